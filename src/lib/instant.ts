@@ -1,0 +1,10 @@
+const iso8601 = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/
+
+/** The ms since the Unix epoch of an ISO 8601 instant with its offset; undefined for a text that is none. */
+export function parseInstant(text: string): number | undefined {
+  const day = iso8601.exec(text)?.[1]
+  const instant = Date.parse(text)
+  if (day === undefined || Number.isNaN(instant)) return undefined
+  // Date.parse takes 31 February for 3 March.
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day) ? instant : undefined
+}

@@ -1,0 +1,32 @@
+import { Kind, type SchemaOptions, type TUnsafe, Type, TypeRegistry } from '@sinclair/typebox'
+
+const mostDollars = 1_000_000_000
+
+TypeRegistry.Set('Money', (_schema, value) => typeof value === 'number' && isMoney(value))
+
+/** A TypeBox number of US dollars: 0 to 1,000,000,000 with at most two decimals. */
+export function Money(options: SchemaOptions = {}): TUnsafe<number> {
+  const expected = 'dollars from 0 to 1000000000 with at most two decimals'
+  return Type.Unsafe<number>({
+    expected,
+    ...options,
+    [Kind]: 'Money',
+    type: 'number',
+    minimum: 0,
+    maximum: mostDollars,
+  })
+}
+
+/** Whole cents, in which all sums are kept. */
+export function toCents(dollars: number): number {
+  return Math.round(dollars * 100)
+}
+
+/** Dollars as the vendor prints them: `10`, or `10.50` where there are cents. */
+export function printDollars(cents: number): string {
+  return cents % 100 === 0 ? String(cents / 100) : (cents / 100).toFixed(2)
+}
+
+function isMoney(value: number): boolean {
+  return value >= 0 && value <= mostDollars && Math.abs(value * 100 - Math.round(value * 100)) < 1e-4
+}
