@@ -1,0 +1,48 @@
+/** Append-only: file N of the schema is what the first N steps make (PRAGMA user_version). */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE accounts (
+    account_id INTEGER PRIMARY KEY,
+    token TEXT NOT NULL UNIQUE,
+    enabled INTEGER NOT NULL,
+    balance_cents INTEGER NOT NULL CHECK (balance_cents >= 0)
+  ) STRICT;
+
+  CREATE TABLE projects (
+    account_id INTEGER NOT NULL REFERENCES accounts,
+    project_id INTEGER NOT NULL,
+    project_status TEXT NOT NULL CHECK (project_status IN ('Active', 'Expired', 'Delete')),
+    project_name TEXT NOT NULL,
+    number TEXT NOT NULL,
+    company_name TEXT NOT NULL,
+    country TEXT NOT NULL,
+    time_zone TEXT NOT NULL,
+    date_format TEXT NOT NULL,
+    service INTEGER NOT NULL,
+    license_key TEXT NOT NULL,
+    qr_name TEXT NOT NULL,
+    unbranded_keyword TEXT NOT NULL,
+    global_webhook TEXT NOT NULL,
+    event_webhook TEXT NOT NULL,
+    smart_reply_webhook TEXT NOT NULL,
+    billing_plan INTEGER NOT NULL,
+    next_billing_date TEXT NOT NULL,
+    amount_debited_cents INTEGER NOT NULL,
+    notes TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account_id, project_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE INDEX projects_by_qr_name ON projects (qr_name) WHERE qr_name <> '';
+
+  CREATE TABLE api_tokens (
+    account_id INTEGER NOT NULL,
+    project_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    ip TEXT NOT NULL,
+    token TEXT NOT NULL,
+    PRIMARY KEY (account_id, project_id, position),
+    FOREIGN KEY (account_id, project_id) REFERENCES projects
+  ) STRICT, WITHOUT ROWID;
+  `,
+]
