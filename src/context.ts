@@ -1,0 +1,16 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Clock } from './lib/clock.ts'
+import type { Derive } from './lib/derive.ts'
+import type { Settings } from './settings.ts'
+import type { Fixtures, Store } from './store/index.ts'
+
+/** What each plane is given. */
+export type Context = {
+  settings: Settings
+  fixtures: Fixtures
+  store: Store
+  clock: Clock
+  derive: Derive
+  version: string
+  log: FastifyBaseLogger
+}

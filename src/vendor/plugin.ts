@@ -1,0 +1,96 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { KindGuard, type TSchema } from '@sinclair/typebox'
+import type { FastifyError, FastifyReply, FastifyRequest, onRequestHookHandler, onResponseHookHandler } from 'fastify'
+import type { Context } from '../context.ts'
+import { fingerprint } from '../lib/fingerprint.ts'
+import { createValidator } from '../lib/validator.ts'
+import { readBody } from './body.ts'
+import { authenticate, pathOf } from './call.ts'
+import { errors, statuses, VendorError } from './errors.ts'
+import { explainHeader } from './explain.ts'
+import { pmPrefix } from './paths.ts'
+import { projectRoutes } from './projects/routes.ts'
+import { receiveBody } from './receive-body.ts'
+import { refuseUnknown } from './unknown-path.ts'
+
+/** The emulated API. Each call goes through the hooks in this order. */
+export function vendorPlane(context: Context): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.decorateRequest('call')
+    app.removeAllContentTypeParsers()
+    app.addContentTypeParser('*', receiveBody)
+    app.setValidatorCompiler<TSchema>(({ schema }) => validate(schema))
+    app.setSerializerCompiler(() => JSON.stringify)
+    app.addHook('onRequest', begin)
+    app.addHook('preValidation', async (request) => read(request, context))
+    app.addHook('onSend', explain)
+    app.addHook('onResponse', logCall(context))
+    app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, { request, reply, context }))
+    app.setNotFoundHandler(refuseUnknown)
+    await app.register(projectRoutes(context))
+  }
+}
+
+function validate(schema: TSchema) {
+  const { fits, misfit } = createValidator(schema)
+  return (value: unknown) => (fits(value) ? { value } : { error: errors.misfit(misfit(value)) })
+}
+
+const begin: onRequestHookHandler = (request, reply, done) => {
+  request.call = { notes: [], account: undefined, status: statuses.success.status }
+  reply.header('x-mock-request-id', request.id)
+  // The body is read as JSON whatever its type is called, so no type may be refused.
+  if (request.method === 'POST') request.headers = { 'content-type': 'application/json' }
+  done()
+}
+
+// A global mode: the body, and so the token, need not be readable for it.
+function switchedOff(request: FastifyRequest, { store }: Context): VendorError | undefined {
+  const mode = store.mode.get()
+  const covered = mode.mode === 'deprecated' && pathOf(request).startsWith(pmPrefix)
+  return covered ? errors.switchedOff(mode) : undefined
+}
+
+function read(request: FastifyRequest, context: Context): void {
+  const refusal = switchedOff(request, context)
+  if (refusal) throw refusal
+  const schema: unknown = request.routeOptions.schema?.body
+  if (!KindGuard.IsObject(schema)) return
+  const { notes } = request.call
+  const contentType = request.raw.headers['content-type']
+  const strict = context.settings.validation === 'strict'
+  const body = readBody(schema, { body: request.body, contentType, strict, notes })
+  request.call.account = authenticate(body.token, context.store)
+  request.body = body
+}
+
+async function explain(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (request.call.notes.length > 0) reply.header('x-mock-explain', explainHeader(request.call.notes))
+}
+
+function logCall({ log }: Context): onResponseHookHandler {
+  return (request, reply, done) => {
+    const { account, status } = request.call
+    const ms = Math.round(reply.elapsedTime * 10) / 10
+    const call = { request: request.id, status, ms, account: account && fingerprint(account.token) }
+    log.info(call, `${request.method} ${pathOf(request)} ${reply.statusCode}`)
+    done()
+  }
+}
+
+type Exchange = { request: FastifyRequest; reply: FastifyReply; context: Context }
+
+function answerError(error: FastifyError, { request, reply, context }: Exchange) {
+  // A body that cannot even be received meets the switch-off all the same.
+  const { envelope, httpStatus, explanation } = switchedOff(request, context) ?? asVendorError(error, request)
+  request.call.status = envelope.status
+  request.call.notes.push(explanation)
+  return reply.code(httpStatus).type('application/json; charset=utf-8').send(envelope)
+}
+
+function asVendorError(error: FastifyError, request: FastifyRequest): VendorError {
+  if (error instanceof VendorError) return error
+  if (error.statusCode !== undefined && error.statusCode < 500) return errors.invalidRequest(error.message)
+  request.log.error(error)
+  return errors.serviceUnavailable()
+}

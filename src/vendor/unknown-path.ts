@@ -1,0 +1,30 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { nearest } from '../lib/nearest.ts'
+import { pathOf } from './call.ts'
+import { errors } from './errors.ts'
+import { operations } from './paths.ts'
+
+const known = Object.values(operations)
+
+/** Answers what no route takes. @throws VendorError 405 for a known path (with Allow), else 404 naming the nearest */
+export function refuseUnknown(request: FastifyRequest, reply: FastifyReply): never {
+  const path = pathOf(request)
+  const operation = known.find((candidate) => matches(candidate.path, path))
+  if (!operation) throw errors.notFound(`the path expected ${suggestion(path)}, received ${path}`)
+  const allowed = operation.methods.join(', ')
+  reply.header('allow', allowed)
+  throw errors.methodNotAllowed(`the method of ${path} expected ${allowed}, received ${request.method}`)
+}
+
+function matches(template: string, path: string): boolean {
+  const [before, parameter] = template.split(':')
+  return parameter === undefined ? path === template : path.startsWith(before ?? '')
+}
+
+function suggestion(path: string): string {
+  const like = nearest(
+    path,
+    known.map((operation) => operation.path),
+  )
+  return like ? `one such as ${like}` : `one of ${known.map((operation) => operation.path).join(', ')}`
+}

@@ -1,0 +1,33 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyReply } from 'fastify'
+import { errors, type VendorError } from './errors.ts'
+
+const httpStatuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }
+
+/** Answers bytes that are no HTTP request, and requests that never end, in the envelope. */
+export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
+  const httpStatus = httpStatuses[error.code ?? ''] ?? 400
+  const expected =
+    httpStatus === 408 ? 'a whole request in time' : httpStatus === 431 ? 'headers of at most 16 KiB' : 'HTTP/1.1'
+  const body = JSON.stringify(
+    errors.invalidRequest(`the connection expected ${expected}, received ${error.code ?? 'other bytes'}`).envelope,
+  )
+  const head = [
+    `HTTP/1.1 ${httpStatus} ${STATUS_CODES[httpStatus]}`,
+    'connection: close',
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
+/** Answers a URL that the router cannot read. */
+export function answerBadUrl(url: string, reply: FastifyReply): void {
+  const refusal: VendorError = errors.notFound(`the path expected a readable URL, received ${url.slice(0, 200)}`)
+  void reply.code(refusal.httpStatus).type('application/json; charset=utf-8').send(JSON.stringify(refusal.envelope))
+}
