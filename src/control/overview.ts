@@ -1,0 +1,17 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Context } from '../context.ts'
+
+/** What runs here: version, settings in effect, and the verbs. */
+export function overviewVerb({ settings, version, store }: Context): FastifyPluginAsyncTypebox {
+  // Fixtures may hold master tokens, and stand in the setting when given inline.
+  const { fixtures, ...shown } = settings
+  return async (app) => {
+    app.get('', async () => ({
+      name: 'picky-assist-mock',
+      version,
+      settings: { ...shown, fixtures: fixtures !== undefined },
+      mode: store.mode.get().mode,
+      links: { mode: '/_mock/mode', livez: '/livez', readyz: '/readyz' },
+    }))
+  }
+}

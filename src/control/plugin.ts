@@ -1,0 +1,62 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { TSchema } from '@sinclair/typebox'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { Context } from '../context.ts'
+import { JsonError, readJson } from '../lib/json.ts'
+import { createValidator } from '../lib/validator.ts'
+import { modeVerbs } from './mode.ts'
+import { overviewVerb } from './overview.ts'
+import { Problem, problemOf, sendProblem } from './problem.ts'
+
+const mostBytes = 5 * 1024 * 1024
+
+/** The verbs by which a test steers the mock; registered under /_mock. */
+export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.removeAllContentTypeParsers()
+    app.addContentTypeParser(
+      '*',
+      { parseAs: 'string', bodyLimit: mostBytes },
+      async (_request: FastifyRequest, body: string) => parse(body),
+    )
+    app.setValidatorCompiler<TSchema>(({ schema }) => validate(schema))
+    app.setSerializerCompiler(() => JSON.stringify)
+    app.addHook('onRequest', (request, _reply, done) => {
+      // JSON whatever it is called: a bare `curl -d` says it sends a form.
+      if (request.headers['content-type']) request.headers = { 'content-type': 'application/json' }
+      done()
+    })
+    app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(reply, asProblem(error, request)))
+    app.setNotFoundHandler(refuseUnknown)
+    await app.register(overviewVerb(context))
+    await app.register(modeVerbs(context))
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return readJson(text).value
+  } catch (error) {
+    if (error instanceof JsonError) throw new Problem(400, `the body ${error.message}`, '')
+    throw error
+  }
+}
+
+function validate(schema: TSchema) {
+  const { fits, misfit } = createValidator(schema)
+  return (value: unknown) => (fits(value) ? { value } : { error: problemOf(misfit(value)) })
+}
+
+function asProblem(error: FastifyError, request: FastifyRequest): Problem {
+  if (error instanceof Problem) return error
+  if (error.statusCode !== undefined && error.statusCode < 500) return new Problem(error.statusCode, error.message)
+  request.log.error(error)
+  return new Problem(503, 'the mock failed to answer, its log says why')
+}
+
+function refuseUnknown(request: FastifyRequest, reply: FastifyReply) {
+  return sendProblem(
+    reply,
+    new Problem(404, `${request.method} ${request.url.split('?', 1)[0]} is no verb; GET /_mock lists them`),
+  )
+}
