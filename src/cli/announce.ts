@@ -1,0 +1,27 @@
+import type { Logger } from 'pino'
+import type { App } from '../app.ts'
+import { hostInUrl } from '../lib/host.ts'
+import type { Settings } from '../settings.ts'
+import { operations } from '../vendor/paths.ts'
+
+type Announcement = { settings: Settings; version: string; log: Logger }
+
+/**
+ * Logs that the server is ready, whatever the log level, unless silent.
+ *
+ * @returns a command line that asks it for a project
+ */
+export function announce(app: App, { settings, version, log }: Announcement): string {
+  const { mode, db, randomSeed } = settings
+  const url = `http://${hostInUrl(settings.host)}:${portOf(app) ?? settings.port}`
+  const body = JSON.stringify({ token: 'my-token', project_name: 'My project', generate_api_token: true })
+  const curl = `curl ${url}${operations.createProject.path} -d '${body}'`
+  const always = log.child({}, { level: log.level === 'silent' ? 'silent' : 'info' })
+  always.info({ event: 'ready', url, version, mode, db, randomSeed, curl }, `ready on ${url}`)
+  return curl
+}
+
+function portOf(app: App): number | undefined {
+  const [address] = app.addresses()
+  return typeof address === 'object' ? address.port : undefined
+}

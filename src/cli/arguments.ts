@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util'
+import { describe } from '../lib/describe.ts'
+import { nearest } from '../lib/nearest.ts'
+import { createValidator, expectedOf } from '../lib/validator.ts'
+import { flagOf, isSettingName, type SettingName, Settings, settingNames, variableOf } from '../settings.ts'
+import { Failure } from './failure.ts'
+
+/** What the program can be told to do. */
+export const commands = ['serve', 'healthcheck'] as const
+
+/** What the command line and the environment ask for. */
+export type Request = { command: (typeof commands)[number] | 'help' | 'version'; settings: Settings }
+
+type Environment = Record<string, string | undefined>
+type Given = { text: string; source: string }
+
+const options = Object.fromEntries([
+  ...settingNames.map((name) => [flagOf(name), { type: 'string' }] as const),
+  ...['help', 'version'].map((name) => [name, { type: 'boolean' }] as const),
+])
+const check = createValidator(Settings)
+
+/** Reads the arguments after the program's name, and the environment. Flag > variable > default. @throws Failure */
+export function readArguments(args: string[], environment: Environment): Request {
+  const { tokens } = parseArgs({ args, options, strict: false, allowPositionals: true, tokens: true })
+  const given = fromEnvironment(environment)
+  let command: Request['command'] | undefined
+  for (const token of tokens) {
+    if (token.kind === 'positional') command = laterCommand(token.value, command)
+    if (token.kind !== 'option') continue
+    if (token.name === 'help' || token.name === 'version')
+      return { command: token.name, settings: settingsFrom(new Map()) }
+    given.set(settingOfFlag(token.name, token.rawName), { text: token.value ?? '', source: `--${token.name}` })
+  }
+  return { command: command ?? 'serve', settings: settingsFrom(given) }
+}
+
+function laterCommand(name: string, earlier: string | undefined): (typeof commands)[number] {
+  if (earlier !== undefined) throw usage(`one command at a time: ${earlier}, then ${name}`)
+  const known = commands.find((command) => command === name)
+  if (known) return known
+  throw usage(`${JSON.stringify(name)} is not a command${meant(nearest(name, commands))}`)
+}
+
+function settingOfFlag(flag: string, raw: string): SettingName {
+  const name = settingNames.find((candidate) => flagOf(candidate) === flag)
+  if (name && raw.startsWith('--')) return name
+  const like = nearest(flag, Object.keys(options))
+  throw usage(`${raw} is not a flag${meant(like && `--${like}`)}`)
+}
+
+function fromEnvironment(environment: Environment): Map<SettingName, Given> {
+  const given = new Map<SettingName, Given>()
+  // PORT is what hosting platforms set; the setting's own variable counts more.
+  if (environment.PORT) given.set('port', { text: environment.PORT, source: 'PORT' })
+  const variables = new Map(settingNames.map((name) => [variableOf(name), name]))
+  for (const [variable, text] of Object.entries(environment)) {
+    if (!variable.startsWith('PICKY_')) continue
+    const name = variables.get(variable)
+    if (!name) throw usage(`${variable} is not a variable${meant(nearest(variable, [...variables.keys()]))}`)
+    // An empty variable is one that a compose file had nothing for.
+    if (text) given.set(name, { text, source: variable })
+  }
+  return given
+}
+
+function settingsFrom(given: Map<SettingName, Given>): Settings {
+  const settings: Record<string, unknown> = {}
+  for (const name of settingNames) {
+    const schema = Settings.properties[name]
+    const value = given.get(name)?.text
+    if (value !== undefined)
+      settings[name] = schema.type === 'integer' && /^\d{1,9}$/.test(value) ? Number(value) : value
+    else if (schema.default !== undefined) settings[name] = schema.default
+  }
+  if (check.fits(settings)) return settings
+  const name = check.misfit(settings).pointer.slice(1)
+  if (!isSettingName(name)) throw new TypeError(`no setting is named ${name}`)
+  const { text, source } = given.get(name) ?? { text: '', source: name }
+  throw usage(`${source} expected ${expectedOf(Settings.properties[name])}, received ${describe(text)}`)
+}
+
+function usage(message: string): Failure {
+  return new Failure('usage', message)
+}
+
+function meant(name: string | undefined): string {
+  return name ? `; did you mean ${name}?` : '; --help lists them'
+}

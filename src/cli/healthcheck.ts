@@ -1,0 +1,18 @@
+import { get } from 'node:http'
+import { hostInUrl } from '../lib/host.ts'
+import type { Settings } from '../settings.ts'
+
+const timeoutMs = 2000
+
+/** Asks the instance with these settings whether it is ready. @returns the exit code: 0 ready, 1 not */
+export function healthcheck({ host, port }: Settings): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>()
+  const request = get(`http://${hostInUrl(host)}:${port}/readyz`, { timeout: timeoutMs }, (response) => {
+    response.resume()
+    resolve(response.statusCode === 200 ? 0 : 1)
+  })
+  request.on('timeout', () => request.destroy())
+  request.on('error', () => resolve(1))
+  request.on('close', () => resolve(1))
+  return promise
+}
