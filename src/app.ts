@@ -1,8 +1,13 @@
-import { fastify, LogController } from 'fastify'
+import { type FastifyBaseLogger, fastify, LogController } from 'fastify'
 import type { Context } from './context.ts'
 import { healthPaths } from './control/health.ts'
 import { controlPlane } from './control/plugin.ts'
+import { createClock } from './lib/clock.ts'
+import { createDerive, drawSeed } from './lib/derive.ts'
 import { watchRequests } from './lib/drain.ts'
+import { parseInstant } from './lib/instant.ts'
+import type { Settings } from './settings.ts'
+import { createStore, type Fixtures } from './store/index.ts'
 import { vendorPlane } from './vendor/plugin.ts'
 import { answerBadUrl, answerUnreadable } from './vendor/unreadable.ts'
 
@@ -11,8 +16,16 @@ const requestTimeoutMs = 60_000
 /** The server with all planes, not listening yet. */
 export type App = Awaited<ReturnType<typeof buildApp>>
 
-/** Puts the planes together. Closing the app answers what is under way and closes the store. */
-export async function buildApp(context: Context) {
+/** What a server depends on besides its settings. */
+export type Surroundings = { fixtures: Fixtures; version: string; log: FastifyBaseLogger }
+
+/**
+ * Makes the context and puts the planes together. Closing the app answers what is under way and closes the store.
+ *
+ * @throws DatabaseError when the SQLite file cannot be used
+ */
+export async function buildApp(settings: Settings, surroundings: Surroundings) {
+  const context = createContext(settings, surroundings)
   const app = fastify({
     // Its own lines are left out (one for each address listened on): the planes write the log.
     loggerInstance: context.log.child({}, { level: atLeastWarn(context.log.level) }),
@@ -20,6 +33,8 @@ export async function buildApp(context: Context) {
     // Calls that arrive while it closes are answered like all others.
     return503OnClosing: false,
     requestTimeout: requestTimeoutMs,
+    // Node would answer a request without Host itself, with nothing in it.
+    http: { requireHostHeader: false },
     // Each plane brings TypeBox's compiler; the ones that Fastify brings are then not even loaded.
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     clientErrorHandler: answerUnreadable,
@@ -32,6 +47,14 @@ export async function buildApp(context: Context) {
   await app.register(controlPlane(context), { prefix: '/_mock' })
   await app.register(vendorPlane(context))
   return app
+}
+
+function createContext(settings: Settings, surroundings: Surroundings): Context {
+  const { db: file, accounts, mode } = settings
+  const store = createStore({ file, fixtures: surroundings.fixtures, open: accounts === 'open', mode })
+  const randomSeed = settings.randomSeed ?? drawSeed()
+  const clock = createClock(parseInstant(settings.clock))
+  return { ...surroundings, settings: { ...settings, randomSeed }, store, clock, derive: createDerive(randomSeed) }
 }
 
 function noCompiler(): never {

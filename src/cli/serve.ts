@@ -1,44 +1,34 @@
 import { createServer } from 'node:net'
 import { type App, buildApp } from '../app.ts'
-import { createClock } from '../lib/clock.ts'
-import { createDerive, drawSeed } from '../lib/derive.ts'
-import { parseInstant } from '../lib/instant.ts'
+import { drawSeed } from '../lib/derive.ts'
 import type { Settings } from '../settings.ts'
-import { createStore, DatabaseError, type Fixtures, type Store } from '../store/index.ts'
+import { DatabaseError } from '../store/index.ts'
 import { announce } from './announce.ts'
 import { Failure } from './failure.ts'
 import { loadFixtures } from './load-fixtures.ts'
 import { createLogger } from './log.ts'
 
-/** What serving depends on besides the settings. */
-export type Surroundings = { version: string; terminal: boolean }
-
 /** A server that listens, and a command line that asks it for a project. */
 export type Serving = { app: App; curl: string }
 
 /** Serves until the app that it gives is closed. @throws Failure when it cannot start */
-export async function serve(settings: Settings, { version, terminal }: Surroundings): Promise<Serving> {
+export async function serve(
+  given: Settings,
+  { version, terminal }: { version: string; terminal: boolean },
+): Promise<Serving> {
+  const settings = { ...given, randomSeed: given.randomSeed ?? drawSeed() }
   const log = await createLogger(settings, terminal)
   const fixtures = loadFixtures(settings.fixtures)
-  const store = await openStore(settings, fixtures)
-  const randomSeed = settings.randomSeed ?? drawSeed()
-  const app = await buildApp({
-    settings: { ...settings, randomSeed },
-    fixtures,
-    store,
-    clock: createClock(parseInstant(settings.clock)),
-    derive: createDerive(randomSeed),
-    version,
-    log,
-  })
+  if (settings.accounts === 'closed' && fixtures.accounts.length === 0)
+    log.warn('accounts are closed and the fixtures have none: only accounts stored before are let in')
+  const app = await build(settings, { fixtures, version, log })
   await listen(app, settings)
-  return { app, curl: announce(app, { settings: { ...settings, randomSeed }, version, log }) }
+  return { app, curl: announce(app, { settings, version, log }) }
 }
 
-async function openStore(settings: Settings, fixtures: Fixtures): Promise<Store> {
-  const { db: file, accounts, mode } = settings
+async function build(settings: Settings, surroundings: Parameters<typeof buildApp>[1]): Promise<App> {
   try {
-    return createStore({ file, fixtures, open: accounts === 'open', mode })
+    return await buildApp(settings, surroundings)
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error
     // Who starts the same command twice is told of the port: that is what the two cannot share.

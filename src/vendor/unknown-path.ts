@@ -10,7 +10,7 @@ const known = Object.values(operations)
 export function refuseUnknown(request: FastifyRequest, reply: FastifyReply): never {
   const path = pathOf(request)
   const operation = known.find((candidate) => matches(candidate.path, path))
-  if (!operation) throw errors.notFound(`the path expected ${suggestion(path)}, received ${path}`)
+  if (!operation) throw errors.notFound(`the path expected ${suggestion(path)}, received ${path.slice(0, 200)}`)
   const allowed = operation.methods.join(', ')
   reply.header('allow', allowed)
   throw errors.methodNotAllowed(`the method of ${path} expected ${allowed}, received ${request.method}`)

@@ -1,0 +1,88 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+// Who may import whom; a folder may import itself where its own name stands.
+const allowed: Record<string, string[]> = {
+  lib: ['lib'],
+  store: ['store', 'lib'],
+  vendor: ['vendor', 'store', 'lib', 'context', 'settings'],
+  control: ['control', 'store', 'lib', 'context', 'settings'],
+  dashboard: [],
+  settings: ['lib'],
+  context: ['store', 'lib', 'settings'],
+  app: ['vendor', 'control', 'dashboard', 'store', 'lib', 'context', 'settings'],
+  cli: ['cli', 'app', 'settings', 'store', 'lib', 'vendor/paths'],
+  main: ['app', 'settings', 'cli'],
+  bin: ['main'],
+}
+
+const sources = globSync('src/**/*.{ts,js}').map((file) => ({ file, text: readFileSync(file, 'utf8') }))
+
+test('there are sources to look at', () => {
+  expect(sources.length).toBeGreaterThan(40)
+})
+
+describe.each(sources)('$file', ({ file, text }) => {
+  const own = relative('src', file)
+  const imported = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)]
+    .map(([, path]) => relative('src', join(dirname(file), path ?? '')))
+    .filter((path) => !path.endsWith('.json'))
+
+  test('imports only what its floor may', () => {
+    const may = allowed[partOf(own)] ?? []
+    expect(imported.filter((path) => !may.some((part) => within(path, part)))).toEqual([])
+  })
+
+  test('imports no resource folder but its own', () => {
+    const resource = resourceOf(own)
+    const others = imported.map(resourceOf).filter((other) => other !== undefined && other !== resource)
+    expect(resource === undefined ? [] : others).toEqual([])
+  })
+
+  test('is at most 150 lines', () => {
+    expect(text.split('\n').length).toBeLessThanOrEqual(151)
+  })
+
+  test('asserts no types', () => {
+    const code = text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*|'[^'\n]*'|`[^`]*`/g, '')
+    expect(
+      [...code.matchAll(/\b(?:\S+ )?as (?!const\b)\S+/g)]
+        .map(([match]) => match)
+        .filter((match) => !/^\* as|^import/.test(match)),
+    ).toEqual([])
+  })
+
+  if (!/^(lib|main|bin)\b/.test(own))
+    test('takes time and chance from lib', () => {
+      expect(text).not.toMatch(/Date\.now|new Date\(|Math\.random|randomBytes|randomUUID/)
+    })
+
+  if (!/^(main|bin)\b/.test(own))
+    test('leaves the process to the edge', () => {
+      expect(text).not.toMatch(/\bprocess\./)
+    })
+
+  if (!own.startsWith('store/'))
+    test('leaves SQL to the store', () => {
+      expect(text).not.toMatch(/\b(SELECT .* FROM|INSERT INTO|UPDATE .* SET|DELETE FROM)\b/)
+    })
+})
+
+test('the lock file keeps npm 10 from building the database from source', () => {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'))
+  const advice = 'npm install drops it; put "gypfile": false back into the entry of better-sqlite3'
+  expect(packages['node_modules/better-sqlite3'].gypfile, advice).toBe(false)
+})
+
+function partOf(path: string): string {
+  return path.includes('/') ? (path.split('/')[0] ?? '') : path.replace(/\.(ts|js)$/, '')
+}
+
+function within(path: string, part: string): boolean {
+  return path === `${part}.ts` || path.startsWith(`${part}/`)
+}
+
+function resourceOf(path: string): string | undefined {
+  return /^vendor\/([^/]+)\//.exec(path)?.[1]
+}

@@ -1,0 +1,261 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, test } from 'vitest'
+import { launch, newDirectory, serve } from '../program.ts'
+import { createProject, least } from '../start.ts'
+
+type Answer = { status: number; project_id: string; license_key: string; api_tokens: { token: string }[] }
+
+async function create(url: string, body: unknown = least): Promise<Answer> {
+  const response = await fetch(`${url}${createProject}`, { method: 'POST', body: JSON.stringify(body) })
+  return JSON.parse(await response.text())
+}
+
+describe('serve', () => {
+  test('the ready line carries a curl line that works', async () => {
+    const { ready } = await serve()
+    expect(ready).toMatchObject({ event: 'ready', version: expect.any(String), mode: 'active', randomSeed: '1' })
+    const answer = execFileSync('sh', ['-c', `${ready.curl} -s`], { encoding: 'utf8' })
+    expect(JSON.parse(answer)).toMatchObject({ status: 100, project_name: 'My project' })
+  })
+
+  test('the ready line is written at any log level but silent', async () => {
+    const { ready } = await serve(['--log-level=error'])
+    expect(ready.event).toBe('ready')
+  })
+
+  test('the log has one line a call and no secret in clear', async () => {
+    const { child, url, ended } = await serve()
+    const { license_key, api_tokens } = await create(url, { ...least, token: 'very-secret', generate_api_token: true })
+    await fetch(`${url}/nowhere?token=very-secret`, { method: 'POST', body: '{"token":"very-secret"' })
+    child.kill('SIGTERM')
+    const { stdout, stderr } = await ended
+    expect(stdout.match(/"msg":"POST /g)).toHaveLength(2)
+    expect(api_tokens).toHaveLength(1)
+    for (const secret of ['very-secret', license_key, api_tokens[0]?.token ?? ''])
+      expect(stdout + stderr).not.toContain(secret)
+  })
+})
+
+describe('what was answered is on disk', () => {
+  test('a project survives kill -9 right after its answer', async () => {
+    const cwd = newDirectory()
+    const first = await serve([], { cwd })
+    const { license_key } = await create(first.url)
+    first.child.kill('SIGKILL')
+    await first.ended
+    const file = new Database(join(cwd, 'picky-assist-mock.sqlite'), { readonly: true })
+    expect(file.prepare('SELECT project_id, license_key FROM projects').all()).toEqual([
+      { project_id: 715, license_key },
+    ])
+    file.close()
+    const second = await serve([], { cwd })
+    expect(await create(second.url)).toMatchObject({ project_id: '716' })
+  })
+
+  test('another program can read the file while it is in use', async () => {
+    const cwd = newDirectory()
+    const { url } = await serve([], { cwd })
+    await create(url)
+    const file = new Database(join(cwd, 'picky-assist-mock.sqlite'), { readonly: true })
+    expect(file.prepare('SELECT count(*) AS projects FROM projects').get()).toEqual({ projects: 1 })
+    file.close()
+  })
+
+  test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with exit code 0 and the WAL in the file', async (signal) => {
+    const cwd = newDirectory()
+    const { child, url, ended } = await serve([], { cwd })
+    await create(url)
+    child.kill(signal)
+    child.kill(signal)
+    expect(await ended).toMatchObject({ code: 0, signal: null, stderr: '' })
+    expect(readdirSync(cwd).sort()).toEqual(['picky-assist-mock.sqlite', 'picky-assist-mock.sqlite-lock'])
+  })
+
+  test('a request under way when SIGTERM comes is answered', async () => {
+    const { child, url, ended } = await serve()
+    const body = JSON.stringify(least)
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    socket.write(
+      `POST ${createProject} HTTP/1.1\r\nhost: a\r\nexpect: 100-continue\r\ncontent-length: ${body.length}\r\n\r\n`,
+    )
+    const [interim] = await once(socket, 'data')
+    expect(String(interim)).toContain('100 Continue')
+    child.kill('SIGTERM')
+    await refused(url)
+    socket.write(body)
+    const [answer] = await once(socket, 'data')
+    expect(String(answer)).toContain('"status":100')
+    expect((await ended).code).toBe(0)
+  })
+
+  test('a connection that only waits does not hold it up', async () => {
+    const { child, url, ended } = await serve()
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    await once(socket, 'connect')
+    socket.write('GET /livez HT')
+    await create(url)
+    child.kill('SIGTERM')
+    await once(socket, 'close')
+    expect((await ended).code).toBe(0)
+  })
+})
+
+async function refused(url: string): Promise<void> {
+  const answers = () =>
+    fetch(`${url}/livez`, { headers: { connection: 'close' } }).then(
+      () => true,
+      () => false,
+    )
+  while (await answers());
+}
+
+describe('a start that cannot be is one line and an exit code', () => {
+  const oneLine = async (args: string[], options: Parameters<typeof launch>[1] = {}) => {
+    const { code, stderr } = await launch(args, options).ended
+    expect(stderr).toMatch(/^picky-assist-mock: [^\n]+\n$/)
+    return { code, line: stderr.slice('picky-assist-mock: '.length, -1) }
+  }
+
+  test.each([
+    [['--prot', '1'], {}, '--prot is not a flag; did you mean --port?'],
+    [['srve'], {}, '"srve" is not a command; did you mean serve?'],
+    [[], { PICKY_MOED: 'deprecated' }, 'PICKY_MOED is not a variable; did you mean PICKY_MODE?'],
+    [['--mode=off'], {}, '--mode expected active or deprecated, received the string "off"'],
+    [
+      [],
+      { PICKY_CLOCK: 'now' },
+      'PICKY_CLOCK expected system or an ISO 8601 instant such as 2020-06-11T00:00:00Z, received the string "now"',
+    ],
+  ])('%j %j: exit code 2', async (args, env, line) => {
+    expect(await oneLine(args, { env })).toEqual({ code: 2, line })
+  })
+
+  test('a port in use: exit code 3, also when the database is in use as well', async () => {
+    const cwd = newDirectory()
+    const { url } = await serve([], { cwd })
+    const port = new URL(url).port
+    const line = `port ${port} on 127.0.0.1 is in use; take another with --port`
+    expect(await oneLine([`--port=${port}`])).toEqual({ code: 3, line })
+    expect(await oneLine([`--port=${port}`], { cwd })).toEqual({ code: 3, line })
+  })
+
+  test.each([
+    [
+      '{"accounts":[{"token":"a"},{"token":"a"}]}',
+      '/accounts/1/token expected each one once, received one that stands above',
+    ],
+    [
+      '{"accounts":[{"token":""}]}',
+      '/accounts/0/token expected a token of 1 to 200 characters, received an empty string',
+    ],
+    [
+      '{"plans":[{"plan_id":2,"price":1.001}]}',
+      '/plans/0/price expected dollars from 0 to 1000000000 with at most two decimals, received the number 1.001',
+    ],
+    [
+      '{"plan":[]}',
+      '/plan expected no such key, only $schema, default_account, accounts, plans, received an array of 0',
+    ],
+    ['{"plans"}', 'expected a colon, received "}" after the key /plans at line 1 column 9'],
+  ])('the fixtures %s: exit code 4, by file and inline', async (text, detail) => {
+    const cwd = newDirectory()
+    writeFileSync(join(cwd, 'f.json'), text)
+    expect(await oneLine(['--fixtures=f.json'], { cwd })).toEqual({ code: 4, line: `fixtures f.json: ${detail}` })
+    expect(await oneLine([], { env: { PICKY_FIXTURES: text } })).toEqual({
+      code: 4,
+      line: `fixtures given inline: ${detail}`,
+    })
+  })
+
+  test('fixtures that are not there: exit code 4', async () => {
+    const { code, line } = await oneLine(['--fixtures=none.json'])
+    expect({ code, line }).toEqual({
+      code: 4,
+      line: expect.stringContaining('fixtures none.json: the file cannot be read'),
+    })
+  })
+
+  test('a database in use by another instance: exit code 1', async () => {
+    const cwd = newDirectory()
+    await serve([], { cwd })
+    const line = 'database picky-assist-mock.sqlite: another instance is using it'
+    expect(await oneLine(['--port=0'], { cwd })).toEqual({ code: 1, line })
+  })
+
+  test.each([
+    [
+      'no database',
+      () =>
+        Buffer.from('this is a text, and long enough to be looked at as a file of any kind would be, with no header'),
+      'it is not a SQLite database',
+    ],
+    [
+      'of a newer schema',
+      () => sqliteFile('PRAGMA application_id = 0x7069636b; CREATE TABLE t (a); PRAGMA user_version = 99'),
+      "its schema 99 is newer than this version's 1",
+    ],
+    [
+      "another program's",
+      () => sqliteFile('CREATE TABLE t (a)'),
+      "it is another program's SQLite file; name a file of its own",
+    ],
+  ])('a file that is %s: exit code 1, the file untouched', async (_what, contents, reason) => {
+    const cwd = newDirectory()
+    const before = contents()
+    writeFileSync(join(cwd, 'a.sqlite'), before)
+    expect(await oneLine(['--port=0', '--db=a.sqlite'], { cwd })).toEqual({
+      code: 1,
+      line: `database a.sqlite: ${reason}`,
+    })
+    expect(readFileSync(join(cwd, 'a.sqlite'))).toEqual(before)
+  })
+
+  test('a directory that is not there: exit code 1', async () => {
+    const line = 'database no/a.sqlite: its directory does not exist'
+    expect(await oneLine(['--port=0', '--db=no/a.sqlite'])).toEqual({ code: 1, line })
+  })
+
+  test('a directory that cannot be written: exit code 1', async () => {
+    const cwd = newDirectory()
+    chmodSync(cwd, 0o555)
+    const { code, line } = await oneLine(['--port=0'], { cwd, uid: ordinaryUser() })
+    expect({ code, line }).toEqual({ code: 1, line: expect.stringContaining('it cannot be opened') })
+  })
+})
+
+// Root may write anywhere.
+function ordinaryUser(): number | undefined {
+  const uid = process.getuid?.()
+  return uid === 0 ? 65_534 : uid
+}
+
+function sqliteFile(sql: string): Buffer {
+  const database = new Database(':memory:')
+  database.exec(sql)
+  const bytes = database.serialize()
+  database.close()
+  return bytes
+}
+
+describe('other commands', () => {
+  test('--version and --help go to stdout', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+    expect(await launch(['--version']).ended).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' })
+    expect((await launch(['--help']).ended).stdout).toContain('--random-seed, PICKY_RANDOM_SEED')
+  })
+
+  test('healthcheck reads the same settings', async () => {
+    const { child, url, ended } = await serve()
+    const port = new URL(url).port
+    expect((await launch(['healthcheck', '--host=0.0.0.0', `--port=${port}`]).ended).code).toBe(0)
+    expect((await launch(['healthcheck'], { env: { PICKY_PORT: port } }).ended).code).toBe(0)
+    child.kill('SIGTERM')
+    await ended
+    expect((await launch(['healthcheck'], { env: { PICKY_PORT: port } }).ended).code).toBe(1)
+  })
+})
