@@ -92,17 +92,12 @@ function moveDateFormat(schema: TObject, fields: Fields['fields'], notes: Notes)
 }
 
 // 1e10 and 1.0 would come out of JSON.parse as plain numbers, and what is beyond 2^53 as another number.
-function refuseInexact(schema: TObject, inexactNumbers: Fields['inexactNumbers']): void {
-  for (const [key, field] of Object.entries(schema.properties)) {
-    const source = inexactNumbers.get(pointerTo([key]))
-    if (source === undefined) continue
-    const expected = `${expectedOf(field)}, numbers in plain digits`
-    throw errors.misfit({
-      pointer: pointerTo([key]),
-      expected,
-      received: `the number ${source.slice(0, 40)}`,
-      schema: field,
-    })
+function refuseInexact({ properties }: TObject, inexactNumbers: Fields['inexactNumbers']): void {
+  for (const [pointer, source] of inexactNumbers) {
+    const schema = Object.hasOwn(properties, pointer.slice(1).trim()) && properties[pointer.slice(1).trim()]
+    if (!schema) continue
+    const expected = `${expectedOf(schema)}, numbers in plain digits`
+    throw errors.misfit({ pointer, expected, received: `the number ${source.slice(0, 40)}`, schema })
   }
 }
 

@@ -40,7 +40,7 @@ const begin: onRequestHookHandler = (request, reply, done) => {
   request.call = { notes: [], account: undefined, status: statuses.success.status }
   reply.header('x-mock-request-id', request.id)
   // The body is read as JSON whatever its type is called, so no type may be refused.
-  if (request.method === 'POST') request.headers = { 'content-type': 'application/json' }
+  request.headers = { 'content-type': 'application/json' }
   done()
 }
 

@@ -274,6 +274,18 @@ test.each(['1e10', '9007199254740993', '1.5', '-5', '1e999', '[1]', 'true'])(
   },
 )
 
+test('a padded key hides no number from the rule', async () => {
+  const { create } = await start()
+  expect((await create('{"token":"token-a","project_name":"a","number ":1e10}')).body.status).toBe(406)
+})
+
+test('a key that every object inherits is an unknown key like others', async () => {
+  const { create } = await start()
+  expect((await create('{"token":"token-a","project_name":"a","toString":1e10,"hasOwnProperty":1}')).body.status).toBe(
+    100,
+  )
+})
+
 test('a number may come as a JSON number, also in strict mode', async () => {
   const { create } = await start({ validation: 'strict' })
   const { body } = await create({ ...least, number: 9234324324 }, { 'content-type': 'application/json' })

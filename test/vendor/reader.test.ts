@@ -218,3 +218,9 @@ test.each([
   expect(response.statusCode).toBe(404)
   expect(response.json()).toEqual({ status: 410, message: expect.stringContaining(message) })
 })
+
+test('a wrong method gets HTTP 405 whatever its content type', async () => {
+  const { app } = await start()
+  const headers = { 'content-type': ';;;' }
+  expect((await app.inject({ method: 'PUT', url: createProject, payload: '{', headers })).statusCode).toBe(405)
+})
