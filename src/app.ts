@@ -38,7 +38,7 @@ export async function buildApp(settings: Settings, surroundings: Surroundings) {
     // Each plane brings TypeBox's compiler; the ones that Fastify brings are then not even loaded.
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     clientErrorHandler: answerUnreadable,
-    frameworkErrors: (_error, request, reply) => answerBadUrl(request.url, reply),
+    frameworkErrors: (_error, request, reply) => answerBadUrl(request.url, reply, context.store.mode.get()),
   })
   app.addHook('preClose', async () => endConnections())
   app.addHook('onClose', async () => context.store.close())

@@ -3,5 +3,5 @@ import { iso31661Alpha2ToAlpha3 } from 'iso-3166/1-a2-to-1-a3.js'
 
 /** Whether `code` is an assigned ISO 3166-1 alpha-2 country code, in upper or lower case. */
 export function isCountry(code: string): boolean {
-  return Object.hasOwn(iso31661Alpha2ToAlpha3, code.toUpperCase())
+  return /^[A-Za-z]{2}$/.test(code) && Object.hasOwn(iso31661Alpha2ToAlpha3, code.toUpperCase())
 }

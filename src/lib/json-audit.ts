@@ -8,7 +8,7 @@ export class JsonError extends Error {
 
 /** What one pass over the text found. */
 export type Audit = {
-  /** numbers as written, by JSON pointer, where the text is more than plain digits that a double holds exactly */
+  /** numbers of the outermost object as written, by JSON pointer, where the text is more than plain digits that a double holds exactly */
   inexactNumbers: Map<string, string>
   /** the first word without quotes where a string belongs; the pass ends there */
   bare?: { word: string; offset: number; pointer: string; refusal: JsonError }
@@ -35,49 +35,48 @@ export function auditJson(text: string): Audit {
 }
 
 function auditor(text: string, audit: Audit): JSONVisitor {
-  const seen = new Set<string>()
+  // By depth: the keys of each open object, and the last of them. A pointer is made only when it is told.
+  const keys: Set<string>[] = []
+  const names: (string | undefined)[] = []
   let depth = 0
-  let pointer = ''
+  const pointer = () => pointerTo(names.slice(1, depth + 1).filter((name) => name !== undefined))
   const enter = (...place: Place) => {
     if (++depth > deepest) throw refusal(`at most ${deepest} levels of nesting`, 'more', place)
+    keys[depth] = new Set()
+    names[depth] = undefined
   }
-  const leave = () => {
-    depth--
-  }
+  const leave = () => void depth--
+  const sourceAt = ([offset, length]: Place) => text.slice(offset, offset + length)
   return {
     onObjectBegin: enter,
     onObjectEnd: leave,
     onArrayBegin: enter,
     onArrayEnd: leave,
     onObjectProperty: (key, ...place) => {
-      pointer = pointerTo([...place[4](), key])
-      checkKey(key, pointer, place)
-      if (seen.has(pointer)) throw refusal('each key once', `${pointer} again`, place)
-      seen.add(pointer)
+      names[depth] = key
+      checkText(key, pointer, place)
+      if (refusedKeys.has(key)) throw refusal(`no key named ${key}`, pointer(), place)
+      if (keys[depth]?.has(key)) throw refusal('each key once', `${pointer()} again`, place)
+      keys[depth]?.add(key)
     },
     onLiteralValue: (value, ...place) => {
-      if (typeof value === 'string') checkText(value, place)
-      const source = text.slice(place[0], place[0] + place[1])
-      if (typeof value === 'number' && !isExact(value, source)) audit.inexactNumbers.set(pointerTo(place[4]()), source)
+      if (typeof value === 'string') checkText(value, pointer, place)
+      if (typeof value !== 'number' || depth !== 1 || isExact(value, sourceAt(place))) return
+      audit.inexactNumbers.set(pointer(), sourceAt(place))
     },
     onError: (code, ...place) => {
-      const word = text.slice(place[0], place[0] + place[1])
-      const error = syntaxError(printParseErrorCode(code), { word, pointer, place })
+      const word = sourceAt(place)
+      const error = syntaxError(printParseErrorCode(code), { word, pointer: pointer(), place })
       if (printParseErrorCode(code) !== 'InvalidSymbol') throw error
-      audit.bare = { word, offset: place[0], pointer, refusal: error }
+      audit.bare = { word, offset: place[0], pointer: pointer(), refusal: error }
       throw stop
     },
   }
 }
 
-function checkKey(key: string, pointer: string, place: Place): void {
-  checkText(key, place)
-  if (refusedKeys.has(key)) throw refusal(`no key named ${key}`, pointer, place)
-}
-
-function checkText(value: string, place: Place): void {
-  if (value.includes('\0')) throw refusal('text without NUL characters', 'one', place)
-  if (!value.isWellFormed()) throw refusal('whole surrogate pairs', 'half of one', place)
+function checkText(value: string, pointer: () => string, place: Place): void {
+  if (value.includes('\0')) throw refusal('text without NUL characters', `one in ${pointer()}`, place)
+  if (!value.isWellFormed()) throw refusal('whole surrogate pairs', `half of one in ${pointer()}`, place)
 }
 
 function isExact(value: number, source: string): boolean {

@@ -5,7 +5,7 @@ export { JsonError }
 /** What a JSON text says, and what JSON.parse would not tell of it. */
 export type Json = {
   value: unknown
-  /** numbers as written, by JSON pointer, where the text is more than plain digits that a double holds exactly */
+  /** numbers of the outermost object as written, by JSON pointer, where the text is more than plain digits that a double holds exactly */
   inexactNumbers: ReadonlyMap<string, string>
   /** the bare words read as strings, each with the JSON pointer of the key before it */
   bareWords: readonly { word: string; pointer: string }[]

@@ -1,4 +1,4 @@
 /** Whether `text` is an absolute http or https URL without white space. */
 export function isWebUrl(text: string): boolean {
-  return /^https?:\/\/\S+$/i.test(text) && URL.canParse(text)
+  return /^https?:\/\/[^\s/?#\\]\S*$/i.test(text) && URL.canParse(text)
 }

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { migrations } from './migrations.ts'
@@ -41,6 +41,8 @@ export function openDatabase(file: string): OpenDatabase {
 
 function opened(sqlite: Sqlite, lock: Sqlite | undefined): OpenDatabase {
   const close = () => {
+    // Closing does this too, save while another program reads the file.
+    sqlite.pragma('wal_checkpoint(TRUNCATE)')
     sqlite.close()
     lock?.close()
   }
@@ -68,7 +70,8 @@ function prepare(sqlite: Sqlite): void {
 // SQLite has no lock that keeps a second writer out and lets readers in, so an empty file beside it holds one. It goes
 // with the process, however that ends.
 function takeLock(file: string): Sqlite {
-  const lock = new Database(`${file}-lock`, { timeout: 0 })
+  // Two names of one file are one file.
+  const lock = new Database(`${existsSync(file) ? realpathSync(file) : file}-lock`, { timeout: 0 })
   try {
     lock.pragma('journal_mode = MEMORY')
     lock.exec('BEGIN EXCLUSIVE')

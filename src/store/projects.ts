@@ -69,7 +69,9 @@ export function createProjects(sqlite: Sqlite, accounts: Accounts) {
   const insertToken = sqlite.prepare(
     'INSERT INTO api_tokens (account_id, project_id, position, ip, token) VALUES (?, ?, ?, ?, ?)',
   )
-  const licenseKey = sqlite.prepare<[string], string>('SELECT license_key FROM projects WHERE qr_name = ?').pluck()
+  const licenseKey = sqlite
+    .prepare<[string], string>("SELECT license_key FROM projects WHERE qr_name = ? AND qr_name <> ''")
+    .pluck()
 
   return {
     /** The id its next project gets: ids count up from 715 within an account. */

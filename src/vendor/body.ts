@@ -74,7 +74,8 @@ function knownFields(schema: TObject, fields: Fields['fields'], notes: Notes): F
   const known: Fields['fields'] = {}
   for (const [key, value] of Object.entries(fields)) {
     const trimmed = key.trim()
-    const wanted = Object.hasOwn(schema.properties, trimmed) && (key === trimmed || !Object.hasOwn(fields, trimmed))
+    const wanted =
+      Object.hasOwn(schema.properties, trimmed) && (key === trimmed || !(trimmed in fields || trimmed in known))
     if (!wanted) notes.push(`ignored ${pointerTo([key])}`)
     else if (key !== trimmed) notes.push(`read ${pointerTo([key])} as ${pointerTo([trimmed])}`)
     if (wanted) known[trimmed] = value

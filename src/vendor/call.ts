@@ -3,6 +3,7 @@ import { describe } from '../lib/describe.ts'
 import type { Account, Store } from '../store/index.ts'
 import { errors } from './errors.ts'
 import type { Notes } from './explain.ts'
+import { pathIn } from './switch-off.ts'
 
 /** What is known of the call under way, besides the request. */
 export type Call = {
@@ -20,7 +21,7 @@ declare module 'fastify' {
 
 /** The path without its query: that may hold secrets. */
 export function pathOf({ url }: FastifyRequest): string {
-  return url.split('?', 1)[0] ?? ''
+  return pathIn(url)
 }
 
 /** The account whose token a body carries. @throws VendorError 401 for no token, an unknown one, a disabled account's */

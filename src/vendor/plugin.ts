@@ -8,9 +8,9 @@ import { readBody } from './body.ts'
 import { authenticate, pathOf } from './call.ts'
 import { errors, statuses, VendorError } from './errors.ts'
 import { explainHeader } from './explain.ts'
-import { pmPrefix } from './paths.ts'
 import { projectRoutes } from './projects/routes.ts'
 import { receiveBody } from './receive-body.ts'
+import { switchedOff } from './switch-off.ts'
 import { refuseUnknown } from './unknown-path.ts'
 
 /** The emulated API. Each call goes through the hooks in this order. */
@@ -44,15 +44,8 @@ const begin: onRequestHookHandler = (request, reply, done) => {
   done()
 }
 
-// A global mode: the body, and so the token, need not be readable for it.
-function switchedOff(request: FastifyRequest, { store }: Context): VendorError | undefined {
-  const mode = store.mode.get()
-  const covered = mode.mode === 'deprecated' && pathOf(request).startsWith(pmPrefix)
-  return covered ? errors.switchedOff(mode) : undefined
-}
-
 function read(request: FastifyRequest, context: Context): void {
-  const refusal = switchedOff(request, context)
+  const refusal = switchedOff(request.url, context.store.mode.get())
   if (refusal) throw refusal
   const schema: unknown = request.routeOptions.schema?.body
   if (!KindGuard.IsObject(schema)) return
@@ -82,7 +75,8 @@ type Exchange = { request: FastifyRequest; reply: FastifyReply; context: Context
 
 function answerError(error: FastifyError, { request, reply, context }: Exchange) {
   // A body that cannot even be received meets the switch-off all the same.
-  const { envelope, httpStatus, explanation } = switchedOff(request, context) ?? asVendorError(error, request)
+  const { envelope, httpStatus, explanation } =
+    switchedOff(request.url, context.store.mode.get()) ?? asVendorError(error, request)
   request.call.status = envelope.status
   request.call.notes.push(explanation)
   return reply.code(httpStatus).type('application/json; charset=utf-8').send(envelope)

@@ -18,7 +18,9 @@ export function refuseUnknown(request: FastifyRequest, reply: FastifyReply): nev
 
 function matches(template: string, path: string): boolean {
   const [before, parameter] = template.split(':')
-  return parameter === undefined ? path === template : path.startsWith(before ?? '')
+  return parameter === undefined
+    ? path === template
+    : path.startsWith(before ?? '') && !path.slice(before?.length).includes('/')
 }
 
 function suggestion(path: string): string {

@@ -1,7 +1,9 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyReply } from 'fastify'
-import { errors, type VendorError } from './errors.ts'
+import type { Mode } from '../store/index.ts'
+import { errors } from './errors.ts'
+import { switchedOff } from './switch-off.ts'
 
 const httpStatuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }
 
@@ -27,7 +29,8 @@ export function answerUnreadable(error: Error & { code?: string }, socket: Socke
 }
 
 /** Answers a URL that the router cannot read. */
-export function answerBadUrl(url: string, reply: FastifyReply): void {
-  const refusal: VendorError = errors.notFound(`the path expected a readable URL, received ${url.slice(0, 200)}`)
-  void reply.code(refusal.httpStatus).type('application/json; charset=utf-8').send(JSON.stringify(refusal.envelope))
+export function answerBadUrl(url: string, reply: FastifyReply, mode: Mode): void {
+  const unreadable = errors.notFound(`the path expected a readable URL, received ${url.slice(0, 200)}`)
+  const { envelope, httpStatus } = switchedOff(url, mode) ?? unreadable
+  void reply.code(httpStatus).type('application/json; charset=utf-8').send(JSON.stringify(envelope))
 }

@@ -45,3 +45,12 @@ test.each([
   const url = Buffer.from((await create(least, { host: called })).body.qr_code_base64, 'base64').toString()
   expect(url).toMatch(expected)
 })
+
+test.each(['foo.txt', '', 'qrcode_zz.png', 'qrcode_.png'])(
+  'the unknown image %j is 404, also beside a project without one',
+  async (file) => {
+    const { app, create } = await start()
+    await create({ ...least, service: 2 })
+    expect((await app.inject(`/uploads/images/${file}`)).statusCode).toBe(404)
+  },
+)

@@ -162,8 +162,12 @@ test.each([
   ],
   ['__proto__', `${name}"a","__proto__":{"x":1}}`, 'expected no key named __proto__, received /__proto__'],
   ['constructor', `${name}"a","x":{"constructor":1}}`, 'expected no key named constructor, received /x/constructor'],
-  ['half a surrogate pair', `${name}"\\ud83d"}`, 'expected whole surrogate pairs, received half of one'],
-  ['an escaped NUL', `${name}"a\\u0000"}`, 'expected text without NUL characters, received one'],
+  [
+    'half a surrogate pair',
+    `${name}"\\ud83d"}`,
+    'expected whole surrogate pairs, received half of one in /project_name',
+  ],
+  ['an escaped NUL', `${name}"a\\u0000"}`, 'expected text without NUL characters, received one in /project_name'],
   ['a NUL byte', `${name}"a\0"}`, 'expected control characters to be escaped'],
   [
     'invalid UTF-8',
@@ -223,4 +227,19 @@ test('a wrong method gets HTTP 405 whatever its content type', async () => {
   const { app } = await start()
   const headers = { 'content-type': ';;;' }
   expect((await app.inject({ method: 'PUT', url: createProject, payload: '{', headers })).statusCode).toBe(405)
+})
+
+test('half a million digits of keys times a hundred thousand numbers do not fill the memory', async () => {
+  const { create } = await start()
+  const numbers = Array(100_000).fill('1.5').join()
+  const keys = Array.from({ length: 40_000 }, (_, index) => `"${index}":1`).join()
+  const long = 'k'.repeat(300_000)
+  for (const value of [`[${numbers}]`, `{${keys}}`]) {
+    expect((await create(`{"token":"token-a","project_name":"a","${long}":${value}}`)).body.status).toBe(100)
+  }
+})
+
+test('GET of a deeper path is unknown', async () => {
+  const { app } = await start()
+  expect((await app.inject('/uploads/images/a/b')).statusCode).toBe(404)
 })

@@ -26,6 +26,8 @@ test.each([
 test.each([
   ['POST', '/app/api/v2/pm/get-projects'],
   ['GET', createProject],
+  ['POST', '/app/api/v2/p%6D/create-project'],
+  ['POST', '/app/api/v2/pm/%zz'],
 ] as const)('in deprecated mode %s %s gets it too, as every call of the API', async (method, url) => {
   const { app } = await start({ mode: 'deprecated' })
   expect((await app.inject({ method, url })).json()).toEqual(documented)

@@ -24,8 +24,9 @@ export function projectRoutes({ settings, fixtures, store, clock, derive }: Cont
 
     const image = { params: Type.Object({ file: Type.String() }) }
     app.get(operations.qrImage.path, { schema: image }, async (request, reply) => {
-      const licenseKey = store.projects.licenseKeyByQrName(qrNameIn(request.params.file) ?? '')
-      if (licenseKey === undefined) throw errors.notFound('the path expected a QR image of a project, received another')
+      const name = qrNameIn(request.params.file)
+      const licenseKey = name && store.projects.licenseKeyByQrName(name)
+      if (!licenseKey) throw errors.notFound('the path expected a QR image of a project, received another')
       return reply.type('image/png').send(await qrPng(licenseKey))
     })
   }
