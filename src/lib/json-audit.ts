@@ -34,8 +34,8 @@ export function auditJson(text: string): Audit {
   return audit
 }
 
+// Keeps, by depth, the keys of each open object and the last of them. A pointer is made only when it is told.
 function auditor(text: string, audit: Audit): JSONVisitor {
-  // By depth: the keys of each open object, and the last of them. A pointer is made only when it is told.
   const keys: Set<string>[] = []
   const names: (string | undefined)[] = []
   let depth = 0

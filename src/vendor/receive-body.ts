@@ -8,7 +8,7 @@ const mostBytes = 1024 * 1024
  * The whole body, whatever its type. One that is too large is read to its end all the same and thrown away: a client
  * that is cut off while it still writes would not see the answer.
  */
-export async function receiveBody(_request: FastifyRequest, payload: IncomingMessage): Promise<Buffer> {
+export async function receiveBody(request: FastifyRequest, payload: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of payload) {
@@ -16,6 +16,8 @@ export async function receiveBody(_request: FastifyRequest, payload: IncomingMes
     if (bytes <= mostBytes) chunks.push(chunk)
     else chunks.length = 0
   }
-  if (bytes > mostBytes) throw errors.invalidRequest(`the body expected at most ${mostBytes} bytes, received ${bytes}`)
+  // Where no route waits for it, that is what there is to say.
+  if (bytes > mostBytes && !request.is404)
+    throw errors.invalidRequest(`the body expected at most ${mostBytes} bytes, received ${bytes}`)
   return Buffer.concat(chunks)
 }

@@ -223,10 +223,11 @@ test.each([
   expect(response.json()).toEqual({ status: 410, message: expect.stringContaining(message) })
 })
 
-test('a wrong method gets HTTP 405 whatever its content type', async () => {
+test('a wrong method gets HTTP 405 whatever its content type and size', async () => {
   const { app } = await start()
   const headers = { 'content-type': ';;;' }
-  expect((await app.inject({ method: 'PUT', url: createProject, payload: '{', headers })).statusCode).toBe(405)
+  for (const payload of ['{', Buffer.alloc(2 * 1024 * 1024)])
+    expect((await app.inject({ method: 'PUT', url: createProject, payload, headers })).statusCode).toBe(405)
 })
 
 test('half a million digits of keys times a hundred thousand numbers do not fill the memory', async () => {
