@@ -55,9 +55,7 @@ function auditor(text: string, audit: Audit): JSONVisitor {
     onObjectProperty: (key, ...place) => {
       names[depth] = key
       checkText(key, pointer, place)
-      if (refusedKeys.has(key)) throw refusal(`no key named ${key}`, pointer(), place)
-      if (keys[depth]?.has(key)) throw refusal('each key once', `${pointer()} again`, place)
-      keys[depth]?.add(key)
+      addKey(key, keys[depth], (expected, again) => refusal(expected, `${pointer()}${again}`, place))
     },
     onLiteralValue: (value, ...place) => {
       if (typeof value === 'string') checkText(value, pointer, place)
@@ -72,6 +70,12 @@ function auditor(text: string, audit: Audit): JSONVisitor {
       throw stop
     },
   }
+}
+
+function addKey(key: string, keys = new Set<string>(), refuse: (expected: string, again: string) => JsonError): void {
+  if (refusedKeys.has(key)) throw refuse(`no key named ${key}`, '')
+  if (keys.has(key)) throw refuse('each key once', ' again')
+  keys.add(key)
 }
 
 function checkText(value: string, pointer: () => string, place: Place): void {
