@@ -40,10 +40,13 @@ export async function buildApp(settings: Settings, surroundings: Surroundings) {
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (_error, request, reply) => answerBadUrl(request.url, reply, context.store.mode.get()),
   })
-  app.addHook('preClose', async () => endConnections())
+  const drain = watchRequests(app.server)
+  app.addHook('preClose', async () => {
+    await drain.quiet()
+    drain.end()
+  })
   app.addHook('onClose', async () => context.store.close())
-  const endConnections = watchRequests(app.server)
-  await app.register(healthPaths)
+  await app.register(healthPaths(drain.begun))
   await app.register(controlPlane(context), { prefix: '/_mock' })
   await app.register(vendorPlane(context))
   return app

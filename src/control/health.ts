@@ -1,13 +1,11 @@
 import type { FastifyPluginAsync } from 'fastify'
 
-/** /livez says that the process answers, /readyz that it takes calls: not while it closes. */
-export const healthPaths: FastifyPluginAsync = async (app) => {
-  let closing = false
-  app.addHook('preClose', async () => {
-    closing = true
-  })
-  app.get('/livez', async () => ({ status: 'ok' }))
-  app.get('/readyz', async (_request, reply) => {
-    return closing ? reply.code(503).send({ status: 'closing' }) : { status: 'ok' }
-  })
+/** /livez says that the process answers, /readyz that it takes calls: not when `isEnding`. */
+export function healthPaths(isEnding: () => boolean): FastifyPluginAsync {
+  return async (app) => {
+    app.get('/livez', async () => ({ status: 'ok' }))
+    app.get('/readyz', async (_request, reply) => {
+      return isEnding() ? reply.code(503).send({ status: 'closing' }) : { status: 'ok' }
+    })
+  }
 }

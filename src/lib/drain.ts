@@ -1,30 +1,56 @@
 import type { Server } from 'node:http'
 
+const quietMs = 20
+const longestDrainMs = 1000
 const graceMs = 3000
 
-/**
- * Watches the requests of `server`.
- *
- * @returns a function that, once no more are to come, ends all connections as soon as the last request under way is
- * answered, or after three seconds where a client never finishes its own
- */
-export function watchRequests(server: Server): () => void {
+/** How the requests of a server come to their end. */
+export type Drain = ReturnType<typeof watchRequests>
+
+/** Watches the connections and requests of `server`. */
+export function watchRequests(server: Server) {
+  let stage: 'open' | 'draining' | 'ending' = 'open'
   let underWay = 0
-  let closing = false
+  let arrived = 0
   const endIfIdle = () => {
-    if (closing && underWay === 0) server.closeAllConnections()
+    if (stage === 'ending' && underWay === 0) server.closeAllConnections()
   }
+  server.on('connection', () => arrived++)
   server.on('request', (_request, response) => {
+    arrived++
     underWay++
     response.once('close', () => {
       underWay--
       endIfIdle()
     })
   })
-  return () => {
-    closing = true
-    // Bytes that have arrived already are read before idle connections are told from busy ones.
-    setImmediate(endIfIdle)
-    setTimeout(() => server.closeAllConnections(), graceMs).unref()
+
+  return {
+    /** Whether no more calls should come. */
+    begun: (): boolean => stage !== 'open',
+    /**
+     * Waits until nothing has arrived for 20 ms, one second at the most: what clients sent before they could know of
+     * the end waits in the kernel, and would be lost with the listening socket.
+     */
+    async quiet(): Promise<void> {
+      stage = 'draining'
+      let before = -1
+      for (let waited = 0; server.listening && arrived !== before && waited < longestDrainMs; waited += quietMs) {
+        before = arrived
+        await eventLoopTurns(quietMs)
+      }
+    },
+    /** Ends all connections once the last request under way is answered, or after three seconds where one never ends. */
+    end(): void {
+      stage = 'ending'
+      setImmediate(endIfIdle)
+      setTimeout(() => server.closeAllConnections(), graceMs).unref()
+    },
   }
+}
+
+// Several turns and not one timer: a busy loop finds that due before it has read what is there.
+async function eventLoopTurns(ms: number): Promise<void> {
+  const turns = 4
+  for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setTimeout(resolve, ms / turns))
 }
