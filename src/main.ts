@@ -27,10 +27,11 @@ async function serveUntilSignal(settings: Settings): Promise<void> {
   // Before anything else: as process 1 of a container, a signal without a handler would be lost.
   onSignal(async () => (await ready).close())
   const { serve } = await import('./cli/serve.ts')
-  const terminal = process.stdout.isTTY === true
-  const { app, curl } = await serve(settings, { version, terminal })
+  // A log that cannot be written (a full disk, a reader that is gone) is given up.
+  process.stdout.on('error', () => {})
+  const { app, curl } = await serve(settings, { version, stdout: process.stdout })
   resolve(app)
-  if (terminal) process.stdout.write(`\n${curl}\n\n`)
+  if (process.stdout.isTTY) process.stdout.write(`\n${curl}\n\n`)
 }
 
 function onSignal(close: () => Promise<void>): void {

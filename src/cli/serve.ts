@@ -6,7 +6,7 @@ import { DatabaseError } from '../store/index.ts'
 import { announce } from './announce.ts'
 import { Failure } from './failure.ts'
 import { loadFixtures } from './load-fixtures.ts'
-import { createLogger } from './log.ts'
+import { createLogger, type Stdout } from './log.ts'
 
 /** A server that listens, and a command line that asks it for a project. */
 export type Serving = { app: App; curl: string }
@@ -14,10 +14,10 @@ export type Serving = { app: App; curl: string }
 /** Serves until the app that it gives is closed. @throws Failure when it cannot start */
 export async function serve(
   given: Settings,
-  { version, terminal }: { version: string; terminal: boolean },
+  { version, stdout }: { version: string; stdout: Stdout },
 ): Promise<Serving> {
   const settings = { ...given, randomSeed: given.randomSeed ?? drawSeed() }
-  const log = await createLogger(settings, terminal)
+  const log = await createLogger(settings, stdout)
   const fixtures = loadFixtures(settings.fixtures)
   if (settings.accounts === 'closed' && fixtures.accounts.length === 0)
     log.warn('accounts are closed and the fixtures have none: only accounts stored before are let in')
