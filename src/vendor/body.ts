@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer'
-import { KindGuard, type TObject, type TSchema } from '@sinclair/typebox'
+import type { TObject } from '@sinclair/typebox'
 import { describe } from '../lib/describe.ts'
 import { JsonError, readJson } from '../lib/json.ts'
 import { pointerTo } from '../lib/json-pointer.ts'
 import { expectedOf } from '../lib/validator.ts'
+import { coerceFields } from './coerce.ts'
 import { dateFormats } from './date-formats.ts'
 import { errors } from './errors.ts'
 import type { Notes } from './explain.ts'
@@ -17,20 +18,35 @@ export type Arrival = {
   notes: Notes
 }
 
-/** The keys of a body, and its numbers that are not plain digits. */
-type Fields = { fields: Record<string, unknown>; inexactNumbers: ReadonlyMap<string, string> }
+/** A body as read, and its numbers that are not plain digits. */
+export type Reading = { fields: Record<string, unknown>; inexactNumbers: ReadonlyMap<string, string> }
 
 /**
  * Reads a body into the keys of `schema`, as a PHP script would: JSON whatever Content-Type says, numbers as strings
  * and strings as numbers. What the schema then still does not take is left for it to refuse.
  *
- * @throws VendorError 410 for a body that is no JSON object; 406 or 410 for a number not written in plain digits
+ * @throws VendorError 410 for a body that is no JSON object, or has a key twice
  */
-export function readBody(schema: TObject, arrival: Arrival): Record<string, unknown> {
-  if (arrival.strict) requireJsonType(arrival.contentType)
+export function readBody(schema: TObject, arrival: Arrival): Reading {
+  const { strict, notes, contentType } = arrival
+  if (strict) requireJsonType(contentType)
   const { fields, inexactNumbers } = readFields(textOf(arrival), arrival)
-  refuseInexact(schema, inexactNumbers)
-  return arrival.strict ? fields : coerceFields(schema, knownFields(schema, fields, arrival.notes), arrival.notes)
+  if (strict) return { fields, inexactNumbers }
+  return { fields: coerceFields(schema, knownFields(schema, fields, notes), notes), inexactNumbers }
+}
+
+/**
+ * 1e10 and 1.0 come out of JSON.parse as plain numbers, and what is beyond 2^53 as another number.
+ *
+ * @throws VendorError 406 or 410 for a field of `schema` whose number is not written in plain digits
+ */
+export function refuseInexact({ properties }: TObject, { inexactNumbers }: Reading): void {
+  for (const [pointer, source] of inexactNumbers) {
+    const schema = Object.hasOwn(properties, pointer.slice(1).trim()) && properties[pointer.slice(1).trim()]
+    if (!schema) continue
+    const expected = `${expectedOf(schema)}, numbers in plain digits`
+    throw errors.misfit({ pointer, expected, received: `the number ${source.slice(0, 40)}`, schema })
+  }
 }
 
 function requireJsonType(contentType: string | undefined): void {
@@ -56,7 +72,7 @@ function placeOfOddByte(body: Buffer): string {
   return `at line ${lines.length} column ${(lines.at(-1) ?? '').length + 1}`
 }
 
-function readFields(text: string, { strict, notes }: Arrival): Fields {
+function readFields(text: string, { strict, notes }: Arrival): Reading {
   try {
     // Q1: the sample request prints `"billing_plan":DD-MM-YYYY`, which is no JSON.
     const { value, inexactNumbers, bareWords } = readJson(text, strict ? [] : dateFormats)
@@ -70,73 +86,33 @@ function readFields(text: string, { strict, notes }: Arrival): Fields {
   }
 }
 
-function knownFields(schema: TObject, fields: Fields['fields'], notes: Notes): Fields['fields'] {
-  const known: Fields['fields'] = {}
+function knownFields(schema: TObject, fields: Reading['fields'], notes: Notes): Reading['fields'] {
+  const known: Reading['fields'] = {}
   for (const [key, value] of Object.entries(fields)) {
     const trimmed = key.trim()
-    const wanted =
-      Object.hasOwn(schema.properties, trimmed) && (key === trimmed || !(trimmed in fields || trimmed in known))
-    if (!wanted) notes.push(`ignored ${pointerTo([key])}`)
-    else if (key !== trimmed) notes.push(`read ${pointerTo([key])} as ${pointerTo([trimmed])}`)
-    if (wanted) known[trimmed] = value
+    if (!Object.hasOwn(schema.properties, trimmed)) {
+      notes.push(`ignored ${pointerTo([key])}`)
+      continue
+    }
+    if (trimmed in known) refuseRepeat(trimmed, Object.keys(fields))
+    if (key !== trimmed) notes.push(`read ${pointerTo([key])} as ${pointerTo([trimmed])}`)
+    known[trimmed] = value
   }
   return moveDateFormat(schema, known, notes)
 }
 
+function refuseRepeat(trimmed: string, keys: string[]): never {
+  const padded = keys.find((key) => key !== trimmed && key.trim() === trimmed) ?? trimmed
+  throw errors.invalidRequest(
+    `${pointerTo([trimmed])} expected each key once, received it also as ${pointerTo([padded])}`,
+  )
+}
+
 // Q2: the sample request has a date format where a plan belongs.
-function moveDateFormat(schema: TObject, fields: Fields['fields'], notes: Notes): Fields['fields'] {
+function moveDateFormat(schema: TObject, fields: Reading['fields'], notes: Notes): Reading['fields'] {
   const { billing_plan: plan, ...others } = fields
   const misplaced = dateFormats.some((format) => format === plan)
   if (!misplaced || !('date_format' in schema.properties) || 'date_format' in fields) return fields
   notes.push(`quirk Q2: /billing_plan ${plan} read as /date_format`)
   return { ...others, date_format: plan }
-}
-
-// 1e10 and 1.0 would come out of JSON.parse as plain numbers, and what is beyond 2^53 as another number.
-function refuseInexact({ properties }: TObject, inexactNumbers: Fields['inexactNumbers']): void {
-  for (const [pointer, source] of inexactNumbers) {
-    const schema = Object.hasOwn(properties, pointer.slice(1).trim()) && properties[pointer.slice(1).trim()]
-    if (!schema) continue
-    const expected = `${expectedOf(schema)}, numbers in plain digits`
-    throw errors.misfit({ pointer, expected, received: `the number ${source.slice(0, 40)}`, schema })
-  }
-}
-
-function coerceFields(schema: TObject, fields: Fields['fields'], notes: Notes): Fields['fields'] {
-  const body: Fields['fields'] = {}
-  for (const [key, value] of Object.entries(fields)) {
-    const field = schema.properties[key]
-    const coerced = field ? coerce(field, value) : value
-    if (coerced !== value) notes.push(`read ${pointerTo([key])} ${describeKind(value)} as ${describeKind(coerced)}`)
-    if (coerced !== undefined) body[key] = coerced
-  }
-  return body
-}
-
-/** The value in the type its schema wants, where it can be meant so; undefined is absent. */
-function coerce(schema: TSchema, value: unknown): unknown {
-  const optional = KindGuard.IsOptional(schema)
-  if (optional && (value === null || value === '')) return undefined
-  if (KindGuard.IsArray(schema)) return Array.isArray(value) ? value : [value]
-  if (KindGuard.IsBoolean(schema)) return toBoolean(value)
-  if (KindGuard.IsUnion(schema)) return toLiteral(schema.anyOf, value)
-  return schema.type === 'string' && typeof value === 'number' ? String(value) : value
-}
-
-function toBoolean(value: unknown): unknown {
-  if (value === 1 || value === '1' || value === 'true') return true
-  if (value === 0 || value === '0' || value === 'false') return false
-  return value
-}
-
-function toLiteral(variants: readonly TSchema[], value: unknown): unknown {
-  if (typeof value !== 'string') return value
-  const match = variants.find((variant) => KindGuard.IsLiteral(variant) && String(variant.const) === value.trim())
-  return match ? match.const : value
-}
-
-function describeKind(value: unknown): string {
-  if (value === undefined) return 'absent'
-  if (value === null) return 'null'
-  return Array.isArray(value) ? 'array' : `${typeof value}`
 }

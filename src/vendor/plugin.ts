@@ -4,7 +4,7 @@ import type { FastifyError, FastifyReply, FastifyRequest, onRequestHookHandler, 
 import type { Context } from '../context.ts'
 import { fingerprint } from '../lib/fingerprint.ts'
 import { createValidator } from '../lib/validator.ts'
-import { readBody } from './body.ts'
+import { readBody, refuseInexact } from './body.ts'
 import { authenticate, pathOf } from './call.ts'
 import { errors, statuses, VendorError } from './errors.ts'
 import { explainHeader } from './explain.ts'
@@ -52,9 +52,10 @@ function read(request: FastifyRequest, context: Context): void {
   const { notes } = request.call
   const contentType = request.raw.headers['content-type']
   const strict = context.settings.validation === 'strict'
-  const body = readBody(schema, { body: request.body, contentType, strict, notes })
-  request.call.account = authenticate(body.token, context.store)
-  request.body = body
+  const reading = readBody(schema, { body: request.body, contentType, strict, notes })
+  request.call.account = authenticate(reading.fields.token, context.store)
+  refuseInexact(schema, reading)
+  request.body = reading.fields
 }
 
 async function explain(request: FastifyRequest, reply: FastifyReply): Promise<void> {

@@ -133,6 +133,12 @@ test('the wallet pays until it is too low, and then nothing is stored', async ()
   expect((await create(least)).body.project_id).toBe('716')
 })
 
+test('of many creates at once only those the wallet holds are answered with success', async () => {
+  const { create } = await start({ fixtures: '{"default_account":{"balance":35}}' })
+  const answers = await Promise.all(Array.from({ length: 20 }, () => create({ ...least, billing_plan: 3 })))
+  expect(answers.map(({ body }) => body.status).sort()).toEqual([...Array(3).fill(100), ...Array(17).fill(403)])
+})
+
 test('each account counts its own projects from 715', async () => {
   const { create } = await start()
   const ids = []
@@ -273,6 +279,15 @@ test.each(['1e10', '9007199254740993', '1.5', '-5', '1e999', '[1]', 'true'])(
     expect((await create(least)).body.project_id).toBe('715')
   },
 )
+
+test.each([
+  '{"project_name":"a","number":1e10}',
+  '{"token":"","project_name":"a","number":1e10}',
+  '{"token":1e10,"project_name":"a","number":1e10}',
+])('who is not known is told so before anything else: %s', async (body) => {
+  const { create } = await start()
+  expect((await create(body)).body.status).toBe(401)
+})
 
 test('a padded key hides no number from the rule', async () => {
   const { create } = await start()
