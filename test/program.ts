@@ -11,7 +11,7 @@ const bin = join(import.meta.dirname, '../src/bin.js')
 /** How the program ended, and all it wrote. */
 export type Ending = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string }
 
-type Options = { env?: Record<string, string>; cwd?: string; uid?: number | undefined }
+type Options = { env?: Record<string, string>; cwd?: string; uid?: number | undefined; stdout?: number }
 
 /** A directory that goes with the test. */
 export function newDirectory(): string {
@@ -21,8 +21,13 @@ export function newDirectory(): string {
 }
 
 /** The program as a process of its own, killed when the test ends. */
-export function launch(args: string[], { env = {}, cwd = newDirectory(), uid }: Options = {}) {
-  const options: SpawnOptions = { cwd, env: { PATH: process.env.PATH, ...env }, ...(uid !== undefined && { uid }) }
+export function launch(args: string[], { env = {}, cwd = newDirectory(), uid, stdout }: Options = {}) {
+  const options: SpawnOptions = {
+    cwd,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['pipe', stdout ?? 'pipe', 'pipe'],
+    ...(uid !== undefined && { uid }),
+  }
   const child = spawn(process.execPath, [bin, ...args], options)
   onTestFinished(() => {
     child.kill('SIGKILL')

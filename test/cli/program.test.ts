@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { chmodSync, closeSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { launch, newDirectory, serve } from '../program.ts'
@@ -93,6 +94,17 @@ describe('what was answered is on disk', () => {
     expect((await ended).code).toBe(0)
   })
 
+  test.each([0, 30])('200 requests sent on new connections %i ms before SIGTERM are all answered', async (aheadMs) => {
+    const { child, url, ended } = await serve(['--log-level=warn'])
+    const answers = Array.from({ length: 200 }, () => onNewConnection(url))
+    await once(answers[199]?.socket ?? child, 'connect')
+    await setTimeout(aheadMs)
+    child.kill('SIGTERM')
+    const texts = await Promise.all(answers.map(({ text }) => text))
+    expect(texts.filter((text) => text.includes('"status":100'))).toHaveLength(200)
+    expect((await ended).code).toBe(0)
+  })
+
   test('a connection that only waits does not hold it up', async () => {
     const { child, url, ended } = await serve()
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
@@ -105,14 +117,54 @@ describe('what was answered is on disk', () => {
   })
 })
 
-async function refused(url: string): Promise<void> {
-  const answers = () =>
-    fetch(`${url}/livez`, { headers: { connection: 'close' } }).then(
-      () => true,
-      () => false,
-    )
-  while (await answers());
+/** A create sent on a connection of its own, and all that comes back until that ends. */
+function onNewConnection(url: string) {
+  const body = JSON.stringify(least)
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  socket.write(`POST ${createProject} HTTP/1.1\r\nhost: a\r\ncontent-length: ${body.length}\r\n\r\n${body}`)
+  const text = new Promise<string>((resolve) => {
+    let read = ''
+    socket.on('data', (chunk) => {
+      read += chunk
+    })
+    socket.on('error', () => resolve(read))
+    socket.on('close', () => resolve(read))
+  })
+  return { socket, text }
 }
+
+async function refused(url: string): Promise<void> {
+  while (await answers(url));
+}
+
+function answers(url: string): Promise<boolean> {
+  return fetch(`${url}/livez`, { headers: { connection: 'close' } }).then(
+    () => true,
+    () => false,
+  )
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address !== 'object') throw new Error('no port')
+  return address.port
+}
+
+test('a log that cannot be written holds up neither answers nor the end', async () => {
+  const full = openSync('/dev/full', 'w')
+  const port = await freePort()
+  const { child, ended } = launch([`--port=${port}`], { stdout: full })
+  const url = `http://127.0.0.1:${port}`
+  while (!(await answers(url)));
+  for (let call = 0; call < 3; call++) expect((await create(url)).status).toBe(100)
+  child.kill('SIGTERM')
+  expect(await ended).toMatchObject({ code: 0, stderr: '' })
+  closeSync(full)
+})
 
 describe('a start that cannot be is one line and an exit code', () => {
   const oneLine = async (args: string[], options: Parameters<typeof launch>[1] = {}) => {
