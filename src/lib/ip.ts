@@ -14,3 +14,13 @@ export function canonicalIp(address: string): string {
   const [high, low] = [Number.parseInt(mapped[1] ?? '', 16), Number.parseInt(mapped[2] ?? '', 16)]
   return [high >> 8, high & 255, low >> 8, low & 255].join('.')
 }
+
+/** The addresses in their order, each in the first of its spellings; for none, one empty text: no address. */
+export function distinctAddresses(addresses: readonly string[]): string[] {
+  const distinct = new Map<string, string>()
+  for (const address of addresses) {
+    const canonical = canonicalIp(address)
+    if (!distinct.has(canonical)) distinct.set(canonical, address)
+  }
+  return distinct.size === 0 ? [''] : [...distinct.values()]
+}

@@ -17,7 +17,8 @@ export type Audit = {
 /** How a visitor is told where: offset, length, 0-based line and column. */
 type Place = readonly [offset: number, length: number, line: number, column: number, ...unknown[]]
 
-const deepest = 64
+/** The most levels of nesting that are read. */
+export const deepest = 64
 // Own properties with these names are harmless here, but never meant, and poison whoever copies the object on.
 const refusedKeys = new Set(['__proto__', 'constructor', 'prototype'])
 // Thrown to end a visit that has found enough: the visitor has no other way.

@@ -1,6 +1,6 @@
-import { auditJson, JsonError } from './json-audit.ts'
+import { auditJson, deepest, JsonError } from './json-audit.ts'
 
-export { JsonError }
+export { deepest, JsonError }
 
 /** What a JSON text says, and what JSON.parse would not tell of it. */
 export type Json = {

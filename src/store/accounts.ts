@@ -12,10 +12,25 @@ export type Account = {
 
 type AccountRow = { account_id: number; token: string; enabled: number; balance_cents: number }
 
+/** Why no further account is made. */
+export class AccountsFullError extends Error {
+  override name = 'AccountsFullError'
+  /** how many accounts there may be */
+  readonly most: number
+
+  constructor(most: number) {
+    super(`at most ${most} accounts`)
+    this.most = most
+  }
+}
+
 export type Accounts = ReturnType<typeof createAccounts>
 
+/** What the accounts depend on: whether any token has one, and how many there may be besides the fixtures'. */
+export type AccountOptions = { fixtures: Fixtures; open: boolean; maxAccounts: number }
+
 /** The accounts; in an open store every token has one. */
-export function createAccounts(sqlite: Sqlite, options: { fixtures: Fixtures; open: boolean }) {
+export function createAccounts(sqlite: Sqlite, options: AccountOptions) {
   const select = sqlite.prepare<[string], AccountRow>('SELECT * FROM accounts WHERE token = ?')
   const insert = sqlite.prepare<[string, number, number]>(
     'INSERT INTO accounts (token, enabled, balance_cents) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -23,6 +38,10 @@ export function createAccounts(sqlite: Sqlite, options: { fixtures: Fixtures; op
   const debit = sqlite.prepare<[number, number]>(
     'UPDATE accounts SET balance_cents = balance_cents - ? WHERE account_id = ?',
   )
+  const count = sqlite.prepare<[], number>('SELECT count(*) FROM accounts').pluck()
+  const highestId = sqlite.prepare<[], number | null>('SELECT max(account_id) FROM accounts').pluck()
+  // Counting takes longer with each account; there are no more of them than the highest id says.
+  const isFull = () => (highestId.get() ?? 0) >= options.maxAccounts && (count.get() ?? 0) >= options.maxAccounts
   const { balanceCents } = options.fixtures.defaultAccount
 
   return {
@@ -32,9 +51,13 @@ export function createAccounts(sqlite: Sqlite, options: { fixtures: Fixtures; op
       if (row) return fromRow(row)
       return options.open ? { accountId: undefined, token, enabled: true, balanceCents } : undefined
     },
-    /** Its id, stored now if it was not. */
+    /** Its id, stored now if it was not. @throws AccountsFullError */
     idOf({ accountId, token, enabled, balanceCents }: Account): number {
-      return accountId ?? Number(insert.run(token, Number(enabled), balanceCents).lastInsertRowid)
+      if (accountId !== undefined) return accountId
+      const stored = select.get(token)
+      if (stored) return stored.account_id
+      if (isFull()) throw new AccountsFullError(options.maxAccounts)
+      return Number(insert.run(token, Number(enabled), balanceCents).lastInsertRowid)
     },
     debit: (accountId: number, cents: number): void => {
       if (cents > 0) debit.run(cents, accountId)

@@ -5,6 +5,12 @@ import { Money, toCents } from '../lib/money.ts'
 import { Text } from '../lib/text.ts'
 import { createValidator } from '../lib/validator.ts'
 
+/** What a file may say of where a value comes from; the mock makes nothing of it. */
+const origin = {
+  provenance: Type.Optional(Text({ maxLength: 100, expected: 'a text of at most 100 characters' })),
+  source: Type.Optional(Text({ maxLength: 500, expected: 'a text of at most 500 characters' })),
+}
+
 /** What a fixture file may hold. */
 export type FixtureFile = Static<typeof FixtureFile>
 export const FixtureFile = Type.Object(
@@ -12,7 +18,7 @@ export const FixtureFile = Type.Object(
     $schema: Type.Optional(Text({ expected: 'a string' })),
     default_account: Type.Optional(
       Type.Object(
-        { balance: Type.Optional(Money()) },
+        { balance: Type.Optional(Money()), ...origin },
         { additionalProperties: false, description: 'what a new account begins with' },
       ),
     ),
@@ -37,6 +43,7 @@ export const FixtureFile = Type.Object(
             name: Type.Optional(Text({ minLength: 1, maxLength: 100, expected: 'a name of 1 to 100 characters' })),
             price: Type.Optional(Money()),
             months: Type.Optional(Type.Integer({ minimum: 0, maximum: 120, expected: 'months from 0 to 120' })),
+            ...origin,
           },
           { additionalProperties: false },
         ),

@@ -1,14 +1,17 @@
 import { createAccounts } from './accounts.ts'
+import { createApiTokens } from './api-tokens.ts'
 import { openDatabase } from './database.ts'
 import type { Fixtures } from './fixtures.ts'
-import { createModeSwitch, type Mode } from './mode.ts'
+import { createModeSwitch, type Mode, type SwitchedOff } from './mode.ts'
 import { createProjects } from './projects.ts'
 
-export type { Account } from './accounts.ts'
+export { type Account, AccountsFullError } from './accounts.ts'
+export type { ApiToken, FoundApiToken } from './api-tokens.ts'
 export { DatabaseError } from './database.ts'
 export { type Fixtures, FixturesError, type Plan, readFixtures } from './fixtures.ts'
-export type { Mode } from './mode.ts'
-export type { ApiToken, Project } from './projects.ts'
+export type { Mode, SwitchedOff } from './mode.ts'
+export type { Project } from './project-rows.ts'
+export type { Projects } from './projects.ts'
 
 export type Store = ReturnType<typeof createStore>
 
@@ -19,7 +22,10 @@ export type StoreOptions = {
   fixtures: Fixtures
   /** whether an unknown token makes an account */
   open: boolean
+  /** how many accounts there may be */
+  maxAccounts: number
   mode: Mode['mode']
+  switchedOff: SwitchedOff
 }
 
 /**
@@ -27,9 +33,11 @@ export type StoreOptions = {
  *
  * @throws DatabaseError when the file cannot be used
  */
-export function createStore({ file, fixtures, open, mode }: StoreOptions) {
+export function createStore({ file, mode, switchedOff, ...options }: StoreOptions) {
   const { sqlite, close } = openDatabase(file)
-  const accounts = createAccounts(sqlite, { fixtures, open })
+  const accounts = createAccounts(sqlite, options)
   accounts.seed()
-  return { accounts, projects: createProjects(sqlite, accounts), mode: createModeSwitch(mode), close }
+  const apiTokens = createApiTokens(sqlite)
+  const projects = createProjects(sqlite, { accounts, apiTokens })
+  return { accounts, apiTokens, projects, mode: createModeSwitch(mode, switchedOff), close }
 }

@@ -45,4 +45,10 @@ export const migrations: readonly string[] = [
     FOREIGN KEY (account_id, project_id) REFERENCES projects
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE api_tokens ADD COLUMN state TEXT NOT NULL DEFAULT 'enabled'
+    CHECK (state IN ('enabled', 'disabled', 'deleted'));
+
+  CREATE INDEX api_tokens_by_token ON api_tokens (token);
+  `,
 ]

@@ -9,18 +9,13 @@ export type Mode = {
   message: string
 }
 
+/** What deprecated mode answers unless it is told otherwise. */
+export type SwitchedOff = Omit<Mode, 'mode'>
+
 export type ModeSwitch = ReturnType<typeof createModeSwitch>
 
-// Every PM page says so, in these words and this spelling of its first half; code and HTTP status are inferred.
-const switchedOff = {
-  status: 405,
-  http_status: 200,
-  message:
-    'Project Management API is disabled from Feb 1st, 2023 onwards, so any request made to this end point will fail',
-}
-
 /** The switch of this instance. A restart goes back to the setting: who forgot the switch finds it where it was set. */
-export function createModeSwitch(initial: Mode['mode']) {
+export function createModeSwitch(initial: Mode['mode'], switchedOff: SwitchedOff) {
   let current: Mode = { mode: initial, ...switchedOff }
   return {
     get: (): Mode => current,

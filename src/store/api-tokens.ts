@@ -1,0 +1,77 @@
+import type { Account } from './accounts.ts'
+import type { Sqlite } from './database.ts'
+import type { Project } from './project-rows.ts'
+
+/** A token bound to an address; an empty address binds it to none. */
+export type ApiToken = { ip: string; token: string; state: 'enabled' | 'disabled' | 'deleted' }
+
+/** A token with what stands or falls with its project. */
+export type FoundApiToken = Pick<ApiToken, 'ip' | 'state'> & Pick<Project, 'project_id' | 'project_status'>
+
+type ApiTokenRow = ApiToken & { project_id: number }
+
+export type ApiTokens = ReturnType<typeof createApiTokens>
+
+/** The API tokens of all projects. A project's are in the order they were issued, deleted ones among them. */
+export function createApiTokens(sqlite: Sqlite) {
+  const sql = prepare(sqlite)
+  const insertAll = (
+    accountId: number | undefined,
+    { project_id }: Project,
+    tokens: { first: number; list: ApiToken[] },
+  ) => {
+    for (const [index, { ip, token, state }] of tokens.list.entries())
+      sql.insert.run(accountId, project_id, tokens.first + index, ip, token, state)
+  }
+
+  return {
+    /** Stores tokens behind those that the project has: all or none. */
+    add: sqlite.transaction(({ accountId }: Account, project: Project, list: ApiToken[]) =>
+      insertAll(accountId, project, { first: project.api_tokens.length, list }),
+    ),
+    /** Stores the tokens of a new project, within the transaction that stores it. */
+    addFirst: (accountId: number, project: Project) =>
+      insertAll(accountId, project, { first: 0, list: project.api_tokens }),
+    setState(
+      { accountId }: Account,
+      { project_id }: Project,
+      to: { position: number; state: ApiToken['state'] },
+    ): void {
+      sql.setState.run(to.state, accountId, project_id, to.position)
+    },
+    /** The tokens of the account's projects `first` to `last`, by project id. */
+    ofProjects(accountId: number, first: number, last: number): Map<number, ApiToken[]> {
+      const byProject = new Map<number, ApiToken[]>()
+      for (const { project_id, ...token } of sql.range.all(accountId, first, last)) {
+        const tokens = byProject.get(project_id)
+        if (tokens) tokens.push(token)
+        else byProject.set(project_id, [token])
+      }
+      return byProject
+    },
+    /** The token of this text, in the account of a master token or in any. */
+    find(token: string, account?: string): FoundApiToken | undefined {
+      return sql.select.get({ token, account: account ?? null })
+    },
+  }
+}
+
+function prepare(sqlite: Sqlite) {
+  return {
+    insert: sqlite.prepare(
+      'INSERT INTO api_tokens (account_id, project_id, position, ip, token, state) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    range: sqlite.prepare<[number, number, number], ApiTokenRow>(
+      `SELECT project_id, ip, token, state FROM api_tokens
+     WHERE account_id = ? AND project_id BETWEEN ? AND ? ORDER BY project_id, position`,
+    ),
+    setState: sqlite.prepare(
+      'UPDATE api_tokens SET state = ? WHERE account_id = ? AND project_id = ? AND position = ?',
+    ),
+    select: sqlite.prepare<{ token: string; account: string | null }, FoundApiToken>(
+      `SELECT ip, state, project_id, project_status FROM api_tokens
+     JOIN projects USING (account_id, project_id) JOIN accounts USING (account_id)
+     WHERE api_tokens.token = :token AND (:account IS NULL OR accounts.token = :account)`,
+    ),
+  }
+}
