@@ -9,6 +9,7 @@ import { parseInstant } from './lib/instant.ts'
 import type { Settings } from './settings.ts'
 import { createStore, type Fixtures } from './store/index.ts'
 import { vendorPlane } from './vendor/plugin.ts'
+import { documentedSwitchOff } from './vendor/switch-off.ts'
 import { answerBadUrl, answerUnreadable } from './vendor/unreadable.ts'
 
 const requestTimeoutMs = 60_000
@@ -52,9 +53,18 @@ export async function buildApp(settings: Settings, surroundings: Surroundings) {
   return app
 }
 
-function createContext(settings: Settings, surroundings: Surroundings): Context {
-  const { db: file, accounts, mode } = settings
-  const store = createStore({ file, fixtures: surroundings.fixtures, open: accounts === 'open', mode })
+/** What the planes are given: the store opened, the clock and the seed set. @throws DatabaseError as buildApp does */
+export function createContext(settings: Settings, surroundings: Surroundings): Context {
+  const { db: file, accounts, maxAccounts, mode } = settings
+  const open = accounts === 'open'
+  const store = createStore({
+    file,
+    fixtures: surroundings.fixtures,
+    open,
+    maxAccounts,
+    mode,
+    switchedOff: documentedSwitchOff,
+  })
   const randomSeed = settings.randomSeed ?? drawSeed()
   const clock = createClock(parseInstant(settings.clock))
   return { ...surroundings, settings: { ...settings, randomSeed }, store, clock, derive: createDerive(randomSeed) }

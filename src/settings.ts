@@ -33,6 +33,13 @@ export const Settings = Type.Object({
   ),
   mode: oneOf(['active', 'deprecated'], 'deprecated answers every PM call with the switch-off error'),
   accounts: oneOf(['open', 'closed'], 'open takes any token, closed only those in the fixtures'),
+  maxAccounts: Type.Integer({
+    default: 10_000,
+    minimum: 1,
+    maximum: 1_000_000,
+    expected: 'a number from 1 to 1000000',
+    description: 'how many accounts there may be; a token beyond them gets status 409',
+  }),
   validation: oneOf(['lenient', 'strict'], 'strict takes no coercion, no unknown keys, no quirks'),
   wire: oneOf(['sample', 'table'], "answer in the types of the documented sample, or of the documentation's table"),
   qr: oneOf(['url', 'png'], 'qr_code_base64 holds the URL of the image, or the image'),

@@ -24,14 +24,19 @@ export async function start({ fixtures, ...given }: Given = {}) {
     log: pino({ level: 'silent' }),
   })
   onTestFinished(() => app.close())
+  /** Posts a body to a PM call, as JSON unless it is text or bytes, without a content type unless one is given. */
+  const call = async (name: string, body: unknown, headers: Record<string, string> = {}) => {
+    const payload = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
+    const response = await app.inject({ method: 'POST', url: `/app/api/v2/pm/${name}`, payload, headers })
+    return { status: response.statusCode, headers: response.headers, text: response.body, body: response.json() }
+  }
   return {
     app,
-    /** Posts a body, as JSON unless it is text or bytes, without a content type unless one is given. */
-    async create(body: unknown, headers: Record<string, string> = {}) {
-      const payload = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
-      const response = await app.inject({ method: 'POST', url: createProject, payload, headers })
-      return { status: response.statusCode, headers: response.headers, text: response.body, body: response.json() }
-    },
+    call,
+    create: (body: unknown, headers?: Record<string, string>) => call('create-project', body, headers),
+    /** Makes a project Expired or Delete, as the vendor would. */
+    setStatus: (id: number, project_status: string) =>
+      app.inject({ method: 'PATCH', url: `/_mock/projects/${id}`, payload: { project_status } }),
   }
 }
 

@@ -1,13 +1,42 @@
 import { isUtf8 } from 'node:buffer'
 import type { TObject } from '@sinclair/typebox'
 import { describe } from '../lib/describe.ts'
-import { JsonError, readJson } from '../lib/json.ts'
-import { pointerTo } from '../lib/json-pointer.ts'
+import { deepest, JsonError, readJson } from '../lib/json.ts'
 import { expectedOf } from '../lib/validator.ts'
 import { coerceFields } from './coerce.ts'
 import { dateFormats } from './date-formats.ts'
 import { errors } from './errors.ts'
 import type { Notes } from './explain.ts'
+import { fieldRulings, knownFields } from './known-fields.ts'
+import { documented, inferred, invented, pages } from './provenance.ts'
+
+export const readerRulings = {
+  ...fieldRulings,
+  contentType: {
+    ...inferred('public clients send JSON as a form, as text and without a type; the server is a PHP script'),
+    says: 'a body is read as JSON whatever Content-Type says, and with a byte order mark',
+  },
+  coercion: {
+    ...inferred('public clients send numbers as texts, texts as numbers, booleans as 1 and "true", one address bare'),
+    says: 'values are read in the type of their field where they can be meant so; null, and an empty text for what is optional, is absent',
+  },
+  plainDigits: {
+    ...invented('1e10 and numbers beyond 2^53 would be read as other numbers'),
+    says: "a field's number is refused unless it is written in plain digits and a double holds it",
+  },
+  oddities: {
+    ...invented('they are never meant'),
+    says: `keys that repeat, __proto__, constructor, NUL, half surrogate pairs and more than ${deepest} levels are refused`,
+  },
+  bareFormat: {
+    ...documented(`${pages.createProject}, sample request`),
+    says: 'Q1: a date format may stand without quotes',
+  },
+  strict: {
+    ...invented('for clients that want to be told'),
+    says: 'with the setting validation=strict all these deviations are refused',
+  },
+}
 
 /** A request as it arrived, and how it is to be read. */
 export type Arrival = {
@@ -84,35 +113,4 @@ function readFields(text: string, { strict, notes }: Arrival): Reading {
     if (error instanceof JsonError) throw errors.invalidRequest(`the body ${error.message}`)
     throw error
   }
-}
-
-function knownFields(schema: TObject, fields: Reading['fields'], notes: Notes): Reading['fields'] {
-  const known: Reading['fields'] = {}
-  for (const [key, value] of Object.entries(fields)) {
-    const trimmed = key.trim()
-    if (!Object.hasOwn(schema.properties, trimmed)) {
-      notes.push(`ignored ${pointerTo([key])}`)
-      continue
-    }
-    if (trimmed in known) refuseRepeat(trimmed, Object.keys(fields))
-    if (key !== trimmed) notes.push(`read ${pointerTo([key])} as ${pointerTo([trimmed])}`)
-    known[trimmed] = value
-  }
-  return moveDateFormat(schema, known, notes)
-}
-
-function refuseRepeat(trimmed: string, keys: string[]): never {
-  const padded = keys.find((key) => key !== trimmed && key.trim() === trimmed) ?? trimmed
-  throw errors.invalidRequest(
-    `${pointerTo([trimmed])} expected each key once, received it also as ${pointerTo([padded])}`,
-  )
-}
-
-// Q2: the sample request has a date format where a plan belongs.
-function moveDateFormat(schema: TObject, fields: Reading['fields'], notes: Notes): Reading['fields'] {
-  const { billing_plan: plan, ...others } = fields
-  const misplaced = dateFormats.some((format) => format === plan)
-  if (!misplaced || !('date_format' in schema.properties) || 'date_format' in fields) return fields
-  notes.push(`quirk Q2: /billing_plan ${plan} read as /date_format`)
-  return { ...others, date_format: plan }
 }

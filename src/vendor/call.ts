@@ -3,6 +3,7 @@ import { describe } from '../lib/describe.ts'
 import type { Account, Store } from '../store/index.ts'
 import { errors } from './errors.ts'
 import type { Notes } from './explain.ts'
+import { documented, invented, pages } from './provenance.ts'
 import { pathIn } from './switch-off.ts'
 
 /** What is known of the call under way, besides the request. */
@@ -17,6 +18,21 @@ declare module 'fastify' {
   interface FastifyRequest {
     call: Call
   }
+}
+
+export const accountRulings = {
+  token: {
+    ...documented(`${pages.quickStart}: no header authentication`),
+    says: 'the credential is the body field token; headers such as Authorization mean nothing',
+  },
+  sandbox: {
+    ...invented('a project belongs to its account'),
+    says: 'each master token is an account of its own; an unknown one makes a new account unless accounts are closed, then 401',
+  },
+  stored: {
+    ...invented('so that questions alone fill nothing'),
+    says: 'an account is kept from its first project on; the setting max-accounts bounds their number: 409',
+  },
 }
 
 /** The path without its query: that may hold secrets. */

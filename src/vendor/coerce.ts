@@ -16,12 +16,15 @@ export function coerceFields(schema: TObject, fields: Record<string, unknown>, n
 
 /** The value in the type its schema wants, where it can be meant so; undefined is absent. */
 function coerce(schema: TSchema, value: unknown): unknown {
-  const optional = KindGuard.IsOptional(schema)
-  if (optional && (value === null || value === '')) return undefined
+  if (KindGuard.IsOptional(schema) && (value === null || (value === '' && !takesEmpty(schema)))) return undefined
   if (KindGuard.IsArray(schema)) return Array.isArray(value) ? value : [value]
   if (KindGuard.IsBoolean(schema)) return toBoolean(value)
   if (KindGuard.IsUnion(schema)) return toLiteral(schema.anyOf, value)
   return schema.type === 'string' && typeof value === 'number' ? String(value) : value
+}
+
+function takesEmpty(schema: TSchema): boolean {
+  return KindGuard.IsUnion(schema) && schema.anyOf.some(({ const: literal }) => literal === '')
 }
 
 function toBoolean(value: unknown): unknown {

@@ -1,17 +1,79 @@
 import type { TSchema } from '@sinclair/typebox'
 import type { Misfit } from '../lib/validator.ts'
 import type { Mode } from '../store/index.ts'
-import { documented, inferred, pages } from './provenance.ts'
+import { documented, inferred, invented, pages } from './provenance.ts'
 
-/** The statuses of a vendor answer, each with its words and where they come from. */
+/** The statuses of a vendor answer, each with its words, where they come from, and when they are answered. */
 export const statuses = {
-  success: { status: 100, words: 'Success', ...documented(pages.createProject) },
-  serviceUnavailable: { status: 101, words: 'Service Unavailable', ...inferred(pages.statusCodes) },
-  authenticationFailed: { status: 401, words: 'Authentication Failed', ...documented(pages.templates) },
-  insufficientBalance: { status: 403, words: 'Insufficient Balance', ...inferred(pages.statusCodes) },
-  invalidMobileNumber: { status: 406, words: 'Invalid Mobile Number', ...inferred(pages.statusCodes) },
-  invalidRequest: { status: 410, words: 'Invalid Request', ...inferred(pages.statusCodes) },
+  success: { status: 100, words: 'Success', ...documented(pages.createProject), when: 'all is well' },
+  serviceUnavailable: {
+    status: 101,
+    words: 'Service Unavailable',
+    ...inferred(pages.statusCodes),
+    when: 'the mock failed; its log says how',
+  },
+  authenticationFailed: {
+    status: 401,
+    words: 'Authentication Failed',
+    ...documented(pages.templates),
+    when: 'the token is missing, unknown (closed accounts) or disabled',
+  },
+  insufficientBalance: {
+    status: 403,
+    words: 'Insufficient Balance',
+    ...inferred(pages.statusCodes),
+    when: "the wallet does not hold the plan's price",
+  },
+  notActiveForPlan: {
+    status: 405,
+    words: 'API Is Not Active For This Plan',
+    ...documented(pages.templates),
+    when: 'switched off, in the words of the switch-off',
+  },
+  invalidMobileNumber: {
+    status: 406,
+    words: 'Invalid Mobile Number',
+    ...inferred(pages.statusCodes),
+    when: '`number` is none',
+  },
+  projectNotActive: {
+    status: 408,
+    words: 'Project is not Active',
+    ...inferred(pages.statusCodes),
+    when: 'the project to be changed is Expired or Delete',
+  },
+  invalidUser: {
+    status: 409,
+    words: 'Invalid User',
+    ...inferred(pages.statusCodes),
+    when: 'the token would make one account more than `max-accounts`',
+  },
+  invalidRequest: {
+    status: 410,
+    words: 'Invalid Request',
+    ...inferred(pages.statusCodes),
+    when: 'anything else; with HTTP 404 for an unknown path, 405 for a wrong method',
+  },
 } as const
+
+export const errorRulings = {
+  envelope: {
+    ...inferred('a public client observed it on another call; no page says so'),
+    says: 'errors come as HTTP 200 with status and message and no other key',
+  },
+  message: {
+    ...inferred(`${pages.createProject}: "Error or detailed response Message details"`),
+    says: "an error's message begins with the vendor's words and goes on with what was expected, what came and where",
+  },
+  order: {
+    ...inferred('the words of the messages'),
+    says: 'a body that cannot be read is refused before an unknown token, that before anything else that is wrong',
+  },
+  httpMisuse: {
+    ...invented('no page speaks of it'),
+    says: 'an unknown path is HTTP 404, a wrong method HTTP 405 with Allow, both in the envelope with 410',
+  },
+}
 
 /** The name of a status that is an error. */
 export type ErrorName = Exclude<keyof typeof statuses, 'success'>
@@ -41,6 +103,13 @@ export const errors = {
   serviceUnavailable: () => refuse('serviceUnavailable', 'the mock failed to answer, its log says why'),
   authenticationFailed: (detail: string) => refuse('authenticationFailed', detail),
   insufficientBalance: (detail: string) => refuse('insufficientBalance', detail),
+  projectNotActive: (detail: string) => refuse('projectNotActive', detail),
+  /** The store holds as many accounts as it may. */
+  tooManyAccounts: (most: number) =>
+    refuse(
+      'invalidUser',
+      `/token expected one of at most ${most} accounts (setting max-accounts), received the token of another`,
+    ),
   invalidRequest: (detail: string) => refuse('invalidRequest', detail),
   /** A value its schema does not take; the schema says which error that is. */
   misfit({ pointer, expected, received, schema }: Misfit): VendorError {

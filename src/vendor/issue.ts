@@ -1,8 +1,20 @@
-import type { Derive } from '../../lib/derive.ts'
-import type { Project } from '../../store/index.ts'
+import type { Derive } from '../lib/derive.ts'
+import type { Project } from '../store/index.ts'
+import { inferred, invented } from './provenance.ts'
 
 /** Whose keys: an account's token and a project's id. */
 type Subject = { account: string; projectId: number }
+
+export const issueRulings = {
+  shapes: {
+    ...inferred('the sample, and every API token seen in public code'),
+    says: 'license_key is 30 hex digits, an API token 40, unbranded_keyword XY, 6 digits and 10 letters; nothing else is known of them',
+  },
+  derived: {
+    ...invented('tests want the same answer twice'),
+    says: 'keys and tokens follow from random-seed, master token and project id: the same calls get the same bytes',
+  },
+}
 
 const licenseKeyDigits = 30
 const qrNameDigits = 13

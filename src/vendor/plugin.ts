@@ -1,17 +1,39 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { KindGuard, type TSchema } from '@sinclair/typebox'
-import type { FastifyError, FastifyReply, FastifyRequest, onRequestHookHandler, onResponseHookHandler } from 'fastify'
+import type {
+  FastifyError,
+  FastifyReply,
+  FastifyRequest,
+  onRequestHookHandler,
+  onResponseHookHandler,
+  preValidationHookHandler,
+} from 'fastify'
 import type { Context } from '../context.ts'
 import { fingerprint } from '../lib/fingerprint.ts'
 import { createValidator } from '../lib/validator.ts'
-import { readBody, refuseInexact } from './body.ts'
-import { authenticate, pathOf } from './call.ts'
-import { errors, statuses, VendorError } from './errors.ts'
+import { AccountsFullError } from '../store/index.ts'
+import { apiTokenRoutes } from './api-tokens/routes.ts'
+import { billingRoutes } from './billing/routes.ts'
+import { readBody, readerRulings, refuseInexact } from './body.ts'
+import { accountRulings, authenticate, pathOf } from './call.ts'
+import { errorRulings, errors, statuses, VendorError } from './errors.ts'
 import { explainHeader } from './explain.ts'
+import { issueRulings } from './issue.ts'
+import { imageRoutes } from './projects/images.ts'
 import { projectRoutes } from './projects/routes.ts'
-import { receiveBody } from './receive-body.ts'
-import { switchedOff } from './switch-off.ts'
+import { receiveBody, sizeRuling } from './receive-body.ts'
+import { switchedOff, switchOffRulings } from './switch-off.ts'
 import { refuseUnknown } from './unknown-path.ts'
+
+/** What holds for every call. */
+export const planeRulings = {
+  ...readerRulings,
+  size: sizeRuling,
+  ...accountRulings,
+  ...errorRulings,
+  ...switchOffRulings,
+  ...issueRulings,
+}
 
 /** The emulated API. Each call goes through the hooks in this order. */
 export function vendorPlane(context: Context): FastifyPluginAsyncTypebox {
@@ -22,12 +44,13 @@ export function vendorPlane(context: Context): FastifyPluginAsyncTypebox {
     app.setValidatorCompiler<TSchema>(({ schema }) => validate(schema))
     app.setSerializerCompiler(() => JSON.stringify)
     app.addHook('onRequest', begin)
-    app.addHook('preValidation', async (request) => read(request, context))
+    app.addHook('preValidation', reading(context))
     app.addHook('onSend', explain)
     app.addHook('onResponse', logCall(context))
     app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, { request, reply, context }))
     app.setNotFoundHandler(refuseUnknown)
-    await app.register(projectRoutes(context))
+    for (const routes of [projectRoutes, imageRoutes, apiTokenRoutes, billingRoutes])
+      await app.register(routes(context))
   }
 }
 
@@ -42,6 +65,18 @@ const begin: onRequestHookHandler = (request, reply, done) => {
   // The body is read as JSON whatever its type is called, so no type may be refused.
   request.headers = { 'content-type': 'application/json' }
   done()
+}
+
+// No promise: from the look at the wallet to what is debited there is no turn of the event loop, so no other call.
+function reading(context: Context): preValidationHookHandler {
+  return (request, _reply, done) => {
+    try {
+      read(request, context)
+      done()
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
 }
 
 function read(request: FastifyRequest, context: Context): void {
@@ -85,6 +120,7 @@ function answerError(error: FastifyError, { request, reply, context }: Exchange)
 
 function asVendorError(error: FastifyError, request: FastifyRequest): VendorError {
   if (error instanceof VendorError) return error
+  if (error instanceof AccountsFullError) return errors.tooManyAccounts(error.most)
   if (error.statusCode !== undefined && error.statusCode < 500) return errors.invalidRequest(error.message)
   request.log.error(error)
   return errors.serviceUnavailable()

@@ -1,12 +1,23 @@
-/** The documentation's pages, by the titles they bear. */
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
+
+/** The documentation's pages, by the titles they bear, and the other places something is known from. */
 export const pages = {
   createProject: 'Create Project page',
+  getProjects: 'Get Project Details page',
+  createApiToken: 'Create API Token page',
+  manageApiToken: 'Manage API Token page',
+  changeBilling: 'Change Billing Plan page',
+  navigation: 'navigation of the help pages',
   statusCodes: "a third party's copy of the status code page",
   templates: 'template API page',
+  quickStart: 'Quick Start page',
 } as const
 
 /** Where a behaviour comes from; every schema and rule of the emulated API carries one. */
 export type Provenance = { 'x-provenance': 'documented' | 'inferred' | 'invented'; 'x-source': string }
+
+/** A behaviour that no schema can carry: what holds, and where that comes from. */
+export type Ruling = Provenance & { says: string }
 
 /** Said or shown on a help page. */
 export function documented(page: string): Provenance {
@@ -21,4 +32,14 @@ export function inferred(reason: string): Provenance {
 /** Nothing says so: a choice had to be made. */
 export function invented(reason: string): Provenance {
   return { 'x-provenance': 'invented', 'x-source': reason }
+}
+
+/** An optional field that stands for `value` when it is absent. */
+export function withDefault<T extends TSchema>(schema: T, value: Static<T>, from: Provenance) {
+  return Type.Optional({ ...schema, 'x-default': { value, ...from } })
+}
+
+/** What a field stands for when it is absent. */
+export function defaultOf<V>(field: { 'x-default': { value: V } }): V {
+  return field['x-default'].value
 }

@@ -1,8 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import { errors } from './errors.ts'
+import { invented } from './provenance.ts'
 
 const mostBytes = 1024 * 1024
+
+export const sizeRuling = {
+  ...invented('no page gives a limit'),
+  says: `a body of more than ${mostBytes} bytes is read to its end and refused with 410`,
+}
 
 /**
  * The whole body, whatever its type. One that is too large is read to its end all the same and thrown away: a client

@@ -1,6 +1,26 @@
-import type { Mode } from '../store/index.ts'
-import { errors, type VendorError } from './errors.ts'
+import type { Mode, SwitchedOff } from '../store/index.ts'
+import { errors, statuses, type VendorError } from './errors.ts'
 import { pmPrefix } from './paths.ts'
+import { documented, inferred } from './provenance.ts'
+
+/** What the switch-off answers: the words of every PM page, and a code and HTTP status that no page tells. */
+export const documentedSwitchOff: SwitchedOff = {
+  status: statuses.notActiveForPlan.status,
+  http_status: 200,
+  message:
+    'Project Management API is disabled from Feb 1st, 2023 onwards, so any request made to this end point will fail',
+}
+
+export const switchOffRulings = {
+  words: {
+    ...documented('every PM page, its notice ("this en point" there)'),
+    says: 'in deprecated mode every PM call answers the notice, whatever the body, and changes nothing',
+  },
+  status: {
+    ...inferred('405 is "API Is Not Active For This Plan"; errors come as HTTP 200'),
+    says: 'the switch-off answers status 405 at HTTP 200; status, HTTP status and message can be set',
+  },
+}
 
 /** The path of a request target as the router reads it: without query, scheme and host, and decoded. */
 export function pathIn(target: string): string {

@@ -1,33 +1,73 @@
-import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
-import { qrPng } from '../../lib/qr-code.ts'
+import type { Project } from '../../store/index.ts'
 import { accountOf } from '../call.ts'
-import { errors } from '../errors.ts'
+import { findActiveProject, findProject, projectRulings } from '../find-project.ts'
 import { operations } from '../paths.ts'
+import { planRulings } from '../plans.ts'
 import { publicUrl } from '../public-url.ts'
-import { newProject } from './project.ts'
-import { qrCodeBase64, qrNameIn } from './qr-image.ts'
-import { CreateProjectBody, ProjectAnswer } from './schemas.ts'
-import { toWire } from './wire.ts'
+import { GetProjectsAnswer, ProjectAnswer } from './answers.ts'
+import { GetProjectsBody, SetWebhookBody } from './bodies.ts'
+import { CreateProjectBody } from './create-body.ts'
+import { projectList } from './list.ts'
+import { newProject, newProjectRulings, withWebhooks } from './project.ts'
+import { qrCodeBase64, qrRulings } from './qr-image.ts'
+import { toWire, wireRulings } from './wire.ts'
 
-/** create-project, and the QR images that its answers point to. */
+/** create-project, get-projects and set-webhook. */
 export function projectRoutes({ settings, fixtures, store, clock, derive }: Context): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    const create = { body: CreateProjectBody, response: { 200: ProjectAnswer } }
-    app.post(operations.createProject.path, { schema: create }, async (request) => {
-      const account = accountOf(request)
-      const projectId = store.projects.nextId(account)
-      const project = newProject(request.body, { account, projectId, now: clock.now(), plans: fixtures.plans, derive })
-      store.projects.insert(account, project)
-      return toWire(project, settings.wire, await qrCodeBase64(project, settings.qr, publicUrl(request, settings)))
+  const { wire, qr } = settings
+  const show = async (project: Project, request: FastifyRequest, debitedCents?: number) =>
+    toWire(project, {
+      wire,
+      qrCodeBase64: await qrCodeBase64(project, qr, publicUrl(request, settings)),
+      debitedCents,
     })
 
-    const image = { params: Type.Object({ file: Type.String() }) }
-    app.get(operations.qrImage.path, { schema: image }, async (request, reply) => {
-      const name = qrNameIn(request.params.file)
-      const licenseKey = name && store.projects.licenseKeyByQrName(name)
-      if (!licenseKey) throw errors.notFound('the path expected a QR image of a project, received another')
-      return reply.type('image/png').send(await qrPng(licenseKey))
+  return async (app) => {
+    app.post(operations.createProject.path, create, async (request) => {
+      const account = accountOf(request)
+      const lastId = store.projects.lastId(account)
+      const project = newProject(request.body, { account, lastId, now: clock.now(), plans: fixtures.plans, derive })
+      store.projects.insert(account, project)
+      return { ...succeeded, ...(await show(project, request, debitedBy(project))) }
+    })
+
+    app.post(operations.getProjects.path, get, async (request, reply) => {
+      const account = accountOf(request)
+      const { project_id } = request.body
+      if (Number(project_id) !== 0)
+        return { ...succeeded, ...(await show(findProject(store, account, project_id), request)) }
+      const list = projectList(store.projects, account, (project) => show(project, request))
+      return reply.type('application/json; charset=utf-8').send(list)
+    })
+
+    app.post(operations.setWebhook.path, setWebhook, async (request) => {
+      const account = accountOf(request)
+      const project = withWebhooks(findActiveProject(store, account, request.body.project_id), request.body)
+      store.projects.update(account, project)
+      return { ...succeeded, ...(await show(project, request)) }
     })
   }
+}
+
+const succeeded = { status: 100, message: 'Success' } as const
+
+const create = {
+  schema: { body: CreateProjectBody, response: { 200: ProjectAnswer } },
+  config: { rulings: { ...newProjectRulings, ...planRulings, ...qrRulings, ...wireRulings } },
+}
+const get = {
+  schema: { body: GetProjectsBody, response: { 200: GetProjectsAnswer } },
+  config: { rulings: { ...projectRulings, ...wireRulings } },
+}
+const setWebhook = {
+  schema: { body: SetWebhookBody, response: { 200: ProjectAnswer } },
+  config: { rulings: projectRulings },
+}
+
+// "not applicable for pay as you go plan" (Create Project page).
+function debitedBy({ billing_plan, amount_debited_cents: cents }: Project): number | undefined {
+  return billing_plan === 1 && cents === 0 ? undefined : cents
 }

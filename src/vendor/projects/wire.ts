@@ -1,14 +1,48 @@
 import { printDollars } from '../../lib/money.ts'
 import type { Settings } from '../../settings.ts'
 import type { Project } from '../../store/index.ts'
-import type { ProjectAnswer } from './schemas.ts'
+import { printDate } from '../date-formats.ts'
+import { endOfDay } from '../plans.ts'
+import { documented, inferred, invented, pages } from '../provenance.ts'
+import type { ListedProject } from './answers.ts'
+
+/** How a project is shown. */
+export type Showing = {
+  wire: Settings['wire']
+  qrCodeBase64: string
+  /** what this call has debited; undefined where debiting is not applicable */
+  debitedCents: number | undefined
+}
+
+export const wireRulings = {
+  types: {
+    ...documented(pages.createProject),
+    says: 'Q3: the sample and the table disagree on the types of project_id, number, amount_debited and next_billing_date, and on whether billing_plan is there; the setting wire says which of them is answered',
+  },
+  readAmount: {
+    ...inferred('Q4: the sample of get-projects has an empty amount_debited'),
+    says: 'amount_debited is empty where a project is only read',
+  },
+  readDate: {
+    ...inferred(
+      'Q4: an empty next_billing_date, as in the sample of get-projects, would hide what create-project told',
+    ),
+    says: 'next_billing_date is the stored one where a project is read',
+  },
+  enabledTokens: {
+    ...invented('a disabled token is of no use to who reads it'),
+    says: 'api_tokens lists enabled tokens only',
+  },
+  largeNumbers: {
+    ...invented('a JSON number beyond 2^53 would come out as another'),
+    says: 'in the table wire a number beyond 2^53, and an empty one, stay texts',
+  },
+}
 
 /** Q3: the page's sample and its table disagree on types, and on whether billing_plan is there. */
-export function toWire(project: Project, wire: Settings['wire'], qrCodeBase64: string): ProjectAnswer {
+export function toWire(project: Project, { wire, qrCodeBase64, debitedCents }: Showing): ListedProject {
   const table = wire === 'table'
   return {
-    status: 100,
-    message: 'Success',
     project_status: project.project_status,
     project_id: table ? project.project_id : String(project.project_id),
     project_name: project.project_name,
@@ -22,13 +56,15 @@ export function toWire(project: Project, wire: Settings['wire'], qrCodeBase64: s
     qr_code_base64: qrCodeBase64,
     unbranded_keyword: project.unbranded_keyword,
     branded_keyword: '',
-    api_tokens: project.api_tokens,
+    api_tokens: project.api_tokens.filter(({ state }) => state === 'enabled').map(({ ip, token }) => ({ ip, token })),
     global_webhook: project.global_webhook,
     event_webhook: project.event_webhook,
     smart_reply_webhook: project.smart_reply_webhook,
     ...(table && { billing_plan: project.billing_plan }),
-    next_billing_date: table ? isoInstant(project.next_billing_date) : printDate(project),
-    amount_debited: amountDebited(project, table),
+    next_billing_date: table
+      ? endOfDay(project.next_billing_date)
+      : printDate(project.next_billing_date, project.date_format),
+    amount_debited: debitedCents === undefined ? '' : table ? debitedCents / 100 : printDollars(debitedCents),
     notes: project.notes,
   }
 }
@@ -37,21 +73,4 @@ export function toWire(project: Project, wire: Settings['wire'], qrCodeBase64: s
 function numeric(number: string): string | number {
   const digits = number.replaceAll(/[^0-9]/g, '')
   return digits !== '' && Number.isSafeInteger(Number(digits)) ? Number(digits) : number
-}
-
-// The end of the day, as the change-billing sample prints its next_billing_date: 2020-07-16T23:59:59+00:00.
-function isoInstant(date: string): string {
-  return date === '' ? '' : `${date}T23:59:59+00:00`
-}
-
-function printDate({ next_billing_date: date, date_format }: Project): string {
-  const [year, month, day] = date.split('-')
-  if (date === '' || date_format === 'YYYY-MM-DD') return date
-  return date_format === 'DD-MM-YYYY' ? `${day}-${month}-${year}` : `${month}-${day}-${year}`
-}
-
-// "not applicable for pay as you go plan" (Create Project page).
-function amountDebited({ billing_plan, amount_debited_cents: cents }: Project, table: boolean): string | number {
-  if (billing_plan === 1 && cents === 0) return ''
-  return table ? cents / 100 : printDollars(cents)
 }
