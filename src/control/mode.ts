@@ -3,22 +3,32 @@ import { Type } from '@sinclair/typebox'
 import type { Context } from '../context.ts'
 import { Text } from '../lib/text.ts'
 
+const mode = Type.Union([Type.Literal('active'), Type.Literal('deprecated')], { expected: 'active or deprecated' })
+const status = Type.Integer({ minimum: 0, maximum: 9999, expected: "a body's status from 0 to 9999" })
+const http_status = Type.Integer({ minimum: 200, maximum: 599, expected: 'an HTTP status from 200 to 599' })
+const message = Text({ maxLength: 1000, expected: 'a text of at most 1000 characters' })
+
 const ModeBody = Type.Object(
   {
-    mode: Type.Union([Type.Literal('active'), Type.Literal('deprecated')], { expected: 'active or deprecated' }),
-    status: Type.Optional(Type.Integer({ minimum: 0, maximum: 9999, expected: "a body's status from 0 to 9999" })),
-    http_status: Type.Optional(
-      Type.Integer({ minimum: 200, maximum: 599, expected: 'an HTTP status from 200 to 599' }),
-    ),
-    message: Type.Optional(Text({ maxLength: 1000, expected: 'a text of at most 1000 characters' })),
+    mode,
+    status: Type.Optional(status),
+    http_status: Type.Optional(http_status),
+    message: Type.Optional(message),
   },
   { additionalProperties: false, expected: 'a JSON object' },
 )
+const response = { 200: Type.Object({ mode, status, http_status, message }) }
+const get = { summary: 'Whether the API answers or is switched off', response }
+const put = {
+  summary: 'Switch the API off or on; parts left out go back to what is documented',
+  body: ModeBody,
+  response,
+}
 
 /** The switch between the API as documented and its switch-off. */
 export function modeVerbs({ store }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get('/mode', async () => store.mode.get())
-    app.put('/mode', { schema: { body: ModeBody } }, async (request) => store.mode.set(request.body))
+    app.get('/mode', { schema: get }, async () => store.mode.get())
+    app.put('/mode', { schema: put }, async (request) => store.mode.set(request.body))
   }
 }

@@ -6,12 +6,21 @@ export function overviewVerb({ settings, version, store }: Context): FastifyPlug
   // Fixtures may hold master tokens, and stand in the setting when given inline.
   const { fixtures, ...shown } = settings
   return async (app) => {
-    app.get('', async () => ({
+    app.get('', { schema: { summary: 'Version, settings in effect, and the verbs' } }, async () => ({
       name: 'picky-assist-mock',
       version,
       settings: { ...shown, fixtures: fixtures !== undefined },
       mode: store.mode.get().mode,
-      links: { mode: '/_mock/mode', livez: '/livez', readyz: '/readyz' },
+      links: {
+        mode: '/_mock/mode',
+        projects: '/_mock/projects/:id',
+        checkApiToken: '/_mock/api-tokens/check',
+        ledger: '/_mock/ledger',
+        openapi: '/_mock/openapi.json',
+        controlOpenapi: '/_mock/openapi.json?plane=control',
+        livez: '/livez',
+        readyz: '/readyz',
+      },
     }))
   }
 }

@@ -4,9 +4,12 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
 import { JsonError, readJson } from '../lib/json.ts'
 import { createValidator } from '../lib/validator.ts'
+import { apiTokenVerbs } from './api-tokens.ts'
 import { modeVerbs } from './mode.ts'
 import { overviewVerb } from './overview.ts'
 import { Problem, problemOf, sendProblem } from './problem.ts'
+import { projectVerbs } from './projects.ts'
+import { referenceVerbs } from './reference.ts'
 
 const mostBytes = 5 * 1024 * 1024
 
@@ -19,7 +22,7 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
       { parseAs: 'string', bodyLimit: mostBytes },
       async (_request: FastifyRequest, body: string) => parse(body),
     )
-    app.setValidatorCompiler<TSchema>(({ schema }) => validate(schema))
+    app.setValidatorCompiler<TSchema>(({ schema, httpPart }) => validate(schema, httpPart))
     app.setSerializerCompiler(() => JSON.stringify)
     app.addHook('onRequest', (request, _reply, done) => {
       // JSON whatever it is called: a bare `curl -d` says it sends a form.
@@ -28,8 +31,8 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
     })
     app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(reply, asProblem(error, request)))
     app.setNotFoundHandler(refuseUnknown)
-    await app.register(overviewVerb(context))
-    await app.register(modeVerbs(context))
+    for (const verbs of [overviewVerb, modeVerbs, apiTokenVerbs, projectVerbs]) await app.register(verbs(context))
+    await app.register(referenceVerbs)
   }
 }
 
@@ -42,9 +45,9 @@ function parse(text: string): unknown {
   }
 }
 
-function validate(schema: TSchema) {
+function validate(schema: TSchema, part = 'body') {
   const { fits, misfit } = createValidator(schema)
-  return (value: unknown) => (fits(value) ? { value } : { error: problemOf(misfit(value)) })
+  return (value: unknown) => (fits(value) ? { value } : { error: problemOf(misfit(value), part) })
 }
 
 function asProblem(error: FastifyError, request: FastifyRequest): Problem {

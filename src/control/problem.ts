@@ -21,8 +21,13 @@ export class Problem extends Error {
   }
 }
 
-/** The problem of a body that its schema does not take. */
-export function problemOf({ pointer, expected, received }: Misfit): Problem {
+const partNames: Record<string, string> = { querystring: 'the query parameter ', params: 'the path parameter ' }
+
+/** The problem of a body, a query or a path that its schema does not take; a JSON pointer points into bodies only. */
+export function problemOf({ pointer, expected, received }: Misfit, part: string): Problem {
+  const name = partNames[part]
+  if (name !== undefined)
+    return new Problem(400, `${name}${pointer.slice(1)} expected ${expected}, received ${received}`)
   return new Problem(400, `${pointer || 'the body'} expected ${expected}, received ${received}`, pointer)
 }
 
