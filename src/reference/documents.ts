@@ -1,0 +1,52 @@
+import { pino } from 'pino'
+import packageJson from '../../package.json' with { type: 'json' }
+import { createContext } from '../app.ts'
+import { readArguments } from '../cli/arguments.ts'
+import { controlPlane } from '../control/plugin.ts'
+import { readFixtures } from '../store/index.ts'
+import { vendorPlane } from '../vendor/plugin.ts'
+import { ledgerOf } from './ledger.ts'
+import { fidelityPage } from './markdown.ts'
+import { describeCall, describeVerb, openapiOf, type Plane } from './openapi.ts'
+import { vendorRoutes } from './routes.ts'
+
+const { version } = packageJson
+
+/** Every document that is made from the schemas and rules, by its path in the project. */
+export async function documents(): Promise<Record<string, string>> {
+  const context = createContext(readArguments(['--db=:memory:'], {}).settings, {
+    fixtures: readFixtures(),
+    version,
+    log: pino({ level: 'silent' }),
+  })
+  const rows = ledgerOf(await vendorRoutes(vendorPlane(context)))
+  const vendor = await openapiOf({ ...vendorDocument, plugin: vendorPlane(context) })
+  const control = await openapiOf({ ...controlDocument, plugin: controlPlane(context) })
+  context.store.close()
+  return {
+    'src/reference/ledger.json': json(rows),
+    'src/reference/vendor.openapi.json': json(vendor),
+    'src/reference/control.openapi.json': json(control),
+    'docs/fidelity.md': fidelityPage(rows),
+  }
+}
+
+const vendorDocument: Omit<Plane, 'plugin'> = {
+  prefix: '',
+  version,
+  title: 'Picky Assist Project Management (PM) API, as picky-assist-mock emulates it',
+  description: 'Each description says whether the behaviour is documented, inferred or invented, and its source.',
+  describe: describeCall,
+}
+
+const controlDocument: Omit<Plane, 'plugin'> = {
+  prefix: '/_mock',
+  version,
+  title: 'picky-assist-mock, control plane',
+  description: 'The verbs by which a test steers the mock.',
+  describe: describeVerb,
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 1)}\n`
+}

@@ -1,0 +1,18 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The documented requests and answers of a call, from fixtures/vendor; those that are no JSON cannot be shown. */
+export type Examples = { requests: unknown[]; answers: unknown[] }
+
+const directory = join(import.meta.dirname, '../../fixtures/vendor')
+
+/** The examples of an operation, none where nothing is documented. */
+export function examplesOf(operationId: string): Examples {
+  const fixtures = globSync(`${directory}/${operationId}/*.json`)
+    .sort()
+    .map((file) => JSON.parse(readFileSync(file, 'utf8')))
+  return {
+    requests: fixtures.map(({ request }) => request).filter((request) => typeof request === 'object'),
+    answers: fixtures.map(({ response }) => response),
+  }
+}

@@ -1,0 +1,74 @@
+import defaults from '../../fixtures/default.json' with { type: 'json' }
+import { statuses } from '../vendor/errors.ts'
+import { planeRulings } from '../vendor/plugin.ts'
+import type { Ruling } from '../vendor/provenance.ts'
+import { fieldRows } from './fields.ts'
+import type { VendorRoute } from './routes.ts'
+import { type Row, row } from './row.ts'
+
+/** Every behaviour of the emulated API, with where it comes from. @throws Error naming what has no provenance */
+export function ledgerOf(routes: VendorRoute[]): Row[] {
+  const rows = [
+    ...routes.map(operationRow),
+    ...routes.flatMap(routeRows),
+    ...Object.entries(statuses).map(statusRow),
+    ...rulingRows([planeRulings, ...routes.map(({ rulings }) => rulings)]),
+    ...fixtureRows(),
+  ]
+  refuseRepeats(rows)
+  return rows
+}
+
+function operationRow({ operation }: VendorRoute): Row {
+  const { operationId, methods, path, summary } = operation
+  return row('operation', { name: operationId, says: `${methods[0]} ${path}: ${summary}`, from: operation })
+}
+
+function routeRows({ operation, request, answers }: VendorRoute): Row[] {
+  const rows = [
+    ...fieldRows('request', operation.operationId, request),
+    ...answers.flatMap((answer) => fieldRows('answer', operation.operationId, answer)),
+  ]
+  // The alternatives of an answer share their first keys.
+  return [...new Map(rows.map((entry) => [`${entry.kind} ${entry.name}`, entry])).values()]
+}
+
+function statusRow([, from]: [string, (typeof statuses)[keyof typeof statuses]]): Row {
+  return row('status', { name: String(from.status), says: `${from.words}: ${from.when}`, from })
+}
+
+function rulingRows(groups: Record<string, Ruling>[]): Row[] {
+  const named = new Map<Ruling, string>()
+  for (const group of groups) for (const [name, ruling] of Object.entries(group)) named.set(ruling, name)
+  return [...named].map(([from, name]) => row('ruling', { name: kebab(name), says: from.says, from }))
+}
+
+function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+function fixtureRows(): Row[] {
+  const { default_account: account, plans } = defaults
+  const balance = row('fixture', {
+    name: 'default_account.balance',
+    says: `a new account begins with ${account.balance} USD`,
+    from: { 'x-provenance': account.provenance, 'x-source': account.source },
+  })
+  const rows = plans.map(({ plan_id, name, price, months, provenance, source }) =>
+    row('fixture', {
+      name: `plan ${plan_id}`,
+      says: `${name}: ${price} USD for ${months} months`,
+      from: { 'x-provenance': provenance, 'x-source': source },
+    }),
+  )
+  return [balance, ...rows]
+}
+
+function refuseRepeats(rows: Row[]): void {
+  const seen = new Set<string>()
+  for (const { kind, name } of rows) {
+    const key = `${kind} ${name}`
+    if (seen.has(key)) throw new Error(`the ledger has two rows for ${key}: rename one of them`)
+    seen.add(key)
+  }
+}

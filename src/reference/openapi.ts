@@ -1,0 +1,123 @@
+import swagger, { type SwaggerTransform } from '@fastify/swagger'
+import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import { KindGuard } from '@sinclair/typebox'
+import { type FastifySchema, fastify } from 'fastify'
+import { statuses } from '../vendor/errors.ts'
+import { examplesOf } from './examples.ts'
+import { plainSchema } from './plain-schema.ts'
+import { operationAt } from './routes.ts'
+
+/** A plane as the document is made of it. */
+export type Plane = {
+  plugin: FastifyPluginAsyncTypebox
+  prefix: string
+  title: string
+  description: string
+  version: string
+  /** what the document says of a route besides what its schemas say */
+  describe: (call: Call) => FastifySchema
+}
+
+/** A route: where it is, and its schemas. */
+type Call = { url: string; method: string; schema: FastifySchema }
+
+/** The OpenAPI 3.1 document of a plane, from the schemas that its routes are served with. */
+export async function openapiOf({ plugin, prefix, title, description, version, describe }: Plane): Promise<object> {
+  const app = fastify()
+  const transform: SwaggerTransform = ({ schema = {}, url, route }) => ({
+    schema: describe({ url, method: String(route.method), schema }),
+    url,
+  })
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.1',
+      info: { title, description, version, license: { name: 'MIT', identifier: 'MIT' } },
+      servers: [{ url: 'http://127.0.0.1:4290', description: 'a local instance with default settings' }],
+      security: [],
+    },
+    transform,
+  })
+  await app.register(plugin, { prefix })
+  await app.ready()
+  return app.swagger()
+}
+
+/** What the document says of a call of the emulated API: provenance, examples, and the errors that come as HTTP 200. */
+export function describeCall({ url, schema }: Call): FastifySchema {
+  const { operationId, summary, ...from } = operationAt(url)
+  const { requests, answers } = examplesOf(operationId)
+  const description = `${from['x-provenance']} (${from['x-source']})`
+  const response = { 200: answerOf(schema, answers), '4xx': plainSchema(errorAnswer) }
+  return {
+    ...plainParts(schema),
+    ...(KindGuard.IsSchema(schema.body) && { body: { ...plainSchema(schema.body), ...examplesIn(requests) } }),
+    response,
+    operationId,
+    summary,
+    description,
+  }
+}
+
+/** What the document says of a control verb. */
+export function describeVerb({ url, method, schema }: Call): FastifySchema {
+  const answer = { description: 'done', ...jsonOf(responseOf(schema)) }
+  return {
+    ...plainParts(schema),
+    ...(KindGuard.IsSchema(schema.body) && { body: plainSchema(schema.body) }),
+    operationId: `${method} ${url}`
+      .toLowerCase()
+      .replaceAll(/[^a-z]+/g, '-')
+      .replace(/-$/, ''),
+    response: {
+      200: answer,
+      '4xx': {
+        description: 'RFC 9457 problem details',
+        content: { 'application/problem+json': { schema: plainSchema(problemAnswer) } },
+      },
+    },
+  }
+}
+
+const errorAnswer = Type.Object(
+  { status: Type.Integer(), message: Type.String() },
+  {
+    description: `an error, at HTTP 200 save where HTTP itself was misused; status ${Object.values(statuses)
+      .filter(({ status }) => status !== 100)
+      .map(({ status, words }) => `${status} ${words}`)
+      .join(', ')}`,
+  },
+)
+
+const problemAnswer = Type.Object({
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String(),
+  pointer: Type.Optional(Type.String({ description: 'JSON pointer to what is wrong in the body' })),
+})
+
+function answerOf(schema: FastifySchema, answers: unknown[]): object {
+  const answer = responseOf(schema)
+  if (!KindGuard.IsSchema(answer)) return { description: 'a PNG', type: 'string', contentMediaType: 'image/png' }
+  const anyOf = [plainSchema(answer), plainSchema(errorAnswer)]
+  return { description: 'the answer, or an error', anyOf, ...examplesIn(answers) }
+}
+
+function examplesIn(examples: unknown[]): { examples?: unknown[] } {
+  return examples.length === 0 ? {} : { examples }
+}
+
+function plainParts({ params, querystring, ...rest }: FastifySchema): FastifySchema {
+  return {
+    ...rest,
+    ...(KindGuard.IsSchema(params) && { params: plainSchema(params) }),
+    ...(KindGuard.IsSchema(querystring) && { querystring: plainSchema(querystring) }),
+  }
+}
+
+function responseOf({ response }: FastifySchema): unknown {
+  return typeof response === 'object' && response !== null && 200 in response ? response[200] : undefined
+}
+
+function jsonOf(schema: unknown): object {
+  return KindGuard.IsSchema(schema) ? plainSchema(schema) : { type: 'object' }
+}

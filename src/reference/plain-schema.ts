@@ -1,0 +1,53 @@
+import { KindGuard, type TSchema } from '@sinclair/typebox'
+
+// What only the program reads of a schema; x-limits and x-default become words.
+const inward = new Set(['expected', 'secret', 'refusedWith', 'x-limits', 'x-default', 'produces'])
+
+/** A schema as an OpenAPI document has it: provenance, limits and default are told in the description. */
+export function plainSchema(schema: TSchema): Record<string, unknown> {
+  const entries = Object.entries(schema)
+    .filter(([key]) => !inward.has(key))
+    .map(([key, value]) => [key, plain(value)])
+  const description = describe(schema)
+  const fallback: unknown = schema['x-default']?.value
+  return {
+    ...asEnumeration(Object.fromEntries(entries)),
+    ...(description !== '' && { description }),
+    ...(fallback !== undefined && { default: fallback }),
+  }
+}
+
+// A choice between constants is one list of them.
+function asEnumeration({ anyOf, ...schema }: Record<string, unknown>): Record<string, unknown> {
+  if (!Array.isArray(anyOf)) return schema
+  const constants = anyOf.map((variant) => variant.const)
+  if (constants.includes(undefined)) return { ...schema, anyOf }
+  const types = [...new Set(constants.map((constant) => typeof constant))]
+  return { ...schema, type: types.length === 1 ? types[0] : types, enum: constants }
+}
+
+function plain(value: unknown): unknown {
+  if (KindGuard.IsSchema(value)) return plainSchema(value)
+  if (Array.isArray(value)) return value.map(plain)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]))
+}
+
+function describe(schema: TSchema): string {
+  const { description, expected } = schema
+  const said = [description, expected].filter((text) => typeof text === 'string' && text !== '')
+  const limits: [string, unknown][] = Object.entries(schema['x-limits'] ?? {})
+  return [
+    ...said,
+    provenanceOf('', schema),
+    ...limits.map(([keyword, from]) => provenanceOf(`${keyword}: `, from)),
+    provenanceOf('default: ', schema['x-default']),
+  ]
+    .filter((sentence) => sentence !== '')
+    .join('. ')
+}
+
+function provenanceOf(what: string, from: unknown): string {
+  if (typeof from !== 'object' || from === null || !('x-provenance' in from) || !('x-source' in from)) return ''
+  return `${what}${from['x-provenance']} (${from['x-source']})`
+}

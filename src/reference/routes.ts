@@ -1,0 +1,65 @@
+import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import { KindGuard, type TObject, type TSchema } from '@sinclair/typebox'
+import { fastify, type RouteOptions } from 'fastify'
+import { operations } from '../vendor/paths.ts'
+import type { Ruling } from '../vendor/provenance.ts'
+
+export type Operation = (typeof operations)[keyof typeof operations]
+
+/** A route of the emulated API as it is served: what it takes and answers, and the rulings that it is made by. */
+export type VendorRoute = {
+  operation: Operation
+  request: TObject
+  answers: TObject[]
+  rulings: Record<string, Ruling>
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    rulings?: Record<string, Ruling>
+  }
+}
+
+/** The routes that the plane registers, each with its entry in the table of operations. */
+export async function vendorRoutes(plane: FastifyPluginAsyncTypebox): Promise<VendorRoute[]> {
+  const app = fastify()
+  const routes: RouteOptions[] = []
+  app.addHook('onRoute', (route) => {
+    if (route.method !== 'HEAD') routes.push(route)
+  })
+  await app.register(plane)
+  return routes.map(vendorRoute)
+}
+
+/** The operation at a path. */
+export function operationAt(path: string): Operation {
+  const operation = Object.values(operations).find((candidate) => candidate.path === path)
+  if (operation) return operation
+  throw new TypeError(`${path} is not in the table of operations (src/vendor/paths.ts)`)
+}
+
+function vendorRoute({ url, schema, config }: RouteOptions): VendorRoute {
+  const response: unknown = schema?.response
+  const answer = typeof response === 'object' && response !== null && 200 in response ? response[200] : undefined
+  return {
+    operation: operationAt(url),
+    request: objectIn(schema?.body ?? schema?.params) ?? Type.Object({}),
+    answers: objectsIn(answer),
+    rulings: config?.rulings ?? {},
+  }
+}
+
+function objectIn(schema: unknown): TObject | undefined {
+  return KindGuard.IsObject(schema) ? schema : undefined
+}
+
+function objectsIn(schema: unknown): TObject[] {
+  if (KindGuard.IsObject(schema)) return [schema]
+  return variantsOf(schema).flatMap(objectsIn)
+}
+
+/** The alternatives of a union, by whichever kind of TypeBox it was made. */
+export function variantsOf(schema: unknown): TSchema[] {
+  if (typeof schema !== 'object' || schema === null || !('anyOf' in schema)) return []
+  return Array.isArray(schema.anyOf) ? schema.anyOf.filter(KindGuard.IsSchema) : []
+}
