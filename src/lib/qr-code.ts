@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
+
 const pixelsPerModule = 8
 const quietZoneModules = 4
 const white = 0xff
@@ -6,6 +8,8 @@ const white = 0xff
 export async function qrPng(text: string): Promise<Buffer> {
   // Loaded with the first image asked for: most runs never ask for one.
   const [{ encode }, { PNG }] = await Promise.all([import('uqr'), import('pngjs')])
+  // Drawing takes some ms: who draws many lets others have their turn in between.
+  await setImmediate()
   const { data, size } = encode(text, { ecc: 'M', border: quietZoneModules })
   const png = new PNG({ width: size * pixelsPerModule, height: size * pixelsPerModule })
   png.data.fill(white)

@@ -19,16 +19,15 @@ export function projectList(
 }
 
 async function* written(pages: Iterable<Project[]>, show: (project: Project) => Promise<ListedProject>) {
-  let separator = ''
-  yield '{"status":100,"message":"Success","projects":['
+  let before = '{"status":100,"message":"Success","projects":['
   for (const page of pages) {
-    for (const project of page) {
-      yield `${separator}${JSON.stringify(await show(project))}`
-      separator = ','
-    }
+    const shown: string[] = []
+    for (const project of page) shown.push(JSON.stringify(await show(project)))
+    yield `${before}${shown.join(',')}`
+    before = ','
     await setImmediate()
   }
-  yield ']}'
+  yield before === ',' ? ']}' : `${before}]}`
 }
 
 function* pagesOf(projects: Projects, account: Account): Iterable<Project[]> {
