@@ -66,6 +66,16 @@ export const Settings = Type.Object({
       without: 'the address listened on',
     }),
   ),
+  controlToken: Type.Optional(
+    Text({
+      secret: true,
+      pattern: '^[!-~]+$',
+      maxLength: 200,
+      expected: 'a token of 1 to 200 printable characters without spaces',
+      description: 'bearer token that /_mock then demands',
+      without: 'none',
+    }),
+  ),
   logLevel: oneOf(['info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent'], 'least level logged'),
   logFormat: Type.Optional(
     Type.Union([Type.Literal('pretty'), Type.Literal('json')], {

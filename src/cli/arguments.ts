@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util'
-import { describe } from '../lib/describe.ts'
 import { nearest } from '../lib/nearest.ts'
 import { createValidator, expectedOf } from '../lib/validator.ts'
 import { flagOf, isSettingName, type SettingName, Settings, settingNames, variableOf } from '../settings.ts'
@@ -74,10 +73,12 @@ function settingsFrom(given: Map<SettingName, Given>): Settings {
     else if (schema.default !== undefined) settings[name] = schema.default
   }
   if (check.fits(settings)) return settings
-  const name = check.misfit(settings).pointer.slice(1)
+  const { pointer, received } = check.misfit(settings)
+  const name = pointer.slice(1)
   if (!isSettingName(name)) throw new TypeError(`no setting is named ${name}`)
-  const { text, source } = given.get(name) ?? { text: '', source: name }
-  throw usage(`${source} expected ${expectedOf(Settings.properties[name])}, received ${describe(text)}`)
+  throw usage(
+    `${given.get(name)?.source ?? name} expected ${expectedOf(Settings.properties[name])}, received ${received}`,
+  )
 }
 
 function usage(message: string): Failure {

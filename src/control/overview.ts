@@ -4,12 +4,12 @@ import type { Context } from '../context.ts'
 /** What runs here: version, settings in effect, and the verbs. */
 export function overviewVerb({ settings, version, store }: Context): FastifyPluginAsyncTypebox {
   // Fixtures may hold master tokens, and stand in the setting when given inline.
-  const { fixtures, ...shown } = settings
+  const { fixtures, controlToken, ...shown } = settings
   return async (app) => {
     app.get('', { schema: { summary: 'Version, settings in effect, and the verbs' } }, async () => ({
       name: 'picky-assist-mock',
       version,
-      settings: { ...shown, fixtures: fixtures !== undefined },
+      settings: { ...shown, fixtures: fixtures !== undefined, controlToken: controlToken !== undefined },
       mode: store.mode.get().mode,
       links: {
         mode: '/_mock/mode',

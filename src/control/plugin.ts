@@ -4,6 +4,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
 import { JsonError, readJson } from '../lib/json.ts'
 import { createValidator } from '../lib/validator.ts'
+import { guardAccess } from './access.ts'
 import { apiTokenVerbs } from './api-tokens.ts'
 import { modeVerbs } from './mode.ts'
 import { overviewVerb } from './overview.ts'
@@ -24,6 +25,7 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
     )
     app.setValidatorCompiler<TSchema>(({ schema, httpPart }) => validate(schema, httpPart))
     app.setSerializerCompiler(() => JSON.stringify)
+    app.addHook('onRequest', guardAccess(context.settings))
     app.addHook('onRequest', (request, _reply, done) => {
       // JSON whatever it is called: a bare `curl -d` says it sends a form.
       if (request.headers['content-type']) request.headers = { 'content-type': 'application/json' }

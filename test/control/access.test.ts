@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { start } from '../start.ts'
+
+const control = async (settings: Record<string, string>, headers: Record<string, string>, url = '/_mock') => {
+  const { app } = await start(settings)
+  const response = await app.inject({ url, headers })
+  return { status: response.statusCode, text: response.body, headers: response.headers }
+}
+
+test.each(['127.0.0.1:4290', '10.0.0.7', '[::1]:4290', 'localhost:4290', 'LOCALHOST', 'app.localhost', 'mock.example'])(
+  'the host %s may steer the mock',
+  async (host) => {
+    expect((await control({ publicUrl: 'http://mock.example:1/' }, { host })).status).toBe(200)
+  },
+)
+
+test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', 'a b'])(
+  'the host %s may not',
+  async (host) => {
+    const { status, text } = await control({ publicUrl: 'http://mock.example/' }, { host })
+    expect(status).toBe(403)
+    expect(JSON.parse(text).detail).toContain(
+      'header host expected an IP address, localhost or the host of the setting',
+    )
+  },
+)
+
+test.each([
+  ['http://127.0.0.1:4290', 200],
+  ['http://evil.example', 403],
+  ['null', 403],
+])('a page of the origin %s gets %i', async (origin, status) => {
+  expect((await control({}, { host: '127.0.0.1:4290', origin })).status).toBe(status)
+})
+
+test('with a control token every verb demands it, and any host will do', async () => {
+  const settings = { controlToken: 'sesame' }
+  const answer = (authorization?: string, url?: string) =>
+    control(settings, { host: 'picky', ...(authorization && { authorization }) }, url)
+  expect((await answer('Bearer sesame')).status).toBe(200)
+  expect((await answer('bearer sesame')).status).toBe(200)
+  for (const refused of [undefined, 'Bearer sesam', 'sesame', 'Basic sesame', 'Bearer sesame x']) {
+    const { status, headers, text } = await answer(refused)
+    expect({ status, challenge: headers['www-authenticate'] }).toEqual({ status: 401, challenge: 'Bearer' })
+    expect(text).not.toContain('sesame')
+  }
+  expect((await answer(undefined, '/_mock/nothing')).status).toBe(401)
+  expect((await answer(undefined, '/readyz')).status).toBe(200)
+  expect((await answer('Bearer sesame')).text).not.toContain('sesame')
+})
