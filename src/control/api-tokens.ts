@@ -1,14 +1,14 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { Context } from '../context.ts'
 import { Text } from '../lib/text.ts'
-import { AccountToken } from './account.ts'
+import { AccountName, keyOf } from './account.ts'
 import { checkApiToken, reasons } from './check-api-token.ts'
 
 /** What an API token is worth. */
 export function apiTokenVerbs({ store }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.post('/api-tokens/check', { schema: check }, async ({ body }) =>
-      checkApiToken(store.apiTokens.find(body.api_token, body.account), body.ip),
+      checkApiToken(store.apiTokens.find(body.api_token, keyOf(body.account)), body.ip),
     )
   }
 }
@@ -19,7 +19,7 @@ const check = {
     {
       api_token: Text({ secret: true, minLength: 1, maxLength: 200, expected: 'an API token' }),
       ip: Text({ format: 'ip-address', expected: 'an IPv4 or IPv6 address', description: 'where the call comes from' }),
-      account: Type.Optional(AccountToken),
+      account: Type.Optional(AccountName),
     },
     { additionalProperties: false, expected: 'a JSON object' },
   ),

@@ -2,6 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { Context } from '../context.ts'
 import { Text } from '../lib/text.ts'
+import { AccountName, keyOf } from './account.ts'
+import { Problem } from './problem.ts'
 
 const mode = Type.Union([Type.Literal('active'), Type.Literal('deprecated')], { expected: 'active or deprecated' })
 const status = Type.Integer({ minimum: 0, maximum: 9999, expected: "a body's status from 0 to 9999" })
@@ -14,11 +16,16 @@ const ModeBody = Type.Object(
     status: Type.Optional(status),
     http_status: Type.Optional(http_status),
     message: Type.Optional(message),
+    account: Type.Optional(AccountName),
   },
   { additionalProperties: false, expected: 'a JSON object' },
 )
 const response = { 200: Type.Object({ mode, status, http_status, message }) }
-const get = { summary: 'Whether the API answers or is switched off', response }
+const get = {
+  summary: 'Whether the API answers or is switched off',
+  querystring: Type.Object({ account: Type.Optional(AccountName) }, { additionalProperties: false }),
+  response,
+}
 const put = {
   summary: 'Switch the API off or on; parts left out go back to what is documented',
   body: ModeBody,
@@ -26,9 +33,17 @@ const put = {
 }
 
 /** The switch between the API as documented and its switch-off. */
-export function modeVerbs({ store }: Context): FastifyPluginAsyncTypebox {
+export function modeVerbs({ store, settings }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get('/mode', { schema: get }, async () => store.mode.get())
-    app.put('/mode', { schema: put }, async (request) => store.mode.set(request.body))
+    app.get('/mode', { schema: get }, async ({ query }) => store.mode.get(keyOf(query.account)))
+    app.put('/mode', { schema: put }, async ({ body: { account, ...change } }) => {
+      const key = keyOf(account)
+      if (key !== undefined && store.mode.count() >= settings.maxAccounts)
+        throw new Problem(
+          409,
+          `at most ${settings.maxAccounts} accounts have a mode of their own (setting max-accounts)`,
+        )
+      return store.mode.set(change, key)
+    })
   }
 }

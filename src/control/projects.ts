@@ -1,7 +1,7 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { Context } from '../context.ts'
 import { Text } from '../lib/text.ts'
-import { AccountToken } from './account.ts'
+import { AccountName, keyOf } from './account.ts'
 import { Problem } from './problem.ts'
 
 /** What the vendor does to a project and no call of the API can. */
@@ -10,7 +10,7 @@ export function projectVerbs({ store }: Context): FastifyPluginAsyncTypebox {
     app.patch('/projects/:id', { schema: patch }, async ({ params, body }) => {
       const { project_status, account } = body
       const project_id = Number(params.id)
-      const found = store.projects.setStatus(project_id, project_status, account)
+      const found = store.projects.setStatus(project_id, project_status, keyOf(account))
       if (found === 0)
         throw new Problem(404, `there is no project ${project_id}${account === undefined ? '' : ' in that account'}`)
       if (found > 1)
@@ -32,7 +32,7 @@ const patch = {
   summary: 'Set the status of a project',
   params: Type.Object({ id: Text({ pattern: '^[0-9]{1,15}$', expected: 'a project id in digits' }) }),
   body: Type.Object(
-    { project_status: ProjectStatus, account: Type.Optional(AccountToken) },
+    { project_status: ProjectStatus, account: Type.Optional(AccountName) },
     { additionalProperties: false, expected: 'a JSON object' },
   ),
   response: { 200: Type.Object({ project_id: Type.Integer(), project_status: ProjectStatus }) },

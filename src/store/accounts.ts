@@ -1,3 +1,4 @@
+import { fingerprint } from '../lib/fingerprint.ts'
 import type { Sqlite } from './database.ts'
 import type { Fixtures } from './fixtures.ts'
 
@@ -5,12 +6,14 @@ import type { Fixtures } from './fixtures.ts'
 export type Account = {
   /** undefined for an account that exists only when something is stored in it */
   accountId: number | undefined
+  /** the fingerprint of its token: names it where the token must not be shown */
+  key: string
   token: string
   enabled: boolean
   balanceCents: number
 }
 
-type AccountRow = { account_id: number; token: string; enabled: number; balance_cents: number }
+type AccountRow = { account_id: number; fingerprint: string; token: string; enabled: number; balance_cents: number }
 
 /** Why no further account is made. */
 export class AccountsFullError extends Error {
@@ -32,8 +35,8 @@ export type AccountOptions = { fixtures: Fixtures; open: boolean; maxAccounts: n
 /** The accounts; in an open store every token has one. */
 export function createAccounts(sqlite: Sqlite, options: AccountOptions) {
   const select = sqlite.prepare<[string], AccountRow>('SELECT * FROM accounts WHERE token = ?')
-  const insert = sqlite.prepare<[string, number, number]>(
-    'INSERT INTO accounts (token, enabled, balance_cents) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  const insert = sqlite.prepare<[string, string, number, number]>(
+    'INSERT INTO accounts (fingerprint, token, enabled, balance_cents) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
   )
   const debit = sqlite.prepare<[number, number]>(
     'UPDATE accounts SET balance_cents = balance_cents - ? WHERE account_id = ?',
@@ -49,27 +52,29 @@ export function createAccounts(sqlite: Sqlite, options: AccountOptions) {
     find(token: string): Account | undefined {
       const row = select.get(token)
       if (row) return fromRow(row)
-      return options.open ? { accountId: undefined, token, enabled: true, balanceCents } : undefined
+      if (!options.open) return undefined
+      return { accountId: undefined, key: fingerprint(token), token, enabled: true, balanceCents }
     },
     /** Its id, stored now if it was not. @throws AccountsFullError */
-    idOf({ accountId, token, enabled, balanceCents }: Account): number {
+    idOf({ accountId, key, token, enabled, balanceCents }: Account): number {
       if (accountId !== undefined) return accountId
       const stored = select.get(token)
       if (stored) return stored.account_id
       if (isFull()) throw new AccountsFullError(options.maxAccounts)
-      return Number(insert.run(token, Number(enabled), balanceCents).lastInsertRowid)
+      return Number(insert.run(key, token, Number(enabled), balanceCents).lastInsertRowid)
     },
     debit: (accountId: number, cents: number): void => {
       if (cents > 0) debit.run(cents, accountId)
     },
     /** Stores the fixtures' accounts; one that is there already is left as it is. */
     seed: sqlite.transaction(() => {
-      for (const account of options.fixtures.accounts)
-        insert.run(account.token, Number(account.enabled), account.balanceCents)
+      for (const { token, enabled, balanceCents } of options.fixtures.accounts)
+        insert.run(fingerprint(token), token, Number(enabled), balanceCents)
     }),
   }
 }
 
 function fromRow(row: AccountRow): Account {
-  return { accountId: row.account_id, token: row.token, enabled: row.enabled === 1, balanceCents: row.balance_cents }
+  const { account_id, fingerprint: key, token, enabled, balance_cents } = row
+  return { accountId: account_id, key, token, enabled: enabled === 1, balanceCents: balance_cents }
 }

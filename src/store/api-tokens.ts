@@ -49,9 +49,9 @@ export function createApiTokens(sqlite: Sqlite) {
       }
       return byProject
     },
-    /** The token of this text, in the account of a master token or in any. */
-    find(token: string, account?: string): FoundApiToken | undefined {
-      return sql.select.get({ token, account: account ?? null })
+    /** The token of this text, in the account with this key or in any. */
+    find(token: string, key?: string): FoundApiToken | undefined {
+      return sql.select.get({ token, key: key ?? null })
     },
   }
 }
@@ -68,10 +68,10 @@ function prepare(sqlite: Sqlite) {
     setState: sqlite.prepare(
       'UPDATE api_tokens SET state = ? WHERE account_id = ? AND project_id = ? AND position = ?',
     ),
-    select: sqlite.prepare<{ token: string; account: string | null }, FoundApiToken>(
+    select: sqlite.prepare<{ token: string; key: string | null }, FoundApiToken>(
       `SELECT ip, state, project_id, project_status FROM api_tokens
      JOIN projects USING (account_id, project_id) JOIN accounts USING (account_id)
-     WHERE api_tokens.token = :token AND (:account IS NULL OR accounts.token = :account)`,
+     WHERE api_tokens.token = :token AND (:key IS NULL OR accounts.fingerprint = :key)`,
     ),
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
+import { fingerprint } from '../lib/fingerprint.ts'
 import { migrations } from './migrations.ts'
 
 export type Sqlite = Database.Database
@@ -60,6 +61,7 @@ function prepare(sqlite: Sqlite): void {
   sqlite.pragma('journal_mode = WAL')
   sqlite.pragma('synchronous = NORMAL')
   sqlite.pragma('foreign_keys = ON')
+  sqlite.function('fingerprint', { deterministic: true }, (token) => fingerprint(String(token)))
   sqlite.transaction(() => {
     for (const step of migrations.slice(versionOf(sqlite))) sqlite.exec(step)
     sqlite.pragma(`application_id = ${applicationId}`)

@@ -51,4 +51,11 @@ export const migrations: readonly string[] = [
 
   CREATE INDEX api_tokens_by_token ON api_tokens (token);
   `,
+  `
+  ALTER TABLE accounts ADD COLUMN fingerprint TEXT NOT NULL DEFAULT '';
+
+  UPDATE accounts SET fingerprint = fingerprint(token);
+
+  CREATE INDEX accounts_by_fingerprint ON accounts (fingerprint);
+  `,
 ]

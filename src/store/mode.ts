@@ -14,15 +14,35 @@ export type SwitchedOff = Omit<Mode, 'mode'>
 
 export type ModeSwitch = ReturnType<typeof createModeSwitch>
 
-/** The switch of this instance. A restart goes back to the setting: who forgot the switch finds it where it was set. */
+/**
+ * The switch of each account, and of those that have none of their own. A restart goes back to the setting: who forgot
+ * the switch finds it where it was set.
+ */
 export function createModeSwitch(initial: Mode['mode'], switchedOff: SwitchedOff) {
-  let current: Mode = { mode: initial, ...switchedOff }
+  let everybody: Mode = { mode: initial, ...switchedOff }
+  const own = new Map<string, Mode>()
   return {
-    get: (): Mode => current,
-    /** Parts left out go back to what is documented. */
-    set(change: Pick<Mode, 'mode'> & Partial<Mode>): Mode {
-      current = { ...switchedOff, ...change }
-      return current
+    /** The mode of the account with this key, or of those without one of their own. */
+    get: (key?: string): Mode => (key === undefined ? undefined : own.get(key)) ?? everybody,
+    /** How many accounts have a mode of their own. */
+    count: (): number => own.size,
+    /** Sets the mode of the account with this key, or of all. Parts left out go back to what is documented. */
+    set(change: Pick<Mode, 'mode'> & Partial<Mode>, key?: string): Mode {
+      const mode = { ...switchedOff, ...change }
+      if (key !== undefined) own.set(key, mode)
+      else {
+        everybody = mode
+        own.clear()
+      }
+      return mode
+    },
+    /** Goes back to the setting: for the account with this key, or for all. */
+    reset(key?: string): void {
+      if (key !== undefined) own.delete(key)
+      else {
+        everybody = { mode: initial, ...switchedOff }
+        own.clear()
+      }
     },
   }
 }

@@ -89,9 +89,9 @@ export function prepareStatements(sqlite: Sqlite) {
        WHERE account_id = ? AND project_id = ?`,
     ),
     owners: sqlite
-      .prepare<{ projectId: number; token: string | null }, number>(
+      .prepare<{ projectId: number; key: string | null }, number>(
         `SELECT account_id FROM projects JOIN accounts USING (account_id)
-         WHERE project_id = :projectId AND (:token IS NULL OR token = :token) LIMIT 2`,
+         WHERE project_id = :projectId AND (:key IS NULL OR fingerprint = :key) LIMIT 2`,
       )
       .pluck(),
     setStatus: sqlite.prepare('UPDATE projects SET project_status = ? WHERE account_id = ? AND project_id = ?'),

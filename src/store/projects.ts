@@ -46,12 +46,12 @@ export function createProjects(sqlite: Sqlite, { accounts, apiTokens }: { accoun
       sql.update.run(...changeable.map((column) => project[column]), accountId, project.project_id)
     }),
     /**
-     * Sets the status of the project with this id, in the account of a master token or in the only one that has it.
+     * Sets the status of the project with this id, in the account with this key or in the only one that has it.
      *
      * @returns how many projects have that id there; of several none is changed
      */
-    setStatus(projectId: number, status: Project['project_status'], token?: string): number {
-      const owners = sql.owners.all({ projectId, token: token ?? null })
+    setStatus(projectId: number, status: Project['project_status'], key?: string): number {
+      const owners = sql.owners.all({ projectId, key: key ?? null })
       if (owners.length === 1) sql.setStatus.run(status, owners[0], projectId)
       return owners.length
     },

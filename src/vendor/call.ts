@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { describe } from '../lib/describe.ts'
-import type { Account, Store } from '../store/index.ts'
+import type { Account, Mode, Store } from '../store/index.ts'
 import { errors } from './errors.ts'
 import type { Notes } from './explain.ts'
 import { documented, invented, pages } from './provenance.ts'
@@ -9,6 +9,10 @@ import { pathIn } from './switch-off.ts'
 /** What is known of the call under way, besides the request. */
 export type Call = {
   notes: Notes
+  /** what it asks for itself */
+  mode: Mode['mode'] | undefined
+  /** the fingerprint of the token that came, once it has been read; whether it is good is not said */
+  key: string | undefined
   account: Account | undefined
   /** the body's status in the answer */
   status: number

@@ -17,12 +17,12 @@ import { billingRoutes } from './billing/routes.ts'
 import { readBody, readerRulings, refuseInexact } from './body.ts'
 import { accountRulings, authenticate, pathOf } from './call.ts'
 import { errorRulings, errors, statuses, VendorError } from './errors.ts'
-import { explainHeader } from './explain.ts'
+import { explainHeader, type Notes } from './explain.ts'
 import { issueRulings } from './issue.ts'
 import { imageRoutes } from './projects/images.ts'
 import { projectRoutes } from './projects/routes.ts'
 import { receiveBody, sizeRuling } from './receive-body.ts'
-import { switchedOff, switchOffRulings } from './switch-off.ts'
+import { modeAsked, modeOf, switchedOff, switchOffRulings } from './switch-off.ts'
 import { refuseUnknown } from './unknown-path.ts'
 
 /** What holds for every call. */
@@ -60,7 +60,9 @@ function validate(schema: TSchema) {
 }
 
 const begin: onRequestHookHandler = (request, reply, done) => {
-  request.call = { notes: [], account: undefined, status: statuses.success.status }
+  const notes: Notes = []
+  const mode = modeAsked(request.raw.headers['x-mock-mode'], notes)
+  request.call = { notes, mode, key: undefined, account: undefined, status: statuses.success.status }
   reply.header('x-mock-request-id', request.id)
   // The body is read as JSON whatever its type is called, so no type may be refused.
   request.headers = { 'content-type': 'application/json' }
@@ -80,15 +82,17 @@ function reading(context: Context): preValidationHookHandler {
 }
 
 function read(request: FastifyRequest, context: Context): void {
-  const refusal = switchedOff(request.url, context.store.mode.get())
-  if (refusal) throw refusal
   const schema: unknown = request.routeOptions.schema?.body
   if (!KindGuard.IsObject(schema)) return
   const { notes } = request.call
   const contentType = request.raw.headers['content-type']
   const strict = context.settings.validation === 'strict'
   const reading = readBody(schema, { body: request.body, contentType, strict, notes })
-  request.call.account = authenticate(reading.fields.token, context.store)
+  const { token } = reading.fields
+  if (typeof token === 'string') request.call.key = fingerprint(token)
+  const refusal = switchedOff(request.url, modeOf(request.call, context.store))
+  if (refusal) throw refusal
+  request.call.account = authenticate(token, context.store)
   refuseInexact(schema, reading)
   request.body = reading.fields
 }
@@ -99,9 +103,9 @@ async function explain(request: FastifyRequest, reply: FastifyReply): Promise<vo
 
 function logCall({ log }: Context): onResponseHookHandler {
   return (request, reply, done) => {
-    const { account, status } = request.call
+    const { key: account, status } = request.call
     const ms = Math.round(reply.elapsedTime * 10) / 10
-    const call = { request: request.id, status, ms, account: account && fingerprint(account.token) }
+    const call = { request: request.id, status, ms, account }
     log.info(call, `${request.method} ${pathOf(request)} ${reply.statusCode}`)
     done()
   }
@@ -112,7 +116,7 @@ type Exchange = { request: FastifyRequest; reply: FastifyReply; context: Context
 function answerError(error: FastifyError, { request, reply, context }: Exchange) {
   // A body that cannot even be received meets the switch-off all the same.
   const { envelope, httpStatus, explanation } =
-    switchedOff(request.url, context.store.mode.get()) ?? asVendorError(error, request)
+    switchedOff(request.url, modeOf(request.call, context.store)) ?? asVendorError(error, request)
   request.call.status = envelope.status
   request.call.notes.push(explanation)
   return reply.code(httpStatus).type('application/json; charset=utf-8').send(envelope)

@@ -1,7 +1,9 @@
-import type { Mode, SwitchedOff } from '../store/index.ts'
+import type { Mode, Store, SwitchedOff } from '../store/index.ts'
+import type { Call } from './call.ts'
 import { errors, statuses, type VendorError } from './errors.ts'
+import type { Notes } from './explain.ts'
 import { pmPrefix } from './paths.ts'
-import { documented, inferred } from './provenance.ts'
+import { documented, inferred, invented } from './provenance.ts'
 
 /** What the switch-off answers: the words of every PM page, and a code and HTTP status that no page tells. */
 export const documentedSwitchOff: SwitchedOff = {
@@ -20,6 +22,10 @@ export const switchOffRulings = {
     ...inferred('405 is "API Is Not Active For This Plan"; errors come as HTTP 200'),
     says: 'the switch-off answers status 405 at HTTP 200; status, HTTP status and message can be set',
   },
+  header: {
+    ...invented('a test of one call should need no other'),
+    says: 'the header x-mock-mode, active or deprecated, decides for its own call',
+  },
 }
 
 /** The path of a request target as the router reads it: without query, scheme and host, and decoded. */
@@ -28,7 +34,24 @@ export function pathIn(target: string): string {
   return path.replace(/%[0-7][0-9a-f]/gi, (encoded) => decodeURIComponent(encoded))
 }
 
-/** The refusal of a call while the API is switched off. The mode is global: the body need not be readable for it. */
+const modes = ['active', 'deprecated'] as const
+
+/** The mode that a call asks for itself, by its header x-mock-mode; another value is noted, not obeyed. */
+export function modeAsked(header: string | string[] | undefined, notes: Notes): Mode['mode'] | undefined {
+  const asked = modes.find((name) => name === header)
+  if (header !== undefined && !asked) notes.push('ignored header x-mock-mode: expected active or deprecated')
+  return asked
+}
+
+/**
+ * The mode that a call meets: the one it asks for, else its account's. Where the body could not be read, it is that of
+ * accounts which have none of their own.
+ */
+export function modeOf({ key, mode: asked }: Call, { mode }: Store): Mode {
+  return asked ? { ...mode.get(key), mode: asked } : mode.get(key)
+}
+
+/** The refusal of a call while the API is switched off: the body need not be readable for it. */
 export function switchedOff(target: string, mode: Mode): VendorError | undefined {
   const covered = mode.mode === 'deprecated' && pathIn(target).startsWith(pmPrefix)
   return covered ? errors.switchedOff(mode) : undefined

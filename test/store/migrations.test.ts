@@ -11,7 +11,9 @@ test('a file of the first schema is brought up to date, and what it holds goes o
   const { body } = await first.create({ ...least, generate_api_token: true, token_ip_address: ['10.0.0.1'] })
   await first.app.close()
   const old = new Database(file)
-  old.exec('DROP INDEX api_tokens_by_token; ALTER TABLE api_tokens DROP COLUMN state; PRAGMA user_version = 1')
+  old.exec(
+    'DROP INDEX accounts_by_fingerprint; ALTER TABLE accounts DROP COLUMN fingerprint; DROP INDEX api_tokens_by_token; ALTER TABLE api_tokens DROP COLUMN state; PRAGMA user_version = 1',
+  )
   old.close()
 
   const { call } = await start({ db: file })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { fingerprint } from '../../src/lib/fingerprint.ts'
 import { createProject, least, start } from '../start.ts'
 
 const documented = {
@@ -48,6 +49,42 @@ test('the switch works at run time, and its parts can be set', async () => {
   expect((await app.inject('/_mock/mode')).json()).toEqual(change)
   const { status, body } = await create(least)
   expect({ status, body }).toEqual({ status: 503, body: { status: 410, message: 'gone' } })
+})
+
+test('an account has a mode of its own, and one without takes all with it', async () => {
+  const { app, create } = await start()
+  const [a, b] = [
+    { ...least, token: 'a' },
+    { ...least, token: 'b' },
+  ]
+  const statuses = async () => [(await create(a)).body.status, (await create(b)).body.status]
+  await withPut(app, { mode: 'deprecated', account: 'a' })
+  expect(await statuses()).toEqual([405, 100])
+  expect((await app.inject('/_mock/mode?account=a')).json().mode).toBe('deprecated')
+  expect((await app.inject('/_mock/mode')).json().mode).toBe('active')
+  await withPut(app, { mode: 'deprecated' })
+  await withPut(app, { mode: 'active', account: fingerprint('b') })
+  expect(await statuses()).toEqual([405, 100])
+  await withPut(app, { mode: 'active' })
+  expect(await statuses()).toEqual([100, 100])
+})
+
+test.each([
+  ['active', 'deprecated', 405],
+  ['deprecated', 'active', 100],
+])('in %s mode the header x-mock-mode: %s decides for one call', async (mode, header, status) => {
+  const { create } = await start({ mode })
+  expect((await create(least, { 'x-mock-mode': header })).body.status).toBe(status)
+  expect((await create(least)).body.status).toBe(mode === 'active' ? 100 : 405)
+  const unreadable = (await create('{"', { 'x-mock-mode': header })).body.status
+  expect(unreadable).toBe(status === 100 ? 410 : 405)
+})
+
+test('another x-mock-mode is ignored and said so', async () => {
+  const { create } = await start()
+  const { body, headers } = await create(least, { 'x-mock-mode': 'off' })
+  expect(body.status).toBe(100)
+  expect(headers['x-mock-explain']).toBe('ignored header x-mock-mode: expected active or deprecated')
 })
 
 test('parts that a change leaves out go back to what is documented', async () => {
