@@ -12,6 +12,7 @@ export function overviewVerb({ settings, version, store }: Context): FastifyPlug
       settings: { ...shown, fixtures: fixtures !== undefined, controlToken: controlToken !== undefined },
       mode: store.mode.get().mode,
       links: {
+        reset: '/_mock/reset',
         mode: '/_mock/mode',
         projects: '/_mock/projects/:id',
         checkApiToken: '/_mock/api-tokens/check',

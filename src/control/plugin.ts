@@ -11,6 +11,7 @@ import { overviewVerb } from './overview.ts'
 import { Problem, problemOf, sendProblem } from './problem.ts'
 import { projectVerbs } from './projects.ts'
 import { referenceVerbs } from './reference.ts'
+import { resetVerb } from './reset.ts'
 
 const mostBytes = 5 * 1024 * 1024
 
@@ -31,9 +32,14 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
       if (request.headers['content-type']) request.headers = { 'content-type': 'application/json' }
       done()
     })
+    // No body is one that says nothing: `curl -X POST`.
+    app.addHook('preValidation', async (request) => {
+      if (request.routeOptions.schema?.body) request.body ??= {}
+    })
     app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(reply, asProblem(error, request)))
     app.setNotFoundHandler(refuseUnknown)
-    for (const verbs of [overviewVerb, modeVerbs, apiTokenVerbs, projectVerbs]) await app.register(verbs(context))
+    for (const verbs of [overviewVerb, resetVerb, modeVerbs, apiTokenVerbs, projectVerbs])
+      await app.register(verbs(context))
     await app.register(referenceVerbs)
   }
 }

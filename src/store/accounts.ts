@@ -41,11 +41,12 @@ export function createAccounts(sqlite: Sqlite, options: AccountOptions) {
   const debit = sqlite.prepare<[number, number]>(
     'UPDATE accounts SET balance_cents = balance_cents - ? WHERE account_id = ?',
   )
-  const count = sqlite.prepare<[], number>('SELECT count(*) FROM accounts').pluck()
+  const count = sqlite.prepare<[], number>("SELECT count(*) FROM accounts WHERE fingerprint <> ''").pluck()
   const highestId = sqlite.prepare<[], number | null>('SELECT max(account_id) FROM accounts').pluck()
   // Counting takes longer with each account; there are no more of them than the highest id says.
   const isFull = () => (highestId.get() ?? 0) >= options.maxAccounts && (count.get() ?? 0) >= options.maxAccounts
   const { balanceCents } = options.fixtures.defaultAccount
+  const seeds = seedsByKey(options.fixtures)
 
   return {
     /** The account a token stands for; undefined when there is none and none may be made. */
@@ -66,12 +67,19 @@ export function createAccounts(sqlite: Sqlite, options: AccountOptions) {
     debit: (accountId: number, cents: number): void => {
       if (cents > 0) debit.run(cents, accountId)
     },
-    /** Stores the fixtures' accounts; one that is there already is left as it is. */
-    seed: sqlite.transaction(() => {
-      for (const { token, enabled, balanceCents } of options.fixtures.accounts)
-        insert.run(fingerprint(token), token, Number(enabled), balanceCents)
+    /** Stores the fixtures' accounts, or the one with this key; one that is there already is left as it is. */
+    seed: sqlite.transaction((only?: string) => {
+      const one = only === undefined ? undefined : seeds.get(only)
+      for (const { key, token, enabled, balanceCents } of only === undefined ? seeds.values() : one ? [one] : [])
+        insert.run(key, token, Number(enabled), balanceCents)
     }),
   }
+}
+
+function seedsByKey({ accounts }: Fixtures): Map<string, Omit<Account, 'accountId'>> {
+  return new Map(
+    accounts.map((account) => [fingerprint(account.token), { key: fingerprint(account.token), ...account }]),
+  )
 }
 
 function fromRow(row: AccountRow): Account {

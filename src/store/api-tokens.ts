@@ -71,7 +71,7 @@ function prepare(sqlite: Sqlite) {
     select: sqlite.prepare<{ token: string; key: string | null }, FoundApiToken>(
       `SELECT ip, state, project_id, project_status FROM api_tokens
      JOIN projects USING (account_id, project_id) JOIN accounts USING (account_id)
-     WHERE api_tokens.token = :token AND (:key IS NULL OR accounts.fingerprint = :key)`,
+     WHERE api_tokens.token = :token AND fingerprint <> '' AND (:key IS NULL OR fingerprint = :key)`,
     ),
   }
 }

@@ -4,6 +4,7 @@ import { openDatabase } from './database.ts'
 import type { Fixtures } from './fixtures.ts'
 import { createModeSwitch, type Mode, type SwitchedOff } from './mode.ts'
 import { createProjects } from './projects.ts'
+import { createReset } from './reset.ts'
 
 export { type Account, AccountsFullError } from './accounts.ts'
 export type { ApiToken, FoundApiToken } from './api-tokens.ts'
@@ -39,5 +40,11 @@ export function createStore({ file, mode, switchedOff, ...options }: StoreOption
   accounts.seed()
   const apiTokens = createApiTokens(sqlite)
   const projects = createProjects(sqlite, { accounts, apiTokens })
-  return { accounts, apiTokens, projects, mode: createModeSwitch(mode, switchedOff), close }
+  const modeSwitch = createModeSwitch(mode, switchedOff)
+  const { reset, stop } = createReset(sqlite, { accounts, mode: modeSwitch })
+  const closeAll = () => {
+    stop()
+    close()
+  }
+  return { accounts, apiTokens, projects, mode: modeSwitch, reset, close: closeAll }
 }

@@ -91,12 +91,15 @@ export function prepareStatements(sqlite: Sqlite) {
     owners: sqlite
       .prepare<{ projectId: number; key: string | null }, number>(
         `SELECT account_id FROM projects JOIN accounts USING (account_id)
-         WHERE project_id = :projectId AND (:key IS NULL OR fingerprint = :key) LIMIT 2`,
+         WHERE project_id = :projectId AND fingerprint <> '' AND (:key IS NULL OR fingerprint = :key) LIMIT 2`,
       )
       .pluck(),
     setStatus: sqlite.prepare('UPDATE projects SET project_status = ? WHERE account_id = ? AND project_id = ?'),
     licenseKey: sqlite
-      .prepare<[string], string>("SELECT license_key FROM projects WHERE qr_name = ? AND qr_name <> ''")
+      .prepare<[string], string>(
+        `SELECT license_key FROM projects JOIN accounts USING (account_id)
+         WHERE qr_name = ? AND qr_name <> '' AND fingerprint <> ''`,
+      )
       .pluck(),
   }
 }

@@ -19,7 +19,7 @@ test.each([
   [{ mode: 'active', modus: 1 }, '/modus', '/modus expected no such key, only mode, status, http_status, message'],
   ['{"mode"', '', 'the body expected a colon, received the end after the key /mode at line 1 column 8'],
   ['[]', '', 'the body expected a JSON object, received an array of 0'],
-  ['', '', 'the body expected a JSON object, received null'],
+  ['', '/mode', '/mode expected active or deprecated, received nothing'],
 ])('PUT /_mock/mode %j is a problem that points at %j', async (payload, pointer, detail) => {
   const { app } = await start()
   const response = await app.inject({ method: 'PUT', url: '/_mock/mode', payload })

@@ -1,0 +1,65 @@
+import type { Accounts } from './accounts.ts'
+import type { Sqlite } from './database.ts'
+import type { ModeSwitch } from './mode.ts'
+
+const rowsAtOnce = 200
+
+export type Reset = ReturnType<typeof createReset>
+
+/**
+ * Takes accounts back to what a fresh start would have. An account that is dropped loses its name at once, by which alone
+ * it is found, and its rows a few at a time while other calls go on; what a crash leaves of them goes with the next start.
+ */
+export function createReset(sqlite: Sqlite, { accounts, mode }: { accounts: Accounts; mode: ModeSwitch }) {
+  const sql = prepare(sqlite)
+  let sweeping: NodeJS.Immediate | undefined
+  const sweepSome = sqlite.transaction((accountId: number) => {
+    sql.deleteTokens.run({ accountId, limit: rowsAtOnce })
+    if (sql.deleteProjects.run({ accountId, limit: rowsAtOnce }).changes < rowsAtOnce) sql.deleteAccount.run(accountId)
+  })
+  const sweep = () => {
+    const accountId = sql.dropped.get()
+    if (accountId !== undefined) sweepSome(accountId)
+    sweeping = accountId === undefined ? undefined : setImmediate(sweep)
+  }
+  const sweepLater = () => {
+    sweeping ??= setImmediate(sweep)
+  }
+  const forget = sqlite.transaction((key?: string) => {
+    const dropped = key === undefined ? sql.dropAll.run().changes : sql.drop.run(key).changes
+    accounts.seed(key)
+    return dropped
+  })
+  if (sql.dropped.get() !== undefined) sweepLater()
+
+  return {
+    /** Resets the account with this key, or all. @returns how many accounts there were to reset */
+    reset(key?: string): number {
+      const dropped = forget(key)
+      mode.reset(key)
+      sweepLater()
+      return dropped
+    },
+    /** Leaves what is not swept yet to the next start. */
+    stop: (): void => clearImmediate(sweeping),
+  }
+}
+
+function prepare(sqlite: Sqlite) {
+  // No token holds a NUL: the reader refuses them.
+  const unnamed = "UPDATE accounts SET token = char(0) || account_id, fingerprint = '' WHERE"
+  const some = 'SELECT project_id FROM projects WHERE account_id = :accountId ORDER BY project_id LIMIT :limit'
+  type Some = { accountId: number; limit: number }
+  return {
+    drop: sqlite.prepare<[string]>(`${unnamed} fingerprint = ?`),
+    dropAll: sqlite.prepare(`${unnamed} fingerprint <> ''`),
+    dropped: sqlite.prepare<[], number>("SELECT account_id FROM accounts WHERE fingerprint = '' LIMIT 1").pluck(),
+    deleteTokens: sqlite.prepare<Some>(
+      `DELETE FROM api_tokens WHERE account_id = :accountId AND project_id IN (${some})`,
+    ),
+    deleteProjects: sqlite.prepare<Some>(
+      `DELETE FROM projects WHERE account_id = :accountId AND project_id IN (${some})`,
+    ),
+    deleteAccount: sqlite.prepare<[number]>('DELETE FROM accounts WHERE account_id = ?'),
+  }
+}

@@ -1,0 +1,121 @@
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import Database from 'better-sqlite3'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { newDirectory } from '../program.ts'
+import { least, start } from '../start.ts'
+
+type Started = Awaited<ReturnType<typeof start>>
+type Step =
+  | { call: string; body: Record<string, unknown> }
+  | { method: 'PUT' | 'PATCH' | 'POST'; url: string; payload: object }
+
+const fixtures =
+  '{"default_account":{"balance":30},"accounts":[{"token":"a","balance":12},{"token":"off","enabled":false}]}'
+
+const reset = async ({ app }: Started, account?: string) =>
+  (await app.inject({ method: 'POST', url: '/_mock/reset', ...(account && { payload: { account } }) })).json()
+
+const take = async ({ app, call }: Started, step: Step) =>
+  'call' in step ? (await call(step.call, step.body)).text : (await app.inject(step)).body
+
+const token = fc.constantFrom('a', 'b', 'off')
+const project_id = fc.integer({ min: 714, max: 718 })
+const calls = fc.oneof(
+  fc
+    .record({ token, billing_plan: fc.integer({ min: 1, max: 4 }), generate_api_token: fc.boolean() })
+    .map((body) => ({ call: 'create-project', body: { project_name: 'p', ...body } })),
+  fc
+    .record({ token, project_id: fc.oneof(project_id, fc.constant(0)) })
+    .map((body) => ({ call: 'get-projects', body })),
+  fc
+    .record({ token, project_id, ip_whitelist: fc.subarray(['10.0.0.1', '::1']) })
+    .map((body) => ({ call: 'create-api-token', body })),
+  fc
+    .record({ token, project_id, plan_id: fc.integer({ min: 1, max: 4 }) })
+    .map((body) => ({ call: 'change-billing', body })),
+  fc.record({ token }).map((body) => ({ call: 'check-balance', body })),
+)
+const verbs = fc.oneof(
+  fc
+    .record({ mode: fc.constantFrom('active', 'deprecated'), account: token })
+    .map((payload) => ({ method: 'PUT' as const, url: '/_mock/mode', payload })),
+  fc
+    .record({ project_status: fc.constantFrom('Expired', 'Active'), account: token })
+    .map((payload) => ({ method: 'PATCH' as const, url: '/_mock/projects/715', payload })),
+)
+const steps = fc.array(fc.oneof({ weight: 5, arbitrary: calls }, { weight: 1, arbitrary: verbs }), { maxLength: 15 })
+
+test('after a reset every answer is, byte for byte, that of a fresh start', async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, steps, async (before, after) => {
+      const [used, fresh] = [await start({ fixtures }), await start({ fixtures })]
+      for (const step of before) await take(used, step)
+      await reset(used)
+      for (const step of after) expect(await take(used, step)).toBe(await take(fresh, step))
+      await Promise.all([used.app.close(), fresh.app.close()])
+    }),
+    { numRuns: 60, endOnFailure: true },
+  )
+})
+
+test('a reset of one account never changes another', async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, fc.array(fc.nat(14), { maxLength: 4 }), async (sequence, resetsAt) => {
+      const [disturbed, alone] = [await start({ fixtures }), await start({ fixtures })]
+      const own = sequence.filter((step) => ('call' in step ? step.body.token : step.payload.account) === 'b')
+      let taken = 0
+      for (const [at, step] of sequence.entries()) {
+        if (resetsAt.includes(at)) await reset(disturbed, 'a')
+        const answer = await take(disturbed, step)
+        const counterpart = own[taken]
+        if (step !== counterpart) continue
+        expect(answer).toBe(await take(alone, counterpart))
+        taken++
+      }
+      await Promise.all([disturbed.app.close(), alone.app.close()])
+    }),
+    { numRuns: 60, endOnFailure: true },
+  )
+})
+
+test('the answer counts the accounts there were', async () => {
+  const started = await start()
+  for (const name of ['a', 'b']) await started.create({ ...least, token: name })
+  expect(await reset(started, 'a')).toEqual({ accounts: 1 })
+  expect(await reset(started, 'a')).toEqual({ accounts: 0 })
+  expect(await reset(started)).toEqual({ accounts: 1 })
+})
+
+test('what was reset is gone for every path, also while its rows are not swept yet', async () => {
+  const started = await start({ maxAccounts: '1' })
+  const { body } = await started.create({ ...least, generate_api_token: true })
+  await reset(started)
+  const [{ token: api_token }] = body.api_tokens
+  const check = { method: 'POST', url: '/_mock/api-tokens/check', payload: { api_token, ip: '10.0.0.1' } } as const
+  const image = new URL(Buffer.from(body.qr_code_base64, 'base64').toString()).pathname
+  expect((await started.app.inject(check)).json().reason).toBe('unknown')
+  expect((await started.app.inject(image)).statusCode).toBe(404)
+  expect((await started.setStatus(715, 'Expired')).statusCode).toBe(404)
+  expect((await started.create({ ...least, token: 'another' })).body.status).toBe(100)
+})
+
+test('what a stop leaves unswept goes with the next start', async () => {
+  const file = join(newDirectory(), 'a.sqlite')
+  const first = await start({ db: file })
+  for (let count = 0; count < 300; count++) await first.create({ ...least, generate_api_token: true })
+  await reset(first)
+  await first.app.close()
+  await start({ db: file })
+  const rows = () => {
+    const database = new Database(file, { readonly: true })
+    const { count } = Object(
+      database.prepare('SELECT (SELECT count(*) FROM projects) + (SELECT count(*) FROM accounts) AS count').get(),
+    )
+    database.close()
+    return count
+  }
+  for (let turn = 0; turn < 1000 && rows() > 0; turn++) await setImmediate()
+  expect(rows()).toBe(0)
+})
