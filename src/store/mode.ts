@@ -28,7 +28,7 @@ export function createModeSwitch(initial: Mode['mode'], switchedOff: SwitchedOff
     count: (): number => own.size,
     /** Sets the mode of the account with this key, or of all. Parts left out go back to what is documented. */
     set(change: Pick<Mode, 'mode'> & Partial<Mode>, key?: string): Mode {
-      const mode = { ...switchedOff, ...change }
+      const mode = { mode: change.mode, ...switchedOff, ...change }
       if (key !== undefined) own.set(key, mode)
       else {
         everybody = mode
