@@ -27,8 +27,8 @@ export function createModeSwitch(initial: Mode['mode'], switchedOff: SwitchedOff
     /** How many accounts have a mode of their own. */
     count: (): number => own.size,
     /** Sets the mode of the account with this key, or of all. Parts left out go back to what is documented. */
-    set(change: Pick<Mode, 'mode'> & Partial<Mode>, key?: string): Mode {
-      const mode = { mode: change.mode, ...switchedOff, ...change }
+    set({ mode: name, ...parts }: Pick<Mode, 'mode'> & Partial<Mode>, key?: string): Mode {
+      const mode = { mode: name, ...switchedOff, ...parts }
       if (key !== undefined) own.set(key, mode)
       else {
         everybody = mode
