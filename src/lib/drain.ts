@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 
-const quietMs = 20
+const quietMs = 12
 const longestDrainMs = 1000
 const graceMs = 3000
 
@@ -29,7 +29,7 @@ export function watchRequests(server: Server) {
     /** Whether no more calls should come. */
     begun: (): boolean => stage !== 'open',
     /**
-     * Waits until nothing has arrived for 20 ms, one second at the most: what clients sent before they could know of
+     * Waits until nothing has arrived for 12 ms, one second at the most: what clients sent before they could know of
      * the end waits in the kernel, and would be lost with the listening socket.
      */
     async quiet(): Promise<void> {
@@ -51,6 +51,6 @@ export function watchRequests(server: Server) {
 
 // Several turns and not one timer: a busy loop finds that due before it has read what is there.
 async function eventLoopTurns(ms: number): Promise<void> {
-  const turns = 4
+  const turns = 3
   for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setTimeout(resolve, ms / turns))
 }
