@@ -63,7 +63,9 @@ function valueAt(document: unknown, pointer: string): unknown {
 }
 
 function withoutGenerated(text: string, generated: Record<string, string>): string {
-  return JSON.stringify(JSON.parse(text, (key, value) => (key in generated ? `generated ${key}` : value)))
+  return JSON.stringify(
+    JSON.parse(text, (key, value) => (key in generated ? `generated ${typeof value} ${key}` : value)),
+  )
 }
 
 function valuesOf(text: string, wanted: string): unknown[] {

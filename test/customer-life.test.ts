@@ -29,6 +29,7 @@ const ledgerLine = {
   says: expect.any(String),
   provenance: 'invented',
   source: expect.any(String),
+  calls: ['change-billing'],
 }
 
 describe.each(['sample', 'table'])("a customer's life in the %s wire", (wire) => {

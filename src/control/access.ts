@@ -14,8 +14,8 @@ export function guardAccess({ controlToken, publicUrl }: Settings): onRequestHoo
   const publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).hostname
   return (request, _reply, done) => {
     const { host, origin } = request.raw.headers
-    if (host !== undefined && !isTrusted(hostnameOf(host), publicHost)) return done(foreignHost(host))
-    if (origin !== undefined && hostnameOf(origin) !== hostnameOf(host ?? '')) return done(foreignOrigin(origin))
+    if (host !== undefined && !isTrusted(urlOf(host)?.hostname ?? '', publicHost)) return done(foreignHost(host))
+    if (origin !== undefined && urlOf(origin)?.host !== urlOf(host ?? '')?.host) return done(foreignOrigin(origin))
     done()
   }
 }
@@ -36,9 +36,9 @@ function isTrusted(hostname: string, publicHost: string | undefined): boolean {
 }
 
 // Of a Host header or an Origin; 'null', as a sandboxed page sends, is no host.
-function hostnameOf(authority: string): string {
+function urlOf(authority: string): URL | undefined {
   const url = /^[a-z]+:\/\//i.test(authority) ? authority : `http://${authority}`
-  return URL.canParse(url) ? new URL(url).hostname : ''
+  return URL.canParse(url) ? new URL(url) : undefined
 }
 
 function foreignHost(host: string): Problem {

@@ -11,7 +11,8 @@ export type Json = {
   bareWords: readonly { word: string; pointer: string }[]
 }
 
-const mostBareWords = 8
+/** How many bare words are read as strings. */
+export const mostBareWords = 8
 
 /**
  * Reads JSON strictly, save that the words given in `allowed` may stand bare where a string belongs.

@@ -28,5 +28,5 @@ export function printDollars(cents: number): string {
 }
 
 function isMoney(value: number): boolean {
-  return value >= 0 && value <= mostDollars && Math.abs(value * 100 - Math.round(value * 100)) < 1e-4
+  return value >= 0 && value <= mostDollars && Math.round(value * 100) / 100 === value
 }

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { turn } from './turns.ts'
 
 const pixelsPerModule = 8
 const quietZoneModules = 4
@@ -9,7 +9,7 @@ export async function qrPng(text: string): Promise<Buffer> {
   // Loaded with the first image asked for: most runs never ask for one.
   const [{ encode }, { PNG }] = await Promise.all([import('uqr'), import('pngjs')])
   // Drawing takes some ms: who draws many lets others have their turn in between.
-  await setImmediate()
+  await turn()
   const { data, size } = encode(text, { ecc: 'M', border: quietZoneModules })
   const png = new PNG({ width: size * pixelsPerModule, height: size * pixelsPerModule })
   png.data.fill(white)

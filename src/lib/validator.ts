@@ -27,7 +27,9 @@ export function createValidator<T extends TSchema>(schema: T) {
     misfit(value: unknown): Misfit {
       const error = compile().Errors(value).First()
       if (!error) throw new TypeError('asked what is wrong with a value that fits')
-      const received = error.schema.secret ? describeSecret(error.value) : describe(error.value)
+      // An unknown key may be a secret's, misspelt.
+      const hidden = error.schema.secret || error.type === ValueErrorType.ObjectAdditionalProperties
+      const received = hidden ? describeSecret(error.value) : describe(error.value)
       return { pointer: error.path, expected: expectedBy(error), received, schema: error.schema }
     },
   }

@@ -12,7 +12,7 @@ export function ledgerOf(routes: VendorRoute[]): Row[] {
     ...routes.map(operationRow),
     ...routes.flatMap(routeRows),
     ...Object.entries(statuses).map(statusRow),
-    ...rulingRows([planeRulings, ...routes.map(({ rulings }) => rulings)]),
+    ...rulingRows(routes),
     ...fixtureRows(),
   ]
   refuseRepeats(rows)
@@ -37,10 +37,19 @@ function statusRow([, from]: [string, (typeof statuses)[keyof typeof statuses]])
   return row('status', { name: String(from.status), says: `${from.words}: ${from.when}`, from })
 }
 
-function rulingRows(groups: Record<string, Ruling>[]): Row[] {
-  const named = new Map<Ruling, string>()
-  for (const group of groups) for (const [name, ruling] of Object.entries(group)) named.set(ruling, name)
-  return [...named].map(([from, name]) => row('ruling', { name: kebab(name), says: from.says, from }))
+function rulingRows(routes: VendorRoute[]): Row[] {
+  const ofAll = Object.entries(planeRulings).map(([name, ruling]) => rulingRow(name, ruling))
+  const named = new Map<Ruling, Row>()
+  for (const { operation, rulings } of routes)
+    for (const [name, ruling] of Object.entries(rulings)) {
+      const { calls = [], ...made } = named.get(ruling) ?? rulingRow(name, ruling)
+      named.set(ruling, { ...made, calls: [...calls, operation.operationId] })
+    }
+  return [...ofAll, ...named.values()]
+}
+
+function rulingRow(name: string, from: Ruling): Row {
+  return row('ruling', { name: kebab(name), says: from.says, from })
 }
 
 function kebab(name: string): string {

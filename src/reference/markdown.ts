@@ -51,7 +51,8 @@ export function errorsTable(): string {
 
 function table(rows: Row[]): string {
   const lines = rows.map(
-    ({ name, says, provenance, source }) => `| ${cell(name)} | ${cell(says)} | ${provenance} | ${cell(source)} |`,
+    ({ name, says, provenance, source, calls }) =>
+      `| ${cell(calls ? `${name} (${calls.join(', ')})` : name)} | ${cell(says)} | ${provenance} | ${cell(source)} |`,
   )
   return ['| | | | source |', '|---|---|---|---|', ...lines].join('\n')
 }

@@ -5,6 +5,8 @@ export type Row = {
   says: string
   provenance: string
   source: string
+  /** the calls that a ruling is about; without it, all of them */
+  calls?: string[]
 }
 
 /** Makes a line. @throws Error saying what to do, where the behaviour has no provenance */

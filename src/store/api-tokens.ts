@@ -8,8 +8,6 @@ export type ApiToken = { ip: string; token: string; state: 'enabled' | 'disabled
 /** A token with what stands or falls with its project. */
 export type FoundApiToken = Pick<ApiToken, 'ip' | 'state'> & Pick<Project, 'project_id' | 'project_status'>
 
-type ApiTokenRow = ApiToken & { project_id: number }
-
 export type ApiTokens = ReturnType<typeof createApiTokens>
 
 /** The API tokens of all projects. A project's are in the order they were issued, deleted ones among them. */
@@ -39,16 +37,8 @@ export function createApiTokens(sqlite: Sqlite) {
     ): void {
       sql.setState.run(to.state, accountId, project_id, to.position)
     },
-    /** The tokens of the account's projects `first` to `last`, by project id. */
-    ofProjects(accountId: number, first: number, last: number): Map<number, ApiToken[]> {
-      const byProject = new Map<number, ApiToken[]>()
-      for (const { project_id, ...token } of sql.range.all(accountId, first, last)) {
-        const tokens = byProject.get(project_id)
-        if (tokens) tokens.push(token)
-        else byProject.set(project_id, [token])
-      }
-      return byProject
-    },
+    /** The tokens of a project. */
+    ofProject: (accountId: number, projectId: number): ApiToken[] => sql.ofProject.all(accountId, projectId),
     /** The token of this text, in the account with this key or in any. */
     find(token: string, key?: string): FoundApiToken | undefined {
       return sql.select.get({ token, key: key ?? null })
@@ -61,9 +51,8 @@ function prepare(sqlite: Sqlite) {
     insert: sqlite.prepare(
       'INSERT INTO api_tokens (account_id, project_id, position, ip, token, state) VALUES (?, ?, ?, ?, ?, ?)',
     ),
-    range: sqlite.prepare<[number, number, number], ApiTokenRow>(
-      `SELECT project_id, ip, token, state FROM api_tokens
-     WHERE account_id = ? AND project_id BETWEEN ? AND ? ORDER BY project_id, position`,
+    ofProject: sqlite.prepare<[number, number], ApiToken>(
+      'SELECT ip, token, state FROM api_tokens WHERE account_id = ? AND project_id = ? ORDER BY position',
     ),
     setState: sqlite.prepare(
       'UPDATE api_tokens SET state = ? WHERE account_id = ? AND project_id = ? AND position = ?',

@@ -11,12 +11,10 @@ export type Projects = ReturnType<typeof createProjects>
 /** The projects of all accounts. */
 export function createProjects(sqlite: Sqlite, { accounts, apiTokens }: { accounts: Accounts; apiTokens: ApiTokens }) {
   const sql = prepareStatements(sqlite)
-  const withTokens = (accountId: number, rows: Row[]): Project[] => {
-    const [first, last] = [rows.at(0), rows.at(-1)]
-    if (!first || !last) return []
-    const tokens = apiTokens.ofProjects(accountId, first.project_id, last.project_id)
-    return rows.map((row) => ({ ...row, api_tokens: tokens.get(row.project_id) ?? [] }))
-  }
+  const withTokens = (accountId: number, row: Row): Project => ({
+    ...row,
+    api_tokens: apiTokens.ofProject(accountId, row.project_id),
+  })
   const insertRow = (accountId: number, project: Project) =>
     sql.insert.run(accountId, ...columns.map((column) => project[column]))
 
@@ -26,11 +24,12 @@ export function createProjects(sqlite: Sqlite, { accounts, apiTokens }: { accoun
       accountId === undefined ? undefined : (sql.lastId.get(accountId) ?? undefined),
     find({ accountId }: Account, projectId: number): Project | undefined {
       const row = accountId === undefined ? undefined : sql.select.get(accountId, projectId)
-      return row && accountId !== undefined ? withTokens(accountId, [row])[0] : undefined
+      return row && accountId !== undefined ? withTokens(accountId, row) : undefined
     },
-    /** A stretch of the account's projects in the order of their ids. */
-    page({ accountId }: Account, { after, until, limit }: Stretch): Project[] {
-      return accountId === undefined ? [] : withTokens(accountId, sql.page.all(accountId, after, until, limit))
+    /** A stretch of the account's projects in the order of their ids; the tokens of each are read when it is taken. */
+    *page({ accountId }: Account, { after, until, limit }: Stretch): Iterable<Project> {
+      if (accountId === undefined) return
+      for (const row of sql.page.all(accountId, after, until, limit)) yield withTokens(accountId, row)
     },
     /** Stores the project, its tokens, its account if that is new, and what was debited: all of it or nothing. @throws AccountsFullError */
     insert: sqlite.transaction((account: Account, project: Project) => {

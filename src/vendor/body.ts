@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { TObject } from '@sinclair/typebox'
 import { describe } from '../lib/describe.ts'
-import { deepest, JsonError, readJson } from '../lib/json.ts'
+import { deepest, JsonError, mostBareWords, readJson } from '../lib/json.ts'
 import { expectedOf } from '../lib/validator.ts'
 import { coerceFields } from './coerce.ts'
 import { dateFormats } from './date-formats.ts'
@@ -30,7 +30,7 @@ export const readerRulings = {
   },
   bareFormat: {
     ...documented(`${pages.createProject}, sample request`),
-    says: 'Q1: a date format may stand without quotes',
+    says: `Q1: a date format may stand without quotes, up to ${mostBareWords} times`,
   },
   strict: {
     ...invented('for clients that want to be told'),

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { describe } from '../lib/describe.ts'
+import { Settings } from '../settings.ts'
 import type { Account, Mode, Store } from '../store/index.ts'
 import { errors } from './errors.ts'
 import type { Notes } from './explain.ts'
@@ -35,7 +36,7 @@ export const accountRulings = {
   },
   stored: {
     ...invented('so that questions alone fill nothing'),
-    says: 'an account is kept from its first project on; the setting max-accounts bounds their number: 409',
+    says: `an account is kept from its first project on; the setting max-accounts (default ${Settings.properties.maxAccounts.default}) bounds their number: 409`,
   },
 }
 

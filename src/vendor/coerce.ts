@@ -35,7 +35,10 @@ function toBoolean(value: unknown): unknown {
 
 function toLiteral(variants: readonly TSchema[], value: unknown): unknown {
   if (typeof value !== 'string') return value
-  const match = variants.find((variant) => KindGuard.IsLiteral(variant) && String(variant.const) === value.trim())
+  const match = variants.find(
+    (variant) =>
+      KindGuard.IsLiteral(variant) && String(variant.const) === (variant.const === '' ? value : value.trim()),
+  )
   return match ? match.const : value
 }
 

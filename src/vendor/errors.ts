@@ -67,11 +67,11 @@ export const errorRulings = {
   },
   order: {
     ...inferred('the words of the messages'),
-    says: 'a body that cannot be read is refused before an unknown token, that before anything else that is wrong',
+    says: 'a body that cannot be read, or has a key twice, is refused before an unknown token, that before anything else that is wrong',
   },
   httpMisuse: {
     ...invented('no page speaks of it'),
-    says: 'an unknown path is HTTP 404, a wrong method HTTP 405 with Allow, both in the envelope with 410',
+    says: 'an unknown path is HTTP 404, a wrong method HTTP 405 with Allow, what is no HTTP 400, headers over 16 KiB 431, a request that never ends 408, all in the envelope with 410',
   },
 }
 

@@ -30,7 +30,7 @@ export function projectId(from: Provenance, description: string) {
     description,
     'x-limits': {
       required: inferred('the call is about a project'),
-      minimum: inferred('ids count up from a positive number'),
+      minimum: inferred('get-projects takes 0 for all, and no id is negative'),
       pattern: inferred('create-project answers a text of digits'),
     },
   })

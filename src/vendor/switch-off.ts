@@ -16,7 +16,11 @@ export const documentedSwitchOff: SwitchedOff = {
 export const switchOffRulings = {
   words: {
     ...documented('every PM page, its notice ("this en point" there)'),
-    says: 'in deprecated mode every PM call answers the notice, whatever the body, and changes nothing',
+    says: 'in deprecated mode every PM call fails, with the words of the notice',
+  },
+  nothingChanges: {
+    ...inferred('any request will fail'),
+    says: 'so it is whatever the body, readable or not, and nothing changes',
   },
   status: {
     ...inferred('405 is "API Is Not Active For This Plan"; errors come as HTTP 200'),

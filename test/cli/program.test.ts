@@ -213,6 +213,10 @@ describe('a start that cannot be is one line and an exit code', () => {
       '{"plan":[]}',
       '/plan expected no such key, only $schema, default_account, accounts, plans, received an array of 0',
     ],
+    [
+      '{"default_account":{"balance":1.0000001}}',
+      '/default_account/balance expected dollars from 0 to 1000000000 with at most two decimals, received the number 1.0000001',
+    ],
     ['{"plans"}', 'expected a colon, received "}" after the key /plans at line 1 column 9'],
   ])('the fixtures %s: exit code 4, by file and inline', async (text, detail) => {
     const cwd = newDirectory()

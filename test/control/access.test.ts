@@ -27,6 +27,7 @@ test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '
 
 test.each([
   ['http://127.0.0.1:4290', 200],
+  ['http://127.0.0.1:9999', 403],
   ['http://evil.example', 403],
   ['null', 403],
 ])('a page of the origin %s gets %i', async (origin, status) => {

@@ -44,6 +44,11 @@ test.each([
   expect(await balance()).toBe(990)
 })
 
+test('a plan that is not dearer leaves the date as it was', async () => {
+  const { change } = await onPlan(6)
+  expect(await change(2)).toMatchObject({ amount_debited: '0', next_billing_date: '2021-06-11T23:59:59+00:00' })
+})
+
 test("the date is a month on in the project's time zone", async () => {
   const { change } = await onPlan(1, { clock: '2020-06-30T20:00:00Z' }, { time_zone: 'Asia/Kolkata' })
   expect((await change(6)).next_billing_date).toBe('2021-07-01T23:59:59+00:00')

@@ -20,6 +20,12 @@ test('an empty text takes a webhook away, and null leaves it', async () => {
   expect(answer.body).toMatchObject({ global_webhook: '', event_webhook: 'https://example.com/b' })
 })
 
+test('blanks take nothing away', async () => {
+  const { call, create } = await start()
+  await create({ ...least, global_webhook: 'https://example.com/a' })
+  expect((await call('set-webhook', { token, project_id, global_webhook: '  ' })).body.status).toBe(410)
+})
+
 test.each([
   [{}, 'the body expected at least one of /global_webhook, /event_webhook and /smart_reply_webhook, received none'],
   [

@@ -11,7 +11,7 @@ export const apiTokenRulings = {
   },
   unbound: {
     ...inferred('as in create-project'),
-    says: 'without addresses create-api-token issues one token bound to none, with an empty ip',
+    says: 'without addresses create-api-token issues one token bound to none, with an empty ip; asked again, the same one',
   },
   most: {
     ...invented('no page gives a limit'),
@@ -20,7 +20,11 @@ export const apiTokenRulings = {
   },
   actions: {
     ...documented(pages.manageApiToken),
-    says: 'action 1 disables, 2 enables and 3 deletes an API token; doing it twice is no error',
+    says: 'action 1 disables, 2 enables and 3 deletes an API token',
+  },
+  twice: {
+    ...invented('the state asked for is the state there is'),
+    says: 'to disable a disabled API token, or enable an enabled one, is no error',
   },
   gone: {
     ...invented('nothing says that it can be had back'),

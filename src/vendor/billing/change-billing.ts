@@ -8,15 +8,19 @@ import type { ChangeBillingAnswer, ChangeBillingBody } from './schemas.ts'
 export const billingRulings = {
   plansOfService: {
     ...inferred('the names of the plans: 7 to 9 are WhatsApp Official, 2 to 6 Phone Automation'),
-    says: 'plans 7 to 9 are for service 2 only, 2 to 6 for service 1 only, 1 for both; else 410',
+    says: 'in change-billing plans 7 to 9 are for service 2 only, 2 to 6 for service 1 only, 1 for both; else 410',
   },
   serviceOfProject: {
     ...invented('nothing says what another one would do'),
-    says: "service is the project's own; another is refused with 410",
+    says: "service in change-billing is the project's own, which it stands for when it is absent; another is refused with 410",
   },
   upgrade: {
     ...documented(`${pages.changeBilling}: "your account should have enough balance to upgrade"`),
-    says: 'a dearer plan debits its whole price from the wallet, and 403 with nothing changed where that is too low',
+    says: 'to go from Pay As You Go to a plan, the wallet must hold its price; else 403, with nothing changed',
+  },
+  wholePrice: {
+    ...invented('the sample debits a whole price, from Pay As You Go'),
+    says: 'from one plan to a dearer one the whole price is debited, not the difference',
   },
   upgradePeriod: {
     ...inferred('the sample answers a date about a month on'),

@@ -17,7 +17,7 @@ export const ChangeBillingBody = Type.Object(
       Type.Union([Type.Literal(1), Type.Literal(2)], {
         ...page,
         expected: '1 or 2',
-        description: "1 Phone Automation, 2 WhatsApp Official Account; the project's own where it is absent",
+        description: '1 Phone Automation, 2 WhatsApp Official Account',
       }),
     ),
     plan_id: Type.Union(

@@ -2,57 +2,66 @@ import type { Readable } from 'node:stream'
 import { type Static, Type } from '@sinclair/typebox'
 import { dateFormats } from '../date-formats.ts'
 import { apiTokenList, success } from '../fields.ts'
-import { documented, invented, pages } from '../provenance.ts'
+import { documented, inferred, invented, type Provenance, pages } from '../provenance.ts'
 
 const page = documented(pages.createProject)
 const typedTwice = 'a string in the sample, a number in the table'
 
-const project = {
-  project_status: Type.Union([Type.Literal('Active'), Type.Literal('Expired'), Type.Literal('Delete')], page),
-  project_id: Type.Union([Type.String(), Type.Integer()], { ...page, description: typedTwice }),
-  project_name: Type.String(page),
-  number: Type.Union([Type.String(), Type.Integer()], { ...page, description: typedTwice }),
-  company_name: Type.String(page),
-  country: Type.String({ ...page, description: 'in upper case' }),
-  time_zone: Type.String(page),
+const projectFields = (from: Provenance, plan = from) => ({
+  project_status: Type.Union([Type.Literal('Active'), Type.Literal('Expired'), Type.Literal('Delete')], from),
+  project_id: Type.Union([Type.String(), Type.Integer()], { ...from, description: typedTwice }),
+  project_name: Type.String(from),
+  number: Type.Union([Type.String(), Type.Integer()], { ...from, description: typedTwice }),
+  company_name: Type.String(from),
+  country: Type.String({ ...from, description: 'in upper case' }),
+  time_zone: Type.String(from),
   date_format: Type.Union(
     dateFormats.map((format) => Type.Literal(format)),
-    { ...page, description: 'the sample prints it without quotes, which is no JSON' },
+    { ...from, description: 'the sample prints it without quotes, which is no JSON' },
   ),
-  service: Type.Union([Type.Literal(1), Type.Literal(2)], page),
-  license_key: Type.String({ ...page, description: '30 hex digits (sample); empty for service 2' }),
+  service: Type.Union([Type.Literal(1), Type.Literal(2)], from),
+  license_key: Type.String({ ...from, description: '30 hex digits (sample); empty for service 2' }),
   qr_code_base64: Type.String({
-    ...page,
+    ...from,
     description: 'Base64 of the URL of a PNG (sample), or of the PNG (the name)',
   }),
-  unbranded_keyword: Type.String({ ...page, description: 'XY, 6 digits, 10 letters (sample)' }),
-  branded_keyword: Type.String({ ...page, description: 'always empty (sample)' }),
-  api_tokens: apiTokenList(page),
-  global_webhook: Type.String(page),
-  event_webhook: Type.String(page),
-  smart_reply_webhook: Type.String(page),
-  billing_plan: Type.Optional(Type.Integer({ ...page, description: 'in the table, not in the sample' })),
+  unbranded_keyword: Type.String({ ...from, description: 'XY, 6 digits, 10 letters (sample)' }),
+  branded_keyword: Type.String({ ...from, description: 'always empty (sample)' }),
+  api_tokens: apiTokenList(from),
+  global_webhook: Type.String(from),
+  event_webhook: Type.String(from),
+  smart_reply_webhook: Type.String(from),
+  billing_plan: Type.Optional(Type.Integer({ ...plan, description: 'in the table wire only' })),
   next_billing_date: Type.String({
-    ...page,
+    ...from,
     description: 'in the date format (sample), or ISO 8601 with time (table)',
   }),
   amount_debited: Type.Union([Type.String(), Type.Number()], {
-    ...page,
+    ...from,
     description: `US dollars; ${typedTwice}; empty where nothing was debited`,
   }),
-  notes: Type.String(page),
-}
+  notes: Type.String(from),
+})
+
+const detailsPage = documented(pages.getProjects)
+const planInferred = inferred('the sample lacks it, the table of create-project has it')
+const unseen = invented('the page is named in the navigation and cannot be read any more')
 
 /** A project as an entry of a list. */
 export type ListedProject = Static<typeof ListedProject>
-const ListedProject = Type.Object(project, invented('as a project by itself, without status and message'))
+const ListedProject = Type.Object(projectFields(invented('as a project by itself, without status and message')))
 
-/** What create-project, get-projects and set-webhook answer. The keys stand in the documented order. */
-export type ProjectAnswer = Static<typeof ProjectAnswer>
-export const ProjectAnswer = Type.Object({ ...success(page), ...project })
+/** What create-project answers. The keys stand in the documented order. */
+export type ProjectAnswer = Static<typeof CreateProjectAnswer>
+export const CreateProjectAnswer = Type.Object({ ...success(page), ...projectFields(page) })
+
+/** What set-webhook answers. */
+export const SetWebhookAnswer = Type.Object({ ...success(unseen), ...projectFields(unseen) })
+
+const ProjectDetails = Type.Object({ ...success(detailsPage), ...projectFields(detailsPage, planInferred) })
 
 const ProjectList = Type.Object({
-  ...success(documented(pages.getProjects)),
+  ...success(detailsPage),
   projects: Type.Array(ListedProject, {
     ...invented('that 0 means all is documented, the answer to it is not'),
     description: 'in the order of their ids',
@@ -60,4 +69,4 @@ const ProjectList = Type.Object({
 })
 
 /** What get-projects answers: one project, or for project_id 0 a list of all, which is streamed. */
-export const GetProjectsAnswer = Type.Unsafe<ProjectAnswer | Readable>(Type.Union([ProjectAnswer, ProjectList]))
+export const GetProjectsAnswer = Type.Unsafe<ProjectAnswer | Readable>(Type.Union([ProjectDetails, ProjectList]))

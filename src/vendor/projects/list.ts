@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream'
-import { setImmediate } from 'node:timers/promises'
+import { turn } from '../../lib/turns.ts'
 import type { Account, Project, Projects } from '../../store/index.ts'
 import type { ListedProject } from './answers.ts'
 
-// Small enough that the calls between two pages wait a few milliseconds.
-const pageSize = 25
+const rowsAtOnce = 25
+// What is written in one turn: some 200 projects' worth of fields, or 1000 API tokens, takes a few milliseconds.
+const mostInATurn = 500
+const weightOfProject = 20
 
 /**
  * All projects of an account as the answer to project_id 0, written page by page while other calls go on. It ends with
@@ -15,26 +17,34 @@ export function projectList(
   account: Account,
   show: (project: Project) => Promise<ListedProject>,
 ): Readable {
-  return Readable.from(written(pagesOf(projects, account), show), { objectMode: false })
+  return Readable.from(written(projectsOf(projects, account), show), { objectMode: false })
 }
 
-async function* written(pages: Iterable<Project[]>, show: (project: Project) => Promise<ListedProject>) {
-  let before = '{"status":100,"message":"Success","projects":['
-  for (const page of pages) {
-    const shown: string[] = []
-    for (const project of page) shown.push(JSON.stringify(await show(project)))
-    yield `${before}${shown.join(',')}`
-    before = ','
-    await setImmediate()
+async function* written(listed: Iterable<Project>, show: (project: Project) => Promise<ListedProject>) {
+  let text = '{"status":100,"message":"Success","projects":['
+  let [separator, weight] = ['', 0]
+  for (const project of listed) {
+    text += separator + JSON.stringify(await show(project))
+    separator = ','
+    weight += weightOfProject + project.api_tokens.length
+    if (weight < mostInATurn) continue
+    yield text
+    text = ''
+    weight = 0
+    await turn()
   }
-  yield before === ',' ? ']}' : `${before}]}`
+  yield `${text}]}`
 }
 
-function* pagesOf(projects: Projects, account: Account): Iterable<Project[]> {
+function* projectsOf(projects: Projects, account: Account): Iterable<Project> {
   const until = projects.lastId(account) ?? 0
-  for (let after = 0; after < until; ) {
-    const page = projects.page(account, { after, until, limit: pageSize })
-    yield page
-    after = page.at(-1)?.project_id ?? until
+  let after = 0
+  while (after < until) {
+    let last = until
+    for (const project of projects.page(account, { after, until, limit: rowsAtOnce })) {
+      yield project
+      last = project.project_id
+    }
+    after = last
   }
 }

@@ -28,6 +28,10 @@ export const projectIdRuling = {
 
 export const newProjectRulings = {
   projectId: projectIdRuling,
+  anyPlan: {
+    ...invented('the page lists the plans without a service'),
+    says: 'create-project takes plans 1 to 6 for either service',
+  },
   service2: {
     ...inferred('the table says of license_key: only for phone automation'),
     says: 'a project of service 2 has neither license key nor QR code',
@@ -70,6 +74,13 @@ export function newProject(body: CreateProjectBody, circumstances: Circumstances
     created_at: now,
     api_tokens: apiTokensFor(body, (position) => issueApiToken(derive, subject, position)),
   }
+}
+
+export const webhookRulings = {
+  atLeastOne: {
+    ...invented('a call that sets nothing is a mistake'),
+    says: 'set-webhook without any of the three webhooks is refused with 410',
+  },
 }
 
 /** The project with the webhooks that a request gives. @throws VendorError 410 when it gives none */

@@ -7,11 +7,11 @@ import { findActiveProject, findProject, projectRulings } from '../find-project.
 import { operations } from '../paths.ts'
 import { planRulings } from '../plans.ts'
 import { publicUrl } from '../public-url.ts'
-import { GetProjectsAnswer, ProjectAnswer } from './answers.ts'
+import { CreateProjectAnswer, GetProjectsAnswer, SetWebhookAnswer } from './answers.ts'
 import { GetProjectsBody, SetWebhookBody } from './bodies.ts'
 import { CreateProjectBody } from './create-body.ts'
 import { projectList } from './list.ts'
-import { newProject, newProjectRulings, withWebhooks } from './project.ts'
+import { newProject, newProjectRulings, webhookRulings, withWebhooks } from './project.ts'
 import { qrCodeBase64, qrRulings } from './qr-image.ts'
 import { toWire, wireRulings } from './wire.ts'
 
@@ -55,7 +55,7 @@ export function projectRoutes({ settings, fixtures, store, clock, derive }: Cont
 const succeeded = { status: 100, message: 'Success' } as const
 
 const create = {
-  schema: { body: CreateProjectBody, response: { 200: ProjectAnswer } },
+  schema: { body: CreateProjectBody, response: { 200: CreateProjectAnswer } },
   config: { rulings: { ...newProjectRulings, ...planRulings, ...qrRulings, ...wireRulings } },
 }
 const get = {
@@ -63,8 +63,8 @@ const get = {
   config: { rulings: { ...projectRulings, ...wireRulings } },
 }
 const setWebhook = {
-  schema: { body: SetWebhookBody, response: { 200: ProjectAnswer } },
-  config: { rulings: projectRulings },
+  schema: { body: SetWebhookBody, response: { 200: SetWebhookAnswer } },
+  config: { rulings: { ...projectRulings, ...webhookRulings } },
 }
 
 // "not applicable for pay as you go plan" (Create Project page).
