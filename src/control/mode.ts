@@ -10,6 +10,9 @@ const status = Type.Integer({ minimum: 0, maximum: 9999, expected: "a body's sta
 const http_status = Type.Integer({ minimum: 200, maximum: 599, expected: 'an HTTP status from 200 to 599' })
 const message = Text({ maxLength: 1000, expected: 'a text of at most 1000 characters' })
 
+// HTTP lets these have no body.
+const bodiless = [204, 205, 304]
+
 const ModeBody = Type.Object(
   {
     mode,
@@ -38,7 +41,13 @@ export function modeVerbs({ store, settings }: Context): FastifyPluginAsyncTypeb
     app.get('/mode', { schema: get }, async ({ query }) => store.mode.get(keyOf(query.account)))
     app.put('/mode', { schema: put }, async ({ body: { account, ...change } }) => {
       const key = keyOf(account)
-      if (key !== undefined && store.mode.count() >= settings.maxAccounts)
+      if (bodiless.some((code) => code === change.http_status))
+        throw new Problem(
+          400,
+          `/http_status expected a status that has a body, received ${change.http_status}`,
+          '/http_status',
+        )
+      if (key !== undefined && !store.mode.has(key) && store.mode.count() >= settings.maxAccounts)
         throw new Problem(
           409,
           `at most ${settings.maxAccounts} accounts have a mode of their own (setting max-accounts)`,

@@ -22,7 +22,7 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
     app.addContentTypeParser(
       '*',
       { parseAs: 'string', bodyLimit: mostBytes },
-      async (_request: FastifyRequest, body: string) => parse(body),
+      async (_request: FastifyRequest, body: string) => (body.trim() === '' ? undefined : parse(body)),
     )
     app.setValidatorCompiler<TSchema>(({ schema, httpPart }) => validate(schema, httpPart))
     app.setSerializerCompiler(() => JSON.stringify)

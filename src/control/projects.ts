@@ -16,7 +16,7 @@ export function projectVerbs({ store }: Context): FastifyPluginAsyncTypebox {
       if (found > 1)
         throw new Problem(
           409,
-          `several accounts have a project ${project_id}; name one by its master token`,
+          `several accounts have a project ${project_id}; name one by its master token or fingerprint`,
           '/account',
         )
       return { project_id, project_status }

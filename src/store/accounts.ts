@@ -29,29 +29,24 @@ export class AccountsFullError extends Error {
 
 export type Accounts = ReturnType<typeof createAccounts>
 
-/** What the accounts depend on: whether any token has one, and how many there may be besides the fixtures'. */
+/** What the accounts depend on: whether any token has one, and how many there may be, the fixtures' among them. */
 export type AccountOptions = { fixtures: Fixtures; open: boolean; maxAccounts: number }
 
 /** The accounts; in an open store every token has one. */
 export function createAccounts(sqlite: Sqlite, options: AccountOptions) {
-  const select = sqlite.prepare<[string], AccountRow>('SELECT * FROM accounts WHERE token = ?')
-  const insert = sqlite.prepare<[string, string, number, number]>(
-    'INSERT INTO accounts (fingerprint, token, enabled, balance_cents) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-  )
-  const debit = sqlite.prepare<[number, number]>(
-    'UPDATE accounts SET balance_cents = balance_cents - ? WHERE account_id = ?',
-  )
-  const count = sqlite.prepare<[], number>("SELECT count(*) FROM accounts WHERE fingerprint <> ''").pluck()
-  const highestId = sqlite.prepare<[], number | null>('SELECT max(account_id) FROM accounts').pluck()
+  const sql = prepare(sqlite)
   // Counting takes longer with each account; there are no more of them than the highest id says.
-  const isFull = () => (highestId.get() ?? 0) >= options.maxAccounts && (count.get() ?? 0) >= options.maxAccounts
+  const isFull = () =>
+    (sql.highestId.get() ?? 0) >= options.maxAccounts && (sql.count.get() ?? 0) >= options.maxAccounts
   const { balanceCents } = options.fixtures.defaultAccount
+  // An id is not used again while the process lives: whoever still holds one of an account that is gone meets nobody else.
+  let lastId = sql.highestId.get() ?? 0
   const seeds = seedsByKey(options.fixtures)
 
   return {
     /** The account a token stands for; undefined when there is none and none may be made. */
     find(token: string): Account | undefined {
-      const row = select.get(token)
+      const row = sql.select.get(token)
       if (row) return fromRow(row)
       if (!options.open) return undefined
       return { accountId: undefined, key: fingerprint(token), token, enabled: true, balanceCents }
@@ -59,20 +54,35 @@ export function createAccounts(sqlite: Sqlite, options: AccountOptions) {
     /** Its id, stored now if it was not. @throws AccountsFullError */
     idOf({ accountId, key, token, enabled, balanceCents }: Account): number {
       if (accountId !== undefined) return accountId
-      const stored = select.get(token)
+      const stored = sql.select.get(token)
       if (stored) return stored.account_id
       if (isFull()) throw new AccountsFullError(options.maxAccounts)
-      return Number(insert.run(key, token, Number(enabled), balanceCents).lastInsertRowid)
+      sql.insert.run(++lastId, key, token, Number(enabled), balanceCents)
+      return lastId
     },
     debit: (accountId: number, cents: number): void => {
-      if (cents > 0) debit.run(cents, accountId)
+      if (cents > 0) sql.debit.run(cents, accountId)
     },
     /** Stores the fixtures' accounts, or the one with this key; one that is there already is left as it is. */
     seed: sqlite.transaction((only?: string) => {
       const one = only === undefined ? undefined : seeds.get(only)
       for (const { key, token, enabled, balanceCents } of only === undefined ? seeds.values() : one ? [one] : [])
-        insert.run(key, token, Number(enabled), balanceCents)
+        sql.insert.run(++lastId, key, token, Number(enabled), balanceCents)
     }),
+  }
+}
+
+function prepare(sqlite: Sqlite) {
+  return {
+    select: sqlite.prepare<[string], AccountRow>('SELECT * FROM accounts WHERE token = ?'),
+    insert: sqlite.prepare<[number, string, string, number, number]>(
+      'INSERT INTO accounts (account_id, fingerprint, token, enabled, balance_cents) VALUES (?, ?, ?, ?, ?) ON CONFLICT (token) DO NOTHING',
+    ),
+    debit: sqlite.prepare<[number, number]>(
+      'UPDATE accounts SET balance_cents = balance_cents - ? WHERE account_id = ?',
+    ),
+    count: sqlite.prepare<[], number>("SELECT count(*) FROM accounts WHERE fingerprint <> ''").pluck(),
+    highestId: sqlite.prepare<[], number | null>('SELECT max(account_id) FROM accounts').pluck(),
   }
 }
 

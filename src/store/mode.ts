@@ -24,7 +24,9 @@ export function createModeSwitch(initial: Mode['mode'], switchedOff: SwitchedOff
   return {
     /** The mode of the account with this key, or of those without one of their own. */
     get: (key?: string): Mode => (key === undefined ? undefined : own.get(key)) ?? everybody,
-    /** How many accounts have a mode of their own. */
+    /** Whether the account with this key has a mode of its own. */
+    has: (key: string): boolean => own.has(key),
+    /** How many accounts have one. */
     count: (): number => own.size,
     /** Sets the mode of the account with this key, or of all. Parts left out go back to what is documented. */
     set({ mode: name, ...parts }: Pick<Mode, 'mode'> & Partial<Mode>, key?: string): Mode {

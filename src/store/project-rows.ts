@@ -74,6 +74,7 @@ export function prepareStatements(sqlite: Sqlite) {
     lastId: sqlite
       .prepare<[number], number | null>('SELECT max(project_id) FROM projects WHERE account_id = ?')
       .pluck(),
+    key: sqlite.prepare<[number], string>('SELECT fingerprint FROM accounts WHERE account_id = ?').pluck(),
     select: sqlite.prepare<[number, number], Row>(
       `SELECT ${row} FROM projects WHERE account_id = ? AND project_id = ?`,
     ),

@@ -26,9 +26,14 @@ export function createProjects(sqlite: Sqlite, { accounts, apiTokens }: { accoun
       const row = accountId === undefined ? undefined : sql.select.get(accountId, projectId)
       return row && accountId !== undefined ? withTokens(accountId, row) : undefined
     },
-    /** A stretch of the account's projects in the order of their ids; the tokens of each are read when it is taken. */
-    *page({ accountId }: Account, { after, until, limit }: Stretch): Iterable<Project> {
+    /**
+     * A stretch of the account's projects in the order of their ids; the tokens of each are read when it is taken.
+     *
+     * @throws Error where the account has been reset meanwhile
+     */
+    *page({ accountId, key }: Account, { after, until, limit }: Stretch): Iterable<Project> {
       if (accountId === undefined) return
+      if (sql.key.get(accountId) !== key) throw new Error('the account was reset while its projects were listed')
       for (const row of sql.page.all(accountId, after, until, limit)) yield withTokens(accountId, row)
     },
     /** Stores the project, its tokens, its account if that is new, and what was debited: all of it or nothing. @throws AccountsFullError */

@@ -22,7 +22,7 @@ import { issueRulings } from './issue.ts'
 import { imageRoutes } from './projects/images.ts'
 import { projectRoutes } from './projects/routes.ts'
 import { receiveBody, sizeRuling } from './receive-body.ts'
-import { modeAsked, modeOf, switchedOff, switchOffRulings } from './switch-off.ts'
+import { keyWithin, modeAsked, modeOf, switchedOff, switchOffRulings } from './switch-off.ts'
 import { refuseUnknown } from './unknown-path.ts'
 
 /** What holds for every call. */
@@ -114,7 +114,8 @@ function logCall({ log }: Context): onResponseHookHandler {
 type Exchange = { request: FastifyRequest; reply: FastifyReply; context: Context }
 
 function answerError(error: FastifyError, { request, reply, context }: Exchange) {
-  // A body that cannot even be received meets the switch-off all the same.
+  // A body that cannot be read, or even received, meets the switch-off all the same.
+  if (context.store.mode.count() > 0) request.call.key ??= keyWithin(request.body)
   const { envelope, httpStatus, explanation } =
     switchedOff(request.url, modeOf(request.call, context.store)) ?? asVendorError(error, request)
   request.call.status = envelope.status

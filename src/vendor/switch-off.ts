@@ -1,3 +1,4 @@
+import { fingerprint } from '../lib/fingerprint.ts'
 import type { Mode, Store, SwitchedOff } from '../store/index.ts'
 import type { Call } from './call.ts'
 import { errors, statuses, type VendorError } from './errors.ts'
@@ -47,10 +48,14 @@ export function modeAsked(header: string | string[] | undefined, notes: Notes): 
   return asked
 }
 
-/**
- * The mode that a call meets: the one it asks for, else its account's. Where the body could not be read, it is that of
- * accounts which have none of their own.
- */
+/** The key of the account whose token stands first in a body that could not be read as a whole. */
+export function keyWithin(body: unknown): string | undefined {
+  if (!Buffer.isBuffer(body)) return undefined
+  const [, token] = /"token"\s*:\s*"([^"\\]*)"/.exec(body.toString('utf8')) ?? []
+  return token === undefined ? undefined : fingerprint(token)
+}
+
+/** The mode that a call meets: the one it asks for, else its account's, else that of accounts which have none of their own. */
 export function modeOf({ key, mode: asked }: Call, { mode }: Store): Mode {
   return asked ? { ...mode.get(key), mode: asked } : mode.get(key)
 }

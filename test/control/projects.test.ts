@@ -31,7 +31,10 @@ test('without an account the id has to be of one project', async () => {
   expect((await patch(716, { project_status: 'Delete' })).status).toBe(200)
   expect(await patch(715, { project_status: 'Delete' })).toMatchObject({
     status: 409,
-    body: { pointer: '/account', detail: 'several accounts have a project 715; name one by its master token' },
+    body: {
+      pointer: '/account',
+      detail: 'several accounts have a project 715; name one by its master token or fingerprint',
+    },
   })
   expect(await statusOf('a', 715)).toBe('Active')
 })

@@ -101,6 +101,34 @@ test('what was reset is gone for every path, also while its rows are not swept y
   expect((await started.create({ ...least, token: 'another' })).body.status).toBe(100)
 })
 
+test('a list under way when its account is reset breaks off, and shows nobody else', async () => {
+  const { app, create } = await start()
+  // More than the buffers of a connection hold.
+  const long = `http://example.com/${'a'.repeat(2000)}`
+  const webhooks = { global_webhook: long, event_webhook: long, smart_reply_webhook: long }
+  for (let count = 0; count < 2000; count++) await create({ ...least, ...webhooks, token: 'alice' })
+  await app.listen({ port: 0 })
+  const [address] = app.addresses()
+  const url = `http://127.0.0.1:${Object(address).port}`
+  const post = (path: string, body: object) => fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) })
+  const list = await post('/app/api/v2/pm/get-projects', { token: 'alice', project_id: 0 })
+  await post('/_mock/reset', {})
+  for (let count = 0; count < 50; count++) await create({ ...least, token: 'mallory', project_name: 'mallory' })
+  await expect(list.text().then((text) => text.includes('mallory'))).rejects.toThrow()
+})
+
+test('an id of an account that is gone is not given to another', async () => {
+  const file = join(newDirectory(), 'a.sqlite')
+  const { app, create } = await start({ db: file })
+  await create({ ...least, token: 'alice' })
+  await app.inject({ method: 'POST', url: '/_mock/reset' })
+  for (let turn = 0; turn < 20; turn++) await setImmediate()
+  await create({ ...least, token: 'mallory' })
+  const database = new Database(file, { readonly: true })
+  expect(database.prepare('SELECT account_id FROM accounts').all()).toEqual([{ account_id: 2 }])
+  database.close()
+})
+
 test('what a stop leaves unswept goes with the next start', async () => {
   const file = join(newDirectory(), 'a.sqlite')
   const first = await start({ db: file })

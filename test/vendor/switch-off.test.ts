@@ -69,6 +69,38 @@ test('an account has a mode of its own, and one without takes all with it', asyn
   expect(await statuses()).toEqual([100, 100])
 })
 
+test.each(['{"token":"a","project_name":"p","x":1,"x":1}', '{"token":"a","token ":1}', '{"token":"a",'])(
+  "an account's own mode holds whatever the body: %s",
+  async (body) => {
+    const { app, call, create } = await start()
+    await withPut(app, { mode: 'deprecated', account: 'a' })
+    expect((await create(body)).body.status).toBe(405)
+    expect((await call('nothing', body)).body.status).toBe(405)
+    expect((await create(body.replace('"a"', '"b"'))).body.status).toBe(410)
+  },
+)
+
+test("an account's own mode holds for a content type that strict validation refuses", async () => {
+  const { app, create } = await start({ validation: 'strict' })
+  await withPut(app, { mode: 'deprecated', account: least.token })
+  expect((await create(least)).body.status).toBe(405)
+})
+
+test('as many accounts as max-accounts have a mode of their own, and those can change it', async () => {
+  const { app } = await start({ maxAccounts: '1' })
+  const put = async (mode: string, account: string) =>
+    (await app.inject({ method: 'PUT', url: '/_mock/mode', payload: { mode, account } })).statusCode
+  expect([await put('deprecated', 'a'), await put('active', 'a'), await put('active', 'b')]).toEqual([200, 200, 409])
+})
+
+test.each([204, 205, 304])('HTTP status %i, which has no body, is refused', async (http_status) => {
+  const { app } = await start()
+  expect(await withPut(app, { mode: 'deprecated', http_status })).toMatchObject({
+    status: 400,
+    pointer: '/http_status',
+  })
+})
+
 test.each([
   ['active', 'deprecated', 405],
   ['deprecated', 'active', 100],
