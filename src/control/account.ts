@@ -7,7 +7,7 @@ export const AccountName = Text({
   minLength: 1,
   maxLength: 200,
   expected: 'a master token of 1 to 200 characters, or its fingerprint',
-  description: "the account's master token or its fingerprint that logs show; without it all accounts are meant",
+  description: "the account's master token or its fingerprint that logs show; without it the verb is about all",
 })
 
 /** The key of the account that a verb names; undefined means all. */

@@ -37,22 +37,23 @@ const put = {
 
 /** The switch between the API as documented and its switch-off. */
 export function modeVerbs({ store, settings }: Context): FastifyPluginAsyncTypebox {
+  const requireRoom = (key: string | undefined) => {
+    const most = settings.maxAccounts
+    if (key === undefined || store.mode.has(key) || store.mode.count() < most) return
+    throw new Problem(409, `at most ${most} accounts have a mode of their own (setting max-accounts)`)
+  }
   return async (app) => {
     app.get('/mode', { schema: get }, async ({ query }) => store.mode.get(keyOf(query.account)))
     app.put('/mode', { schema: put }, async ({ body: { account, ...change } }) => {
       const key = keyOf(account)
-      if (bodiless.some((code) => code === change.http_status))
-        throw new Problem(
-          400,
-          `/http_status expected a status that has a body, received ${change.http_status}`,
-          '/http_status',
-        )
-      if (key !== undefined && !store.mode.has(key) && store.mode.count() >= settings.maxAccounts)
-        throw new Problem(
-          409,
-          `at most ${settings.maxAccounts} accounts have a mode of their own (setting max-accounts)`,
-        )
+      requireBody(change.http_status)
+      requireRoom(key)
       return store.mode.set(change, key)
     })
   }
+}
+
+function requireBody(status: number | undefined): void {
+  if (status === undefined || !bodiless.includes(status)) return
+  throw new Problem(400, `/http_status expected a status that has a body, received ${status}`, '/http_status')
 }

@@ -27,6 +27,9 @@ const ledger = {
           provenance: Type.String({ description: 'documented, inferred or invented' }),
           source: Type.String(),
           says: Type.String(),
+          calls: Type.Optional(
+            Type.Array(Type.String(), { description: 'the calls that a rule is about; without it, all of them' }),
+          ),
         }),
       ),
     ),

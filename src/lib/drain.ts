@@ -4,9 +4,6 @@ const quietMs = 12
 const longestDrainMs = 1000
 const graceMs = 3000
 
-/** How the requests of a server come to their end. */
-export type Drain = ReturnType<typeof watchRequests>
-
 /** Watches the connections and requests of `server`. */
 export function watchRequests(server: Server) {
   let stage: 'open' | 'draining' | 'ending' = 'open'

@@ -4,8 +4,6 @@ import type { ModeSwitch } from './mode.ts'
 
 const rowsAtOnce = 200
 
-export type Reset = ReturnType<typeof createReset>
-
 /**
  * Takes accounts back to what a fresh start would have. An account that is dropped loses its name at once, by which alone
  * it is found, and its rows a few at a time while other calls go on; what a crash leaves of them goes with the next start.

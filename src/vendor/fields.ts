@@ -68,7 +68,10 @@ export function webhook(from: Provenance, description: string) {
   })
 }
 
-/** The first two keys of every answer. */
+/** How every answer that is no error begins. */
+export const succeeded = { status: 100, message: 'Success' } as const
+
+/** The schemas of these two keys. */
 export function success(from: Provenance) {
   return { status: Type.Literal(100, from), message: Type.Literal('Success', from) }
 }

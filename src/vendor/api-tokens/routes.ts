@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Context } from '../../context.ts'
 import { accountOf } from '../call.ts'
+import { succeeded } from '../fields.ts'
 import { findActiveProject, projectRulings } from '../find-project.ts'
 import { issueApiToken } from '../issue.ts'
 import { operations } from '../paths.ts'
@@ -29,8 +30,6 @@ export function apiTokenRoutes({ store, derive }: Context): FastifyPluginAsyncTy
     })
   }
 }
-
-const succeeded = { status: 100, message: 'Success' } as const
 
 const create = {
   schema: { body: CreateApiTokenBody, response: { 200: CreateApiTokenAnswer } },

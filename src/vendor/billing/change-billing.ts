@@ -1,6 +1,7 @@
 import { printDollars } from '../../lib/money.ts'
 import type { Account, Plan, Project } from '../../store/index.ts'
 import { errors } from '../errors.ts'
+import { succeeded } from '../fields.ts'
 import { endOfDay, nextBillingDate, planOf, requireBalance } from '../plans.ts'
 import { documented, inferred, invented, pages } from '../provenance.ts'
 import type { ChangeBillingAnswer, ChangeBillingBody } from './schemas.ts'
@@ -67,8 +68,7 @@ export function changeBilling(body: ChangeBillingBody, { account, project, now, 
 /** The answer, in the sample's types: the old plan a text, the new one a number. */
 export function changeAnswer(before: Project, { project, debitCents }: Change, table: boolean): ChangeBillingAnswer {
   return {
-    status: 100,
-    message: 'Success',
+    ...succeeded,
     ...(table && { project_id: project.project_id }),
     old_billing_plan: String(before.billing_plan),
     new_billing_plan: project.billing_plan,

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Context } from '../../context.ts'
 import { accountOf } from '../call.ts'
+import { succeeded } from '../fields.ts'
 import { findActiveProject, projectRulings } from '../find-project.ts'
 import { operations } from '../paths.ts'
 import { planRulings } from '../plans.ts'
@@ -19,10 +20,10 @@ export function billingRoutes({ settings, fixtures, store, clock }: Context): Fa
     })
 
     for (const { path } of [operations.checkBalance, operations.checkPmBalance])
-      app.post(path, { schema: check }, async (request) => {
-        const balance = accountOf(request).balanceCents / 100
-        return { status: 100, message: 'Success', balance } as const
-      })
+      app.post(path, { schema: check }, async (request) => ({
+        ...succeeded,
+        balance: accountOf(request).balanceCents / 100,
+      }))
   }
 }
 

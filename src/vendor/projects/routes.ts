@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
 import type { Project } from '../../store/index.ts'
 import { accountOf } from '../call.ts'
+import { succeeded } from '../fields.ts'
 import { findActiveProject, findProject, projectRulings } from '../find-project.ts'
 import { operations } from '../paths.ts'
 import { planRulings } from '../plans.ts'
@@ -51,8 +52,6 @@ export function projectRoutes({ settings, fixtures, store, clock, derive }: Cont
     })
   }
 }
-
-const succeeded = { status: 100, message: 'Success' } as const
 
 const create = {
   schema: { body: CreateProjectBody, response: { 200: CreateProjectAnswer } },
