@@ -8,6 +8,7 @@ import { watchRequests } from './lib/drain.ts'
 import { parseInstant } from './lib/instant.ts'
 import type { Settings } from './settings.ts'
 import { createStore, type Fixtures } from './store/index.ts'
+import { operationIds } from './vendor/paths.ts'
 import { vendorPlane } from './vendor/plugin.ts'
 import { documentedSwitchOff } from './vendor/switch-off.ts'
 import { answerBadUrl, answerUnreadable } from './vendor/unreadable.ts'
@@ -20,13 +21,16 @@ export type App = Awaited<ReturnType<typeof buildApp>>
 /** What a server depends on besides its settings. */
 export type Surroundings = { fixtures: Fixtures; version: string; log: FastifyBaseLogger }
 
+type Made = Surroundings & Pick<Context, 'ending'>
+
 /**
  * Makes the context and puts the planes together. Closing the app answers what is under way and closes the store.
  *
  * @throws DatabaseError when the SQLite file cannot be used
  */
 export async function buildApp(settings: Settings, surroundings: Surroundings) {
-  const context = createContext(settings, surroundings)
+  const ending = new AbortController()
+  const context = createContext(settings, { ...surroundings, ending: ending.signal })
   const app = fastify({
     // Its own lines are left out (one for each address listened on): the planes write the log.
     loggerInstance: context.log.child({}, { level: atLeastWarn(context.log.level) }),
@@ -43,6 +47,7 @@ export async function buildApp(settings: Settings, surroundings: Surroundings) {
   })
   const drain = watchRequests(app.server)
   app.addHook('preClose', async () => {
+    ending.abort()
     await drain.quiet()
     drain.end()
   })
@@ -54,20 +59,29 @@ export async function buildApp(settings: Settings, surroundings: Surroundings) {
 }
 
 /** What the planes are given: the store opened, the clock and the seed set. @throws DatabaseError as buildApp does */
-export function createContext(settings: Settings, surroundings: Surroundings): Context {
-  const { db: file, accounts, maxAccounts, mode } = settings
+export function createContext(settings: Settings, surroundings: Made): Context {
+  const { db: file, accounts, maxAccounts, mode, journal } = settings
   const open = accounts === 'open'
+  const clock = createClock(parseInstant(settings.clock))
   const store = createStore({
     file,
+    clock,
     fixtures: surroundings.fixtures,
     open,
     maxAccounts,
     mode,
+    journal,
     switchedOff: documentedSwitchOff,
   })
   const randomSeed = settings.randomSeed ?? drawSeed()
-  const clock = createClock(parseInstant(settings.clock))
-  return { ...surroundings, settings: { ...settings, randomSeed }, store, clock, derive: createDerive(randomSeed) }
+  return {
+    ...surroundings,
+    settings: { ...settings, randomSeed },
+    store,
+    clock,
+    derive: createDerive(randomSeed),
+    api: { operations: operationIds },
+  }
 }
 
 function noCompiler(): never {

@@ -13,4 +13,13 @@ export type Context = {
   derive: Derive
   version: string
   log: FastifyBaseLogger
+  api: Api
+  /** aborted when the server begins to close: what would wait longer gives up */
+  ending: AbortSignal
+}
+
+/** What the control plane is told of the emulated API, which it never imports. */
+export type Api = {
+  /** the ids of its operations */
+  operations: readonly string[]
 }

@@ -66,6 +66,13 @@ export const Settings = Type.Object({
       without: 'the address listened on',
     }),
   ),
+  journal: Type.Integer({
+    default: 1000,
+    minimum: 0,
+    maximum: 100_000,
+    expected: 'a number from 0 to 100000',
+    description: 'how many calls of each account are kept to be looked at; 0 keeps none',
+  }),
   controlToken: Type.Optional(
     Text({
       secret: true,

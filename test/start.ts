@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { buildApp } from '../src/app.ts'
@@ -30,14 +31,32 @@ export async function start({ fixtures, ...given }: Given = {}) {
     const response = await app.inject({ method: 'POST', url: `/app/api/v2/pm/${name}`, payload, headers })
     return { status: response.statusCode, headers: response.headers, text: response.body, body: response.json() }
   }
+  /** Asks a control verb; a body makes it a POST unless a method is given. */
+  const mock = async (
+    path: string,
+    body?: object,
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' = body ? 'POST' : 'GET',
+  ) => {
+    const response = await app.inject({ method, url: `/_mock${path}`, ...(body && { payload: body }) })
+    return { status: response.statusCode, text: response.body, body: response.json() }
+  }
+  /** Listens on a free port. @returns the URL */
+  const listen = () => app.listen({ port: 0, host: '127.0.0.1' })
   return {
     app,
     call,
+    mock,
+    listen,
     create: (body: unknown, headers?: Record<string, string>) => call('create-project', body, headers),
     /** Makes a project Expired or Delete, as the vendor would. */
     setStatus: (id: number, project_status: string) =>
       app.inject({ method: 'PATCH', url: `/_mock/projects/${id}`, payload: { project_status } }),
   }
+}
+
+/** Asks again and again, and lets the server work between, until it holds. */
+export async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await setImmediate()
 }
 
 function flag([name, value]: [string, string]): string {

@@ -3,17 +3,24 @@ import type { TSchema } from '@sinclair/typebox'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
 import { JsonError, readJson } from '../lib/json.ts'
+import { createSeats } from '../lib/seats.ts'
 import { createValidator } from '../lib/validator.ts'
 import { guardAccess } from './access.ts'
 import { apiTokenVerbs } from './api-tokens.ts'
+import { faultVerbs } from './faults.ts'
 import { modeVerbs } from './mode.ts'
 import { overviewVerb } from './overview.ts'
 import { Problem, problemOf, sendProblem } from './problem.ts'
 import { projectVerbs } from './projects.ts'
 import { referenceVerbs } from './reference.ts'
+import { requestVerbs } from './requests.ts'
 import { resetVerb } from './reset.ts'
+import { streamVerb } from './stream.ts'
+import { verifyVerb } from './verify.ts'
+import { waitVerb } from './wait.ts'
 
 const mostBytes = 5 * 1024 * 1024
+const mostWaiting = 1000
 
 /** The verbs by which a test steers the mock; registered under /_mock. */
 export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
@@ -38,8 +45,12 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
     })
     app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(reply, asProblem(error, request)))
     app.setNotFoundHandler(refuseUnknown)
-    for (const verbs of [overviewVerb, resetVerb, modeVerbs, apiTokenVerbs, projectVerbs])
+    for (const verbs of [overviewVerb, resetVerb, modeVerbs, apiTokenVerbs, projectVerbs, faultVerbs, requestVerbs])
       await app.register(verbs(context))
+    const seats = createSeats(mostWaiting)
+    await app.register(waitVerb(context, seats))
+    await app.register(streamVerb(context, seats))
+    await app.register(verifyVerb(context))
     await app.register(referenceVerbs)
   }
 }

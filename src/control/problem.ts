@@ -3,7 +3,14 @@ import type { FastifyReply } from 'fastify'
 import type { Misfit } from '../lib/validator.ts'
 
 /** An error of the control plane: RFC 9457 problem details, with a JSON pointer where a body is at fault. */
-export type ProblemDocument = { title: string; status: number; detail: string; pointer?: string }
+export type ProblemDocument = {
+  title: string
+  status: number
+  detail: string
+  pointer?: string
+  /** what a verb adds */
+  [extension: string]: unknown
+}
 
 /** Thrown by a control verb; the plane's error handler writes it. */
 export class Problem extends Error {
@@ -18,6 +25,12 @@ export class Problem extends Error {
       detail,
       ...(pointer !== undefined && { pointer }),
     }
+  }
+
+  /** Adds members of the verb's own (RFC 9457, extension members). */
+  with(members: Record<string, unknown>): this {
+    Object.assign(this.document, members)
+    return this
   }
 }
 

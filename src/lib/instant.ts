@@ -8,3 +8,8 @@ export function parseInstant(text: string): number | undefined {
   // Date.parse takes 31 February for 3 March.
   return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day) ? instant : undefined
 }
+
+/** The instant at `ms` since the Unix epoch in ISO 8601, at +00:00. */
+export function printInstant(ms: number): string {
+  return new Date(ms).toISOString()
+}

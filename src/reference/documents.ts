@@ -18,6 +18,7 @@ export async function documents(): Promise<Record<string, string>> {
     fixtures: readFixtures(),
     version,
     log: pino({ level: 'silent' }),
+    ending: new AbortController().signal,
   })
   const rows = ledgerOf(await vendorRoutes(vendorPlane(context)))
   const vendor = await openapiOf({ ...vendorDocument, plugin: vendorPlane(context) })

@@ -1,14 +1,16 @@
 import type { Accounts } from './accounts.ts'
 import type { Sqlite } from './database.ts'
-import type { ModeSwitch } from './mode.ts'
 
 const rowsAtOnce = 200
+
+/** What a reset takes back: the accounts, and what is not in SQLite, each by a function of a key, or of none for all. */
+export type Resettable = { accounts: Accounts; forgetful: readonly ((key?: string) => unknown)[] }
 
 /**
  * Takes accounts back to what a fresh start would have. An account that is dropped loses its name at once, by which alone
  * it is found, and its rows a few at a time while other calls go on; what a crash leaves of them goes with the next start.
  */
-export function createReset(sqlite: Sqlite, { accounts, mode }: { accounts: Accounts; mode: ModeSwitch }) {
+export function createReset(sqlite: Sqlite, { accounts, forgetful }: Resettable) {
   const sql = prepare(sqlite)
   let sweeping: NodeJS.Immediate | undefined
   const sweepSome = sqlite.transaction((accountId: number) => {
@@ -34,7 +36,7 @@ export function createReset(sqlite: Sqlite, { accounts, mode }: { accounts: Acco
     /** Resets the account with this key, or all. @returns how many accounts there were to reset */
     reset(key?: string): number {
       const dropped = forget(key)
-      mode.reset(key)
+      for (const forgetToo of forgetful) forgetToo(key)
       sweepLater()
       return dropped
     },

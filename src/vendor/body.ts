@@ -47,8 +47,12 @@ export type Arrival = {
   notes: Notes
 }
 
-/** A body as read, and its numbers that are not plain digits. */
-export type Reading = { fields: Record<string, unknown>; inexactNumbers: ReadonlyMap<string, string> }
+/** A body as read, as it arrived, and its numbers that are not plain digits. */
+export type Reading = {
+  fields: Record<string, unknown>
+  arrived: Record<string, unknown>
+  inexactNumbers: ReadonlyMap<string, string>
+}
 
 /**
  * Reads a body into the keys of `schema`, as a PHP script would: JSON whatever Content-Type says, numbers as strings
@@ -59,9 +63,10 @@ export type Reading = { fields: Record<string, unknown>; inexactNumbers: Readonl
 export function readBody(schema: TObject, arrival: Arrival): Reading {
   const { strict, notes, contentType } = arrival
   if (strict) requireJsonType(contentType)
-  const { fields, inexactNumbers } = readFields(textOf(arrival), arrival)
-  if (strict) return { fields, inexactNumbers }
-  return { fields: coerceFields(schema, knownFields(schema, fields, notes), notes), inexactNumbers }
+  const { arrived, inexactNumbers } = readFields(textOf(arrival), arrival)
+  if (strict) return { fields: arrived, arrived, inexactNumbers }
+  const fields = coerceFields(schema, knownFields(schema, arrived, notes), notes)
+  return { fields, arrived, inexactNumbers }
 }
 
 /**
@@ -101,14 +106,14 @@ function placeOfOddByte(body: Buffer): string {
   return `at line ${lines.length} column ${(lines.at(-1) ?? '').length + 1}`
 }
 
-function readFields(text: string, { strict, notes }: Arrival): Reading {
+function readFields(text: string, { strict, notes }: Arrival): Omit<Reading, 'fields'> {
   try {
     // Q1: the sample request prints `"billing_plan":DD-MM-YYYY`, which is no JSON.
     const { value, inexactNumbers, bareWords } = readJson(text, strict ? [] : dateFormats)
     for (const { word, pointer } of bareWords) notes.push(`quirk Q1: bare ${word} at ${pointer} read as a string`)
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw errors.invalidRequest(`the body expected a JSON object, received ${describe(value)}`)
-    return { fields: { ...value }, inexactNumbers }
+    return { arrived: { ...value }, inexactNumbers }
   } catch (error) {
     if (error instanceof JsonError) throw errors.invalidRequest(`the body ${error.message}`)
     throw error

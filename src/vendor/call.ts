@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import { describe } from '../lib/describe.ts'
 import { Settings } from '../settings.ts'
-import type { Account, Mode, Store } from '../store/index.ts'
+import type { Account, Fault, Mode, Store } from '../store/index.ts'
+import type { Reading } from './body.ts'
 import { errors } from './errors.ts'
 import type { Notes } from './explain.ts'
 import { documented, invented, pages } from './provenance.ts'
@@ -15,8 +16,19 @@ export type Call = {
   /** the fingerprint of the token that came, once it has been read; whether it is good is not said */
   key: string | undefined
   account: Account | undefined
-  /** the body's status in the answer */
-  status: number
+  /** the body's status in the answer; null where that has none */
+  status: number | null
+  /** undefined for an unknown path or a wrong method */
+  operation: string | undefined
+  /** the body once it is read, or why it cannot be */
+  reading?: Reading
+  unreadable?: unknown
+  /** the fault that met it */
+  fault?: Fault
+  /** the known path that is most like the unknown one that it came to */
+  nearMiss?: string | undefined
+  /** the answer, where that is JSON and no stream */
+  answer?: unknown
 }
 
 declare module 'fastify' {

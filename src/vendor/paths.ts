@@ -71,3 +71,15 @@ export const operations = {
     ...inferred('the sample of qr_code_base64 decodes to such a URL'),
   },
 } as const
+
+/** The id of each operation. */
+export const operationIds: readonly string[] = Object.values(operations).map(({ operationId }) => operationId)
+
+/** The id of the operation that a route's path serves. */
+export function operationIdAt(path: string | undefined): string | undefined {
+  return idsByPath.get(path)
+}
+
+const idsByPath = new Map<string | undefined, string>(
+  Object.values(operations).map(({ path, operationId }) => [path, operationId]),
+)

@@ -5,12 +5,15 @@ import { errors } from './errors.ts'
 import { operations } from './paths.ts'
 
 const known = Object.values(operations)
+const paths = known.map(({ path }) => path)
 
 /** Answers what no route takes. @throws VendorError 405 for a known path (with Allow), else 404 naming the nearest */
 export function refuseUnknown(request: FastifyRequest, reply: FastifyReply): never {
   const path = pathOf(request)
   const operation = known.find((candidate) => matches(candidate.path, path))
-  if (!operation) throw errors.notFound(`the path expected ${suggestion(path)}, received ${path.slice(0, 200)}`)
+  const like = operation ? undefined : nearest(path, paths)
+  request.call.nearMiss = operation?.path ?? like
+  if (!operation) throw errors.notFound(`the path expected ${suggestion(like)}, received ${path.slice(0, 200)}`)
   const allowed = operation.methods.join(', ')
   reply.header('allow', allowed)
   throw errors.methodNotAllowed(`the method of ${path} expected ${allowed}, received ${request.method}`)
@@ -23,10 +26,6 @@ function matches(template: string, path: string): boolean {
     : path.startsWith(before ?? '') && !path.slice(before?.length).includes('/')
 }
 
-function suggestion(path: string): string {
-  const like = nearest(
-    path,
-    known.map((operation) => operation.path),
-  )
-  return like ? `one such as ${like}` : `one of ${known.map((operation) => operation.path).join(', ')}`
+function suggestion(like: string | undefined): string {
+  return like ? `one such as ${like}` : `one of ${paths.join(', ')}`
 }

@@ -14,7 +14,7 @@ export function billingRoutes({ settings, fixtures, store, clock }: Context): Fa
     app.post(operations.changeBilling.path, change, async (request) => {
       const account = accountOf(request)
       const project = findActiveProject(store, account, request.body.project_id)
-      const made = changeBilling(request.body, { account, project, now: clock.now(), plans: fixtures.plans })
+      const made = changeBilling(request.body, { account, project, now: clock.now(account.key), plans: fixtures.plans })
       store.projects.update(account, made.project, made.debitCents)
       return changeAnswer(project, made, settings.wire === 'table')
     })

@@ -30,7 +30,13 @@ export function projectRoutes({ settings, fixtures, store, clock, derive }: Cont
     app.post(operations.createProject.path, create, async (request) => {
       const account = accountOf(request)
       const lastId = store.projects.lastId(account)
-      const project = newProject(request.body, { account, lastId, now: clock.now(), plans: fixtures.plans, derive })
+      const project = newProject(request.body, {
+        account,
+        lastId,
+        now: clock.now(account.key),
+        plans: fixtures.plans,
+        derive,
+      })
       store.projects.insert(account, project)
       return { ...succeeded, ...(await show(project, request, debitedBy(project))) }
     })

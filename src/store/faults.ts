@@ -1,0 +1,84 @@
+import type { FaultRule } from './fault-rule.ts'
+
+// Of this many accounts it is known how many faults they had, so that no id comes twice.
+const mostNumbers = 10_000
+
+/** A fault that was set, and what has become of it. */
+export type Fault = FaultRule & {
+  id: string
+  /** the key of the account whose calls it meets; null is every one */
+  account: string | null
+  /** calls that it was asked about */
+  matched: number
+  /** calls that it met */
+  fired: number
+}
+
+/** Why no further fault is set. */
+export class FaultsFullError extends Error {
+  override name = 'FaultsFullError'
+}
+
+export type Faults = ReturnType<typeof createFaults>
+
+/** The faults that are set. Of several that mean a call, the one set first meets it, until it is used up. */
+export function createFaults(most: number) {
+  const faults = new Map<string, Fault>()
+  const numbers = new Map<string | undefined, number>()
+  const clear = (key?: string): number => {
+    const before = faults.size
+    for (const [id, { account }] of faults) if (key === undefined || account === key) faults.delete(id)
+    return before - faults.size
+  }
+
+  return {
+    /** Whether there is any. */
+    some: (): boolean => faults.size > 0,
+    /** Sets a fault for the account with this key, or for all. @throws FaultsFullError */
+    add(rule: FaultRule, key?: string): Fault {
+      if (faults.size >= most) throw new FaultsFullError(`at most ${most} faults`)
+      const number = (numbers.get(key) ?? 0) + 1
+      numbers.set(key, number)
+      if (numbers.size > mostNumbers) forgetOldest(numbers)
+      const fault = { id: `${key ?? 'all'}-${number}`, account: key ?? null, ...rule, matched: 0, fired: 0 }
+      faults.set(fault.id, fault)
+      return fault
+    },
+    /** The faults set for the account with this key; without a key, every one. */
+    list: (key?: string): Fault[] => [...faults.values()].filter((fault) => key === undefined || fault.account === key),
+    /** The fault that meets a call, and counts it. */
+    meet({ key, operation }: { key: string | undefined; operation: string }): Fault | undefined {
+      for (const fault of faults.values()) {
+        if (!isMeant(fault, key, operation) || remainingOf(fault) === 0) continue
+        if (++fault.matched <= (fault.after ?? 0)) continue
+        fault.fired++
+        return fault
+      }
+      return undefined
+    },
+    /** Takes a fault away. @returns whether there was one of this id */
+    remove: (id: string): boolean => faults.delete(id),
+    /** Takes those of the account with this key away, or all. @returns how many there were */
+    clear,
+    /** As `clear`, and counts from 1 again. */
+    reset(key?: string): void {
+      clear(key)
+      if (key === undefined) numbers.clear()
+      else numbers.delete(key)
+    },
+  }
+}
+
+/** How many calls a fault will still meet; null is any number. */
+export function remainingOf({ times, fired }: Fault): number | null {
+  return times === undefined ? null : times - fired
+}
+
+function forgetOldest(numbers: Map<string | undefined, number>): void {
+  const [oldest] = numbers.keys()
+  numbers.delete(oldest)
+}
+
+function isMeant(fault: Fault, key: string | undefined, operation: string): boolean {
+  return (fault.account === null || fault.account === key) && (fault.operation === '*' || fault.operation === operation)
+}

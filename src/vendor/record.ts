@@ -1,0 +1,85 @@
+import { Readable } from 'node:stream'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Context } from '../context.ts'
+import { printInstant } from '../lib/instant.ts'
+import { pathOf } from './call.ts'
+import { bodySchemaOf } from './reading.ts'
+
+const mostBytesOfList = 1024 * 1024
+
+/** A call under way. */
+export type Exchange = { request: FastifyRequest; reply: FastifyReply; context: Context }
+
+/** What was answered; null where nothing was. */
+type Sent = { httpStatus: number | null; answer: unknown; status?: number | null }
+
+/**
+ * Writes a call to the journal before its answer goes out: who has the answer finds the call there.
+ *
+ * @returns the answer to send
+ */
+export function recordAnswer({ request, reply, context }: Exchange, payload: unknown): unknown {
+  if (!context.store.journal.keeps) return payload
+  const { answer, status } = request.call
+  const httpStatus = reply.statusCode
+  if (payload instanceof Readable) {
+    const recordList = (list: unknown) => record({ request, reply, context }, { httpStatus, answer: list, status })
+    return Readable.from(tapped(payload, recordList), { objectMode: false })
+  }
+  record({ request, reply, context }, { httpStatus, answer })
+  return payload
+}
+
+/** Writes a call to the journal. */
+export function record(
+  { request, reply, context }: Exchange,
+  { httpStatus, answer, status = statusIn(answer) }: Sent,
+): void {
+  const { call, id, method } = request
+  const { journal } = context.store
+  if (!journal.keeps) return
+  journal.add({
+    id,
+    time: printInstant(context.clock.now(call.key)),
+    account: call.key ?? null,
+    operation: call.operation ?? null,
+    method,
+    path: pathOf(request),
+    headers: request.raw.headers,
+    body: call.reading?.arrived ?? null,
+    knownKeys: new Set(Object.keys(bodySchemaOf(request)?.properties ?? {})),
+    status,
+    http_status: httpStatus,
+    answer: answer ?? null,
+    duration_ms: Math.round(reply.elapsedTime * 10) / 10,
+    deviations: call.notes,
+    fault: call.fault?.id ?? null,
+    near_miss: call.nearMiss ?? null,
+  })
+}
+
+/** The body's own status, where it has one. */
+export function statusIn(answer: unknown): number | null {
+  const status: unknown = typeof answer === 'object' && answer !== null && 'status' in answer ? answer.status : null
+  return typeof status === 'number' ? status : null
+}
+
+// Holds the last chunk back until the call is in the journal. A list that breaks off is there without its answer.
+async function* tapped(chunks: Readable, recordWith: (answer: unknown) => void) {
+  const kept: Buffer[] = []
+  let held: Buffer | undefined
+  let bytes = 0
+  let answer: unknown = null
+  try {
+    for await (const chunk of chunks) {
+      if (held) yield held
+      held = Buffer.from(chunk)
+      bytes += held.length
+      if (bytes <= mostBytesOfList) kept.push(held)
+    }
+    if (bytes <= mostBytesOfList) answer = JSON.parse(Buffer.concat(kept).toString())
+  } finally {
+    recordWith(answer)
+  }
+  if (held) yield held
+}

@@ -1,0 +1,175 @@
+import { expect, test } from 'vitest'
+import { fingerprint } from '../../src/lib/fingerprint.ts'
+import { createProject, least, start, until } from '../start.ts'
+
+async function started(settings = {}) {
+  const picky = await start(settings)
+  return { ...picky, fault: (body: object) => picky.mock('/faults', body), url: await picky.listen() }
+}
+
+const post = (url: string, body: object = least) =>
+  fetch(`${url}${createProject}`, { method: 'POST', body: JSON.stringify(body) })
+
+test('a fault meets its account, lets calls pass first, and counts', async () => {
+  const { fault, create, call, mock } = await started()
+  const set = await fault({
+    account: 'token-a',
+    operation: 'create-project',
+    status: 403,
+    message: 'broke',
+    times: 1,
+    after: 1,
+  })
+  expect(set.status).toBe(201)
+  const id = `${fingerprint('token-a')}-1`
+  expect(set.body).toMatchObject({ id, account: fingerprint('token-a'), matched: 0, fired: 0, remaining: 1 })
+  await create({ ...least, token: 'other' })
+  await call('set-webhook', { token: 'token-a' })
+  expect((await create(least)).body.status).toBe(100)
+  const met = await create(least)
+  expect([met.status, met.body]).toEqual([200, { status: 403, message: 'broke' }])
+  expect(met.headers['x-mock-explain']).toBe(`fault ${id} fired: status 403`)
+  expect((await create(least)).body.project_id).toBe('716')
+  expect((await mock('/faults')).body.faults).toMatchObject([{ id, matched: 2, fired: 1, remaining: 0 }])
+  const { requests } = (await mock(`/requests?account=token-a&status=403`)).body
+  expect(requests).toMatchObject([{ fault: id, answer: { status: 403 } }])
+})
+
+test('a status alone answers the documented words, at the HTTP status asked for', async () => {
+  const { fault, create } = await started()
+  await fault({ operation: 'create-project', status: 405, http_status: 500 })
+  const { status, body } = await create(least)
+  expect([status, body]).toEqual([500, { status: 405, message: 'API Is Not Active For This Plan' }])
+})
+
+test.each([
+  ['<h1>down</h1>', 'text/html; charset=utf-8', '<h1>down</h1>'],
+  ['down', 'text/plain; charset=utf-8', 'down'],
+  [{ oops: [1] }, 'application/json; charset=utf-8', '{"oops":[1]}'],
+])('a body of %j is answered as it is', async (body, type, text) => {
+  const { fault, url } = await started()
+  await fault({ operation: '*', http_status: 502, body })
+  const response = await post(url)
+  expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([502, type, text])
+})
+
+test('faults meet calls one after the other, in the order in which they were set', async () => {
+  const { fault, create, mock } = await started()
+  await fault({ operation: 'create-project', status: 1, times: 2 })
+  await fault({ operation: '*', status: 2, times: 1 })
+  const statuses = []
+  for (let count = 0; count < 4; count++) statuses.push((await create(least)).body.status)
+  expect(statuses).toEqual([1, 1, 2, 100])
+  expect((await mock('/faults/all-1', undefined, 'DELETE')).body).toEqual({ removed: 1 })
+  expect((await mock('/faults/all-1', undefined, 'DELETE')).status).toBe(404)
+  expect((await mock('/faults', undefined, 'DELETE')).body).toEqual({ removed: 1 })
+  expect((await fault({ operation: '*', status: 2 })).body.id).toBe('all-3')
+})
+
+test('a fault meets what cannot be read or is not let in too, but not a path that is none', async () => {
+  const { fault, create, call } = await started({ accounts: 'closed' })
+  await fault({ operation: '*', http_status: 503, body: {} })
+  expect((await create('no JSON')).status).toBe(503)
+  expect((await create(least)).status).toBe(503)
+  expect((await call('nothing', least)).status).toBe(404)
+})
+
+test('reset and hang change nothing and answer nothing; the journal has them', async () => {
+  const { fault, call, mock, url } = await started()
+  await fault({ operation: 'create-project', transport: 'reset', times: 1 })
+  await fault({ operation: 'create-project', transport: 'hang', times: 1 })
+  await expect(post(url)).rejects.toThrow()
+  const gone = new AbortController()
+  const hung = fetch(`${url}${createProject}`, { method: 'POST', body: JSON.stringify(least), signal: gone.signal })
+  await until(async () => (await mock('/faults')).body.faults[1].fired > 0)
+  gone.abort()
+  await expect(hung).rejects.toThrow()
+  expect((await mock('/requests/wait?count=2')).body.requests).toMatchObject([
+    { fault: 'all-1', http_status: null, status: null, answer: null },
+    { fault: 'all-2', http_status: null, status: null, answer: null },
+  ])
+  expect((await call('get-projects', { token: least.token, project_id: 0 })).body.projects).toEqual([])
+})
+
+test('truncate and malformed do what was asked, and spoil the answer', async () => {
+  const { fault, call, url } = await started()
+  await fault({ operation: 'create-project', transport: 'truncate', times: 1 })
+  await fault({ operation: '*', transport: 'malformed' })
+  const cut = await post(url)
+  expect(cut.status).toBe(200)
+  await expect(cut.text()).rejects.toThrow()
+  const text = await (await post(url)).text()
+  expect(text).toContain('"date_format":DD-MM-YYYY,')
+  expect(() => JSON.parse(text)).toThrow()
+  const list = await fetch(`${url}/app/api/v2/pm/get-projects`, {
+    method: 'POST',
+    body: '{"token":"token-a","project_id":0}',
+  })
+  expect((await list.text()).match(/"date_format":DD-MM-YYYY,/g)).toHaveLength(2)
+  await expect(call('check-balance', { token: 'token-a' })).rejects.toThrow('Success')
+})
+
+test('a list is cut off too', async () => {
+  const { fault, create, url } = await started()
+  for (let count = 0; count < 60; count++) await create(least)
+  await fault({ operation: 'get-projects', transport: 'truncate' })
+  const list = await fetch(`${url}/app/api/v2/pm/get-projects`, {
+    method: 'POST',
+    body: '{"token":"token-a","project_id":0}',
+  })
+  await expect(list.text()).rejects.toThrow()
+})
+
+test('a delay and a hang end when the server closes: the delayed call is answered, the hung one is not', async () => {
+  const { app, fault, mock, url } = await started()
+  await fault({ operation: 'create-project', delay_ms: 600_000, times: 1 })
+  await fault({ operation: 'create-project', transport: 'hang' })
+  const delayed = post(url)
+  await until(async () => (await mock('/faults')).body.faults[0].fired > 0)
+  const hung = post(url).catch(() => 'no answer')
+  await until(async () => (await mock('/faults')).body.faults[1].fired > 0)
+  await app.close()
+  expect(await (await delayed).json()).toMatchObject({ status: 100 })
+  expect(await hung).toBe('no answer')
+})
+
+test('who goes away during a delay has changed nothing', async () => {
+  const { fault, call, mock, url } = await started()
+  await fault({ operation: 'create-project', delay_ms: 600_000 })
+  const gone = new AbortController()
+  const delayed = fetch(`${url}${createProject}`, { method: 'POST', body: JSON.stringify(least), signal: gone.signal })
+  await until(async () => (await mock('/faults')).body.faults[0].fired > 0)
+  gone.abort()
+  await expect(delayed).rejects.toThrow()
+  expect((await mock('/requests/wait')).body.requests).toMatchObject([{ http_status: null }])
+  expect((await call('get-projects', { token: least.token, project_id: 0 })).body.projects).toEqual([])
+})
+
+test.each([
+  [{ operation: 'create-projet', status: 1 }, '/operation'],
+  [{ status: 1 }, '/operation'],
+  [{ operation: '*' }, ''],
+  [{ operation: '*', times: 1 }, ''],
+  [{ operation: '*', transport: 'reset', status: 1 }, '/transport'],
+  [{ operation: '*', transport: 'hang', http_status: 500 }, '/transport'],
+  [{ operation: '*', transport: 'explode' }, '/transport'],
+  [{ operation: '*', delay_ms: 1, message: 'm' }, '/message'],
+  [{ operation: '*', delay_ms: 1, body: 'b' }, '/body'],
+  [{ operation: '*', status: 1, http_status: 500, body: 'b' }, '/body'],
+  [{ operation: '*', http_status: 204, body: 'b' }, '/http_status'],
+  [{ operation: '*', http_status: 200, body: 'b'.repeat(70_000) }, '/body'],
+  [{ operation: '*', delay_ms: -1 }, '/delay_ms'],
+  [{ operation: '*', delay_ms: { distribution: 'uniform', min: 2, max: 1 } }, '/delay_ms/max'],
+  [{ operation: '*', status: 1, times: 0 }, '/times'],
+  [{ operation: '*', status: 1, after: -1 }, '/after'],
+])('%j is refused', async (body, pointer) => {
+  const { fault, mock } = await started()
+  expect((await fault(body)).body).toMatchObject({ status: 400, pointer })
+  expect((await mock('/faults')).body.faults).toEqual([])
+})
+
+test('1000 faults are taken, and no more', async () => {
+  const { fault } = await started()
+  for (let count = 0; count < 1000; count++) await fault({ operation: '*', status: 1, after: 9 })
+  expect((await fault({ operation: '*', status: 1 })).status).toBe(409)
+})
