@@ -18,7 +18,7 @@ export function journalQuery<const T extends Record<string, TSchema>>(more: T) {
   return Type.Object(
     {
       account: Type.Optional(AccountName),
-      operation: Type.Optional(Text({ expected: "an operation's id", description: 'such as create-project' })),
+      operation: Type.Optional(Text({ expected: "an operation's id", description: 'for example create-project' })),
       status: digits('a status in digits', "the status in the answer's body"),
       since: digits('a cursor in digits', 'calls behind this cursor; without it, from the first that is kept'),
       ...more,
