@@ -1,15 +1,18 @@
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify'
-import type { Context } from './context.ts'
+import type { Api, Context } from './context.ts'
 import { healthPaths } from './control/health.ts'
 import { controlPlane } from './control/plugin.ts'
 import { createClock } from './lib/clock.ts'
 import { createDerive, drawSeed } from './lib/derive.ts'
 import { watchRequests } from './lib/drain.ts'
+import { fingerprint } from './lib/fingerprint.ts'
 import { parseInstant } from './lib/instant.ts'
 import type { Settings } from './settings.ts'
 import { createStore, type Fixtures } from './store/index.ts'
+import { renewed } from './vendor/billing/renewals.ts'
 import { operationIds } from './vendor/paths.ts'
 import { vendorPlane } from './vendor/plugin.ts'
+import { fixtureProject } from './vendor/projects/fixture-project.ts'
 import { documentedSwitchOff } from './vendor/switch-off.ts'
 import { answerBadUrl, answerUnreadable } from './vendor/unreadable.ts'
 
@@ -59,29 +62,26 @@ export async function buildApp(settings: Settings, surroundings: Surroundings) {
 }
 
 /** What the planes are given: the store opened, the clock and the seed set. @throws DatabaseError as buildApp does */
-export function createContext(settings: Settings, surroundings: Made): Context {
-  const { db: file, accounts, maxAccounts, mode, journal } = settings
-  const open = accounts === 'open'
+export function createContext(settings: Settings, { fixtures, ...surroundings }: Made): Context {
+  const randomSeed = settings.randomSeed ?? drawSeed()
+  const derive = createDerive(randomSeed)
   const clock = createClock(parseInstant(settings.clock))
+  const { db: file, accounts, maxAccounts, mode, journal } = settings
   const store = createStore({
     file,
     clock,
-    fixtures: surroundings.fixtures,
-    open,
+    fixtures,
+    open: accounts === 'open',
     maxAccounts,
     mode,
     journal,
     switchedOff: documentedSwitchOff,
+    complete: (given, owner) => fixtureProject(given, { ...owner, now: clock.now(fingerprint(owner.token)), derive }),
   })
-  const randomSeed = settings.randomSeed ?? drawSeed()
-  return {
-    ...surroundings,
-    settings: { ...settings, randomSeed },
-    store,
-    clock,
-    derive: createDerive(randomSeed),
-    api: { operations: operationIds },
-  }
+  const renewal: Api['renewal'] = (instantOf) => (account, projects, most) =>
+    renewed(projects, { account, now: instantOf(account.key), plans: store.catalog.get().plans, most })
+  const api = { operations: operationIds, renewal }
+  return { ...surroundings, settings: { ...settings, randomSeed }, store, clock, derive, api }
 }
 
 function noCompiler(): never {

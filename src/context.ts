@@ -2,12 +2,11 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from './lib/clock.ts'
 import type { Derive } from './lib/derive.ts'
 import type { Settings } from './settings.ts'
-import type { Fixtures, Store } from './store/index.ts'
+import type { RenewalRule, Store } from './store/index.ts'
 
 /** What each plane is given. */
 export type Context = {
   settings: Settings
-  fixtures: Fixtures
   store: Store
   clock: Clock
   derive: Derive
@@ -22,4 +21,6 @@ export type Context = {
 export type Api = {
   /** the ids of its operations */
   operations: readonly string[]
+  /** what becomes of plans as time passes, given the instant that it is then in the account with a key */
+  renewal: (instantOf: (key: string) => number) => RenewalRule
 }

@@ -1,5 +1,6 @@
 import { fingerprint, isFingerprint } from '../lib/fingerprint.ts'
 import { Text } from '../lib/text.ts'
+import { Problem } from './problem.ts'
 
 /** How a verb is told which account it is about. */
 export const AccountName = Text({
@@ -13,4 +14,23 @@ export const AccountName = Text({
 /** The key of the account that a verb names; undefined means all. */
 export function keyOf(account: string | undefined): string | undefined {
   return account === undefined || isFingerprint(account) ? account : fingerprint(account)
+}
+
+/** What accounts can have of their own, by their keys. */
+type Own = { has: (key: string) => boolean; count: () => number }
+
+/** @throws Problem where an account more would have a setting of its own than there may be accounts */
+export function requireRoom({
+  own,
+  key,
+  most,
+  what,
+}: {
+  own: Own
+  key: string | undefined
+  most: number
+  what: string
+}) {
+  if (key === undefined || own.has(key) || own.count() < most) return
+  throw new Problem(409, `at most ${most} accounts have a ${what} of their own (setting max-accounts)`)
 }

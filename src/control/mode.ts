@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { Context } from '../context.ts'
 import { Text } from '../lib/text.ts'
-import { AccountName, keyOf } from './account.ts'
+import { AccountName, keyOf, requireRoom } from './account.ts'
 import { Problem } from './problem.ts'
 
 const mode = Type.Union([Type.Literal('active'), Type.Literal('deprecated')], { expected: 'active or deprecated' })
@@ -37,17 +37,12 @@ const put = {
 
 /** The switch between the API as documented and its switch-off. */
 export function modeVerbs({ store, settings }: Context): FastifyPluginAsyncTypebox {
-  const requireRoom = (key: string | undefined) => {
-    const most = settings.maxAccounts
-    if (key === undefined || store.mode.has(key) || store.mode.count() < most) return
-    throw new Problem(409, `at most ${most} accounts have a mode of their own (setting max-accounts)`)
-  }
   return async (app) => {
     app.get('/mode', { schema: get }, async ({ query }) => store.mode.get(keyOf(query.account)))
     app.put('/mode', { schema: put }, async ({ body: { account, ...change } }) => {
       const key = keyOf(account)
       requireBody(change.http_status)
-      requireRoom(key)
+      requireRoom({ own: store.mode, key, most: settings.maxAccounts, what: 'mode' })
       return store.mode.set(change, key)
     })
   }

@@ -6,7 +6,9 @@ import { JsonError, readJson } from '../lib/json.ts'
 import { createSeats } from '../lib/seats.ts'
 import { createValidator } from '../lib/validator.ts'
 import { guardAccess } from './access.ts'
+import { accountVerbs } from './accounts.ts'
 import { apiTokenVerbs } from './api-tokens.ts'
+import { clockVerbs } from './clock.ts'
 import { faultVerbs } from './faults.ts'
 import { modeVerbs } from './mode.ts'
 import { overviewVerb } from './overview.ts'
@@ -15,6 +17,8 @@ import { projectVerbs } from './projects.ts'
 import { referenceVerbs } from './reference.ts'
 import { requestVerbs } from './requests.ts'
 import { resetVerb } from './reset.ts'
+import { snapshotVerbs } from './snapshots.ts'
+import { stateVerbs } from './state.ts'
 import { streamVerb } from './stream.ts'
 import { verifyVerb } from './verify.ts'
 import { waitVerb } from './wait.ts'
@@ -45,14 +49,28 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
     })
     app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(reply, asProblem(error, request)))
     app.setNotFoundHandler(refuseUnknown)
-    for (const verbs of [overviewVerb, resetVerb, modeVerbs, apiTokenVerbs, projectVerbs, faultVerbs, requestVerbs])
-      await app.register(verbs(context))
-    const seats = createSeats(mostWaiting)
-    await app.register(waitVerb(context, seats))
-    await app.register(streamVerb(context, seats))
-    await app.register(verifyVerb(context))
-    await app.register(referenceVerbs)
+    for (const verbs of verbsOf(context)) await app.register(verbs)
   }
+}
+
+function verbsOf(context: Context): FastifyPluginAsyncTypebox[] {
+  const seats = createSeats(mostWaiting)
+  const ordinary = [
+    overviewVerb,
+    resetVerb,
+    modeVerbs,
+    clockVerbs,
+    faultVerbs,
+    accountVerbs,
+    projectVerbs,
+    apiTokenVerbs,
+    stateVerbs,
+    snapshotVerbs,
+    requestVerbs,
+    verifyVerb,
+  ]
+  const waiting = [waitVerb(context, seats), streamVerb(context, seats)]
+  return [...ordinary.map((verbs) => verbs(context)), ...waiting, referenceVerbs]
 }
 
 function parse(text: string): unknown {

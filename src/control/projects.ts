@@ -1,12 +1,25 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { Context } from '../context.ts'
+import { printInstant } from '../lib/instant.ts'
 import { Text } from '../lib/text.ts'
+import type { ListedProject } from '../store/index.ts'
 import { AccountName, keyOf } from './account.ts'
+import { limitIn } from './journal-query.ts'
 import { Problem } from './problem.ts'
+
+const mostProjects = 1000
 
 /** What the vendor does to a project and no call of the API can. */
 export function projectVerbs({ store }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
+    app.get('/projects', { schema: list }, async ({ query: { account, after = '0-0', limit } }) => {
+      const [accountId = 0, projectId = 0] = after.split('-').map(Number)
+      const key = keyOf(account) ?? null
+      const found = store.listings.projects({ key, accountId, projectId, limit: limitIn(limit, mostProjects) })
+      const last = found.at(-1)
+      return { projects: found.map(shown), after: last ? `${last.account_id}-${last.project_id}` : after }
+    })
+
     app.patch('/projects/:id', { schema: patch }, async ({ params, body }) => {
       const { project_status, account } = body
       const project_id = Number(params.id)
@@ -24,6 +37,10 @@ export function projectVerbs({ store }: Context): FastifyPluginAsyncTypebox {
   }
 }
 
+function shown({ account_id, key, created_at, ...project }: ListedProject) {
+  return { account: key, ...project, created_at: printInstant(created_at) }
+}
+
 const ProjectStatus = Type.Union([Type.Literal('Active'), Type.Literal('Expired'), Type.Literal('Delete')], {
   expected: 'Active, Expired or Delete',
 })
@@ -36,4 +53,35 @@ const patch = {
     { additionalProperties: false, expected: 'a JSON object' },
   ),
   response: { 200: Type.Object({ project_id: Type.Integer(), project_status: ProjectStatus }) },
+}
+const list = {
+  summary: 'The projects of an account, or of all',
+  querystring: Type.Object(
+    {
+      account: Type.Optional(AccountName),
+      after: Type.Optional(
+        Text({ pattern: '^[0-9]{1,15}-[0-9]{1,15}$', expected: 'what a list answered', description: 'behind what' }),
+      ),
+      limit: Type.Optional(Text({ pattern: '^[0-9]{1,4}$', expected: `a number from 1 to ${mostProjects}` })),
+    },
+    { additionalProperties: false },
+  ),
+  response: {
+    200: Type.Object({
+      projects: Type.Array(
+        Type.Object({
+          account: Type.String({ description: 'fingerprint' }),
+          project_id: Type.Integer(),
+          project_status: ProjectStatus,
+          project_name: Type.String(),
+          service: Type.Integer(),
+          billing_plan: Type.Integer(),
+          next_billing_date: Type.String({ description: 'ISO 8601, empty where nothing is billed' }),
+          created_at: Type.String({ description: 'ISO 8601' }),
+          api_tokens: Type.Integer({ description: 'how many there are, deleted ones left out' }),
+        }),
+      ),
+      after: Type.String({ description: 'give it as after for what comes behind these' }),
+    }),
+  },
 }

@@ -3,8 +3,7 @@ import type { Context } from '../context.ts'
 import type { Entry } from '../store/index.ts'
 import { AccountName, keyOf } from './account.ts'
 import { harOf } from './har.ts'
-import { digits, filterOf, journalQuery, pageOf } from './journal-query.ts'
-import { Problem } from './problem.ts'
+import { digits, filterOf, journalQuery, limitIn, pageOf } from './journal-query.ts'
 
 const mostEntries = 1000
 
@@ -12,7 +11,7 @@ const mostEntries = 1000
 export function requestVerbs({ store, api, version }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/requests', { schema: list }, async ({ query }, reply) => {
-      const { entries, cursor } = pageOf(store.journal, filterOf(query, api), limitOf(query.limit))
+      const { entries, cursor } = pageOf(store.journal, filterOf(query, api), limitIn(query.limit, mostEntries))
       if (query.format === 'har') {
         const parsed = entries.map(({ text }): Entry => JSON.parse(text))
         return reply.type('application/json; charset=utf-8').send(JSON.stringify(harOf(parsed, version)))
@@ -25,12 +24,6 @@ export function requestVerbs({ store, api, version }: Context): FastifyPluginAsy
       removed: store.journal.clear(keyOf(query.account)),
     }))
   }
-}
-
-function limitOf(text = '100'): number {
-  const limit = Number(text)
-  if (limit >= 1 && limit <= mostEntries) return limit
-  throw new Problem(400, `the query parameter limit expected a number from 1 to ${mostEntries}, received ${text}`)
 }
 
 const nullable = (schema: ReturnType<typeof Type.String> | ReturnType<typeof Type.Integer>) =>

@@ -29,6 +29,10 @@ export function createClock(frozenAt?: number) {
     /** The present instant of the account with this key, in ms since the Unix epoch. */
     now: (key?: string): number => instantOf(handOf(key)),
     get: (key?: string): ClockState => stateOf(handOf(key)),
+    /** Whether the account with this key has a clock of its own. */
+    has: (key: string): boolean => own.has(key),
+    /** How many accounts have one. */
+    count: (): number => own.size,
     /** The keys of the accounts that have a clock of their own. */
     keys: (): string[] => [...own.keys()],
     /** Sets the clock of the account with this key; without one, everybody's, and none has one of its own any more. */

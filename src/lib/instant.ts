@@ -13,3 +13,6 @@ export function parseInstant(text: string): number | undefined {
 export function printInstant(ms: number): string {
   return new Date(ms).toISOString()
 }
+
+/** The last instant with a year of four digits, in ms since the Unix epoch. */
+export const lastInstant = 253_402_300_799_999

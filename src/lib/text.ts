@@ -1,5 +1,6 @@
 import { Kind, type SchemaOptions, type TUnsafe, Type, TypeRegistry } from '@sinclair/typebox'
 import { isCountry } from './countries.ts'
+import { isDuration } from './duration.ts'
 import { parseInstant } from './instant.ts'
 import { isIpAddress } from './ip.ts'
 import { isTimeZone } from './time-zones.ts'
@@ -11,6 +12,8 @@ const formats = {
   'ip-address': isIpAddress,
   'web-url': isWebUrl,
   instant: (text: string) => parseInstant(text) !== undefined,
+  duration: isDuration,
+  'calendar-day': (text: string) => parseInstant(`${text}T00:00:00Z`) !== undefined,
 }
 
 interface TextOptions extends SchemaOptions {

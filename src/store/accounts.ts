@@ -1,6 +1,6 @@
 import { fingerprint } from '../lib/fingerprint.ts'
+import type { Catalog } from './catalog.ts'
 import type { Sqlite } from './database.ts'
-import type { Fixtures } from './fixtures.ts'
 
 /** The owner of a master token. */
 export type Account = {
@@ -30,7 +30,7 @@ export class AccountsFullError extends Error {
 export type Accounts = ReturnType<typeof createAccounts>
 
 /** What the accounts depend on: whether any token has one, and how many there may be, the fixtures' among them. */
-export type AccountOptions = { fixtures: Fixtures; open: boolean; maxAccounts: number }
+export type AccountOptions = { catalog: Catalog; open: boolean; maxAccounts: number }
 
 /** The accounts; in an open store every token has one. */
 export function createAccounts(sqlite: Sqlite, options: AccountOptions) {
@@ -38,10 +38,8 @@ export function createAccounts(sqlite: Sqlite, options: AccountOptions) {
   // Counting takes longer with each account; there are no more of them than the highest id says.
   const isFull = () =>
     (sql.highestId.get() ?? 0) >= options.maxAccounts && (sql.count.get() ?? 0) >= options.maxAccounts
-  const { balanceCents } = options.fixtures.defaultAccount
   // An id is not used again while the process lives: whoever still holds one of an account that is gone meets nobody else.
   let lastId = sql.highestId.get() ?? 0
-  const seeds = seedsByKey(options.fixtures)
 
   return {
     /** The account a token stands for; undefined when there is none and none may be made. */
@@ -49,6 +47,7 @@ export function createAccounts(sqlite: Sqlite, options: AccountOptions) {
       const row = sql.select.get(token)
       if (row) return fromRow(row)
       if (!options.open) return undefined
+      const { balanceCents } = options.catalog.get().defaultAccount
       return { accountId: undefined, key: fingerprint(token), token, enabled: true, balanceCents }
     },
     /** Its id, stored now if it was not. @throws AccountsFullError */
@@ -63,12 +62,13 @@ export function createAccounts(sqlite: Sqlite, options: AccountOptions) {
     debit: (accountId: number, cents: number): void => {
       if (cents > 0) sql.debit.run(cents, accountId)
     },
-    /** Stores the fixtures' accounts, or the one with this key; one that is there already is left as it is. */
-    seed: sqlite.transaction((only?: string) => {
-      const one = only === undefined ? undefined : seeds.get(only)
-      for (const { key, token, enabled, balanceCents } of only === undefined ? seeds.values() : one ? [one] : [])
-        sql.insert.run(++lastId, key, token, Number(enabled), balanceCents)
-    }),
+    /** Stores an account beyond any bound, unless its token has one. @returns its id; undefined where there was one */
+    add({ key, token, enabled, balanceCents }: Omit<Account, 'accountId'>): number | undefined {
+      const { changes } = sql.insert.run(lastId + 1, key, token, Number(enabled), balanceCents)
+      return changes === 0 ? undefined : ++lastId
+    },
+    /** The stored account with this key, or all, in the order in which they came. */
+    all: (key?: string): Account[] => sql.all.all({ key: key ?? null }).map(fromRow),
   }
 }
 
@@ -82,14 +82,11 @@ function prepare(sqlite: Sqlite) {
       'UPDATE accounts SET balance_cents = balance_cents - ? WHERE account_id = ?',
     ),
     count: sqlite.prepare<[], number>("SELECT count(*) FROM accounts WHERE fingerprint <> ''").pluck(),
+    all: sqlite.prepare<{ key: string | null }, AccountRow>(
+      `SELECT * FROM accounts WHERE fingerprint <> '' AND (:key IS NULL OR fingerprint = :key) ORDER BY account_id`,
+    ),
     highestId: sqlite.prepare<[], number | null>('SELECT max(account_id) FROM accounts').pluck(),
   }
-}
-
-function seedsByKey({ accounts }: Fixtures): Map<string, Omit<Account, 'accountId'>> {
-  return new Map(
-    accounts.map((account) => [fingerprint(account.token), { key: fingerprint(account.token), ...account }]),
-  )
 }
 
 function fromRow(row: AccountRow): Account {

@@ -1,26 +1,46 @@
 import type { Clock } from '../lib/clock.ts'
+import { fingerprint } from '../lib/fingerprint.ts'
 import { createAccounts } from './accounts.ts'
 import { createApiTokens } from './api-tokens.ts'
+import { createCatalog } from './catalog.ts'
 import { openDatabase } from './database.ts'
 import { createFaults } from './faults.ts'
 import type { Fixtures } from './fixtures.ts'
 import { createJournal } from './journal.ts'
+import { createListings } from './listings.ts'
 import { createModeSwitch, type Mode, type SwitchedOff } from './mode.ts'
 import { createProjects } from './projects.ts'
+import { createRenewals } from './renewals.ts'
 import { createReset } from './reset.ts'
+import { type Complete, createSeeds } from './seeds.ts'
+import { createSnapshots } from './snapshots.ts'
+import { createState } from './state.ts'
 
 export { type Account, AccountsFullError } from './accounts.ts'
 export type { ApiToken, FoundApiToken } from './api-tokens.ts'
 export { DatabaseError } from './database.ts'
 export { Delay, FaultRule } from './fault-rule.ts'
 export { type Fault, FaultsFullError, remainingOf } from './faults.ts'
+export { FixtureFile, type FixtureProject } from './fixture-file.ts'
 export { type Fixtures, FixturesError, type Plan, readFixtures } from './fixtures.ts'
 export type { Journal } from './journal.ts'
 export { type Entry, type EntryFilter, isMeant, type KeptEntry } from './journal-entry.ts'
+export type { ListedProject } from './listings.ts'
 export type { Mode, SwitchedOff } from './mode.ts'
-export type { Project } from './project-rows.ts'
+export type { Project, ProjectRow } from './project-rows.ts'
 export type { Projects } from './projects.ts'
+export {
+  mostRenewals,
+  type Renewal,
+  type RenewalRule,
+  type Renewed,
+  type Renewing,
+  TooManyRenewalsError,
+} from './renewals.ts'
 export { withoutSecrets } from './secrets.ts'
+export type { Owner } from './seeds.ts'
+export { type Snapshot, SnapshotsFullError } from './snapshots.ts'
+export { mostStateCharacters, StateTooLongError } from './state.ts'
 
 const mostFaults = 1000
 
@@ -41,6 +61,7 @@ export type StoreOptions = {
   /** how many calls of an account the journal keeps */
   journal: number
   switchedOff: SwitchedOff
+  complete: Complete
 }
 
 /**
@@ -48,20 +69,28 @@ export type StoreOptions = {
  *
  * @throws DatabaseError when the file cannot be used
  */
-export function createStore({ file, mode, switchedOff, journal: perAccount, clock, ...options }: StoreOptions) {
-  const { sqlite, close } = openDatabase(file)
-  const accounts = createAccounts(sqlite, options)
-  accounts.seed()
+export function createStore(options: StoreOptions) {
+  const { fixtures, clock } = options
+  const { sqlite, close } = openDatabase(options.file)
+  const catalog = createCatalog(fixtures)
+  const accounts = createAccounts(sqlite, { ...options, catalog })
   const apiTokens = createApiTokens(sqlite)
   const projects = createProjects(sqlite, { accounts, apiTokens })
-  const modeSwitch = createModeSwitch(mode, switchedOff)
-  const journal = createJournal(perAccount)
+  const seeds = createSeeds({ accounts, projects, catalog, complete: options.complete })
+  const own = new Map(fixtures.accounts.map((account) => [fingerprint(account.token), account]))
+  const sow = (key?: string) => seeds.sow(key === undefined ? own.values() : [own.get(key)].filter((one) => !!one))
+  const [mode, journal] = [createModeSwitch(options.mode, options.switchedOff), createJournal(options.journal)]
   const faults = createFaults(mostFaults)
-  const forgetful = [modeSwitch.reset, faults.reset, clock.reset, journal.clear]
-  const { reset, stop } = createReset(sqlite, { accounts, forgetful })
+  const forgetful = [mode.reset, faults.reset, clock.reset, journal.clear, catalog.reset]
+  const { reset, drop, stop } = createReset(sqlite, { forgetful, sow })
+  const state = createState(sqlite, { accounts, projects, catalog, seeds, drop })
+  const renew = createRenewals(sqlite, { accounts })
+  const [snapshots, listings] = [createSnapshots(sqlite), createListings(sqlite)]
+  sqlite.transaction(sow)()
   const closeAll = () => {
     stop()
     close()
   }
-  return { accounts, apiTokens, projects, mode: modeSwitch, journal, faults, reset, close: closeAll }
+  const kept = { accounts, apiTokens, projects, catalog, snapshots, listings, mode, journal, faults }
+  return { ...kept, state, renew, reset, close: closeAll }
 }

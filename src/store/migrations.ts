@@ -58,4 +58,13 @@ export const migrations: readonly string[] = [
 
   CREATE INDEX accounts_by_fingerprint ON accounts (fingerprint);
   `,
+  `
+  CREATE TABLE snapshots (
+    fingerprint TEXT NOT NULL,
+    name TEXT NOT NULL,
+    saved_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (fingerprint, name)
+  ) STRICT;
+  `,
 ]

@@ -30,7 +30,7 @@ export type Project = {
 }
 
 /** A row of the table as SQLite gives it. */
-export type Row = Omit<Project, 'api_tokens'>
+export type ProjectRow = Omit<Project, 'api_tokens'>
 
 /** What is stored of a new project, save its tokens. */
 export const columns = [
@@ -75,10 +75,10 @@ export function prepareStatements(sqlite: Sqlite) {
       .prepare<[number], number | null>('SELECT max(project_id) FROM projects WHERE account_id = ?')
       .pluck(),
     key: sqlite.prepare<[number], string>('SELECT fingerprint FROM accounts WHERE account_id = ?').pluck(),
-    select: sqlite.prepare<[number, number], Row>(
+    select: sqlite.prepare<[number, number], ProjectRow>(
       `SELECT ${row} FROM projects WHERE account_id = ? AND project_id = ?`,
     ),
-    page: sqlite.prepare<[number, number, number, number], Row>(
+    page: sqlite.prepare<[number, number, number, number], ProjectRow>(
       `SELECT ${row} FROM projects WHERE account_id = ? AND project_id > ? AND project_id <= ?
        ORDER BY project_id LIMIT ?`,
     ),

@@ -1,7 +1,7 @@
 import type { Account, Accounts } from './accounts.ts'
 import type { ApiTokens } from './api-tokens.ts'
 import type { Sqlite } from './database.ts'
-import { changeable, columns, type Project, prepareStatements, type Row } from './project-rows.ts'
+import { changeable, columns, type Project, type ProjectRow, prepareStatements } from './project-rows.ts'
 
 /** A stretch of an account's projects: those behind id `after`, up to `until`, at most `limit`. */
 export type Stretch = { after: number; until: number; limit: number }
@@ -11,20 +11,23 @@ export type Projects = ReturnType<typeof createProjects>
 /** The projects of all accounts. */
 export function createProjects(sqlite: Sqlite, { accounts, apiTokens }: { accounts: Accounts; apiTokens: ApiTokens }) {
   const sql = prepareStatements(sqlite)
-  const withTokens = (accountId: number, row: Row): Project => ({
+  const withTokens = (accountId: number, row: ProjectRow): Project => ({
     ...row,
     api_tokens: apiTokens.ofProject(accountId, row.project_id),
   })
-  const insertRow = (accountId: number, project: Project) =>
+  const add = (accountId: number, project: Project): void => {
     sql.insert.run(accountId, ...columns.map((column) => project[column]))
+    apiTokens.addFirst(accountId, project)
+  }
 
   return {
     /** The highest id of the account's projects; undefined where it has none. */
     lastId: ({ accountId }: Account): number | undefined =>
       accountId === undefined ? undefined : (sql.lastId.get(accountId) ?? undefined),
     find({ accountId }: Account, projectId: number): Project | undefined {
-      const row = accountId === undefined ? undefined : sql.select.get(accountId, projectId)
-      return row && accountId !== undefined ? withTokens(accountId, row) : undefined
+      if (accountId === undefined) return undefined
+      const row = sql.select.get(accountId, projectId)
+      return row && withTokens(accountId, row)
     },
     /**
      * A stretch of the account's projects in the order of their ids; the tokens of each are read when it is taken.
@@ -40,15 +43,23 @@ export function createProjects(sqlite: Sqlite, { accounts, apiTokens }: { accoun
     insert: sqlite.transaction((account: Account, project: Project) => {
       const accountId = accounts.idOf(account)
       accounts.debit(accountId, project.amount_debited_cents)
-      insertRow(accountId, project)
-      apiTokens.addFirst(accountId, project)
+      add(accountId, project)
     }),
+    /** Stores a project of a stored account, and its tokens, within the transaction of whoever calls. */
+    add,
     /** Stores what can change of a project, save its tokens, and what that debits: both or nothing. */
     update: sqlite.transaction((account: Account, project: Project, debitCents = 0) => {
       const accountId = accounts.idOf(account)
       accounts.debit(accountId, debitCents)
       sql.update.run(...changeable.map((column) => project[column]), accountId, project.project_id)
     }),
+    ...acrossAccounts(sql),
+  }
+}
+
+// What is asked of whoever has it.
+function acrossAccounts(sql: ReturnType<typeof prepareStatements>) {
+  return {
     /**
      * Sets the status of the project with this id, in the account with this key or in the only one that has it.
      *

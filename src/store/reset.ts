@@ -1,16 +1,18 @@
-import type { Accounts } from './accounts.ts'
 import type { Sqlite } from './database.ts'
 
 const rowsAtOnce = 200
 
-/** What a reset takes back: the accounts, and what is not in SQLite, each by a function of a key, or of none for all. */
-export type Resettable = { accounts: Accounts; forgetful: readonly ((key?: string) => unknown)[] }
+/**
+ * What a reset does besides dropping accounts, each by a function of a key, or of none for all: `forgetful` is what is not
+ * in SQLite, `sow` stores what the fixtures have.
+ */
+export type Resettable = { forgetful: readonly ((key?: string) => unknown)[]; sow: (key?: string) => void }
 
 /**
  * Takes accounts back to what a fresh start would have. An account that is dropped loses its name at once, by which alone
  * it is found, and its rows a few at a time while other calls go on; what a crash leaves of them goes with the next start.
  */
-export function createReset(sqlite: Sqlite, { accounts, forgetful }: Resettable) {
+export function createReset(sqlite: Sqlite, { forgetful, sow }: Resettable) {
   const sql = prepare(sqlite)
   let sweeping: NodeJS.Immediate | undefined
   const sweepSome = sqlite.transaction((accountId: number) => {
@@ -25,20 +27,26 @@ export function createReset(sqlite: Sqlite, { accounts, forgetful }: Resettable)
   const sweepLater = () => {
     sweeping ??= setImmediate(sweep)
   }
-  const forget = sqlite.transaction((key?: string) => {
-    const dropped = key === undefined ? sql.dropAll.run().changes : sql.drop.run(key).changes
-    accounts.seed(key)
+  const drop = (key?: string): number => {
+    const { changes } = key === undefined ? sql.dropAll.run() : sql.drop.run(key)
+    sweepLater()
+    return changes
+  }
+  const startAgain = sqlite.transaction((key?: string) => {
+    const dropped = drop(key)
+    sow(key)
     return dropped
   })
   if (sql.dropped.get() !== undefined) sweepLater()
 
   return {
+    /** Drops the account with this key, or all, within the transaction of whoever calls. @returns how many */
+    drop,
     /** Resets the account with this key, or all. @returns how many accounts there were to reset */
     reset(key?: string): number {
-      const dropped = forget(key)
-      for (const forgetToo of forgetful) forgetToo(key)
-      sweepLater()
-      return dropped
+      // First the clock and the plans: what is sown goes by them.
+      for (const forget of forgetful) forget(key)
+      return startAgain(key)
     },
     /** Leaves what is not swept yet to the next start. */
     stop: (): void => clearImmediate(sweeping),

@@ -20,11 +20,11 @@ export const planRulings = {
   },
 }
 
-/** The plan of this id in the fixtures, which hold every one. */
+/** The plan of this id; there is every one. */
 export function planOf(planId: number, plans: ReadonlyMap<number, Plan>): Plan {
   const plan = plans.get(planId)
   if (plan) return plan
-  throw new TypeError(`no plan ${planId} in the fixtures`)
+  throw new TypeError(`there is no plan ${planId}`)
 }
 
 /** Lets pass what the wallet holds. @throws VendorError 403 naming the field at `pointer` */

@@ -12,6 +12,7 @@ import type { Context } from '../context.ts'
 import { createValidator } from '../lib/validator.ts'
 import { AccountsFullError } from '../store/index.ts'
 import { apiTokenRoutes } from './api-tokens/routes.ts'
+import { renewalRulings } from './billing/renewals.ts'
 import { billingRoutes } from './billing/routes.ts'
 import { readerRulings } from './body.ts'
 import { accountRulings } from './call.ts'
@@ -22,6 +23,7 @@ import { meetFault } from './faults.ts'
 import { issueRulings } from './issue.ts'
 import { logLine } from './log-line.ts'
 import { operationIdAt } from './paths.ts'
+import { fixtureRulings } from './projects/fixture-project.ts'
 import { imageRoutes } from './projects/images.ts'
 import { projectRoutes } from './projects/routes.ts'
 import { admission, reading } from './reading.ts'
@@ -38,6 +40,8 @@ export const planeRulings = {
   ...errorRulings,
   ...switchOffRulings,
   ...issueRulings,
+  ...renewalRulings,
+  ...fixtureRulings,
 }
 
 /** The emulated API. Each call goes through the hooks in this order. */

@@ -9,12 +9,17 @@ import { billingRulings, changeAnswer, changeBilling } from './change-billing.ts
 import { ChangeBillingAnswer, ChangeBillingBody, CheckBalanceAnswer, CheckBalanceBody } from './schemas.ts'
 
 /** change-billing and check-balance. */
-export function billingRoutes({ settings, fixtures, store, clock }: Context): FastifyPluginAsyncTypebox {
+export function billingRoutes({ settings, store, clock }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.post(operations.changeBilling.path, change, async (request) => {
       const account = accountOf(request)
       const project = findActiveProject(store, account, request.body.project_id)
-      const made = changeBilling(request.body, { account, project, now: clock.now(account.key), plans: fixtures.plans })
+      const made = changeBilling(request.body, {
+        account,
+        project,
+        now: clock.now(account.key),
+        plans: store.catalog.get().plans,
+      })
       store.projects.update(account, made.project, made.debitCents)
       return changeAnswer(project, made, settings.wire === 'table')
     })

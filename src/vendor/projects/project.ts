@@ -98,6 +98,11 @@ export function withWebhooks(project: Project, body: SetWebhookBody): Project {
   }
 }
 
+/** The words of a date format, for which a number may stand (the table types date_format one; in their order: inferred). */
+export function dateFormatOf(value: (typeof dateFormats)[number] | 1 | 2 | 3): Project['date_format'] {
+  return typeof value === 'number' ? dateFormats[value === 1 ? 0 : value === 2 ? 1 : 2] : value
+}
+
 function asGiven(body: CreateProjectBody) {
   return {
     project_name: body.project_name,
@@ -110,11 +115,6 @@ function asGiven(body: CreateProjectBody) {
     smart_reply_webhook: body.smart_reply_webhook ?? defaultOf(field.smart_reply_webhook),
     notes: body.notes ?? defaultOf(field.notes),
   }
-}
-
-// The table types date_format a number (inferred: 1, 2, 3 in the order of the words).
-function dateFormatOf(value: (typeof dateFormats)[number] | 1 | 2 | 3): Project['date_format'] {
-  return typeof value === 'number' ? dateFormats[value === 1 ? 0 : value === 2 ? 1 : 2] : value
 }
 
 function apiTokensFor(body: CreateProjectBody, issue: (position: number) => string): ApiToken[] {

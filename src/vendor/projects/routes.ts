@@ -17,7 +17,7 @@ import { qrCodeBase64, qrRulings } from './qr-image.ts'
 import { toWire, wireRulings } from './wire.ts'
 
 /** create-project, get-projects and set-webhook. */
-export function projectRoutes({ settings, fixtures, store, clock, derive }: Context): FastifyPluginAsyncTypebox {
+export function projectRoutes({ settings, store, clock, derive }: Context): FastifyPluginAsyncTypebox {
   const { wire, qr } = settings
   const show = async (project: Project, request: FastifyRequest, debitedCents?: number) =>
     toWire(project, {
@@ -34,7 +34,7 @@ export function projectRoutes({ settings, fixtures, store, clock, derive }: Cont
         account,
         lastId,
         now: clock.now(account.key),
-        plans: fixtures.plans,
+        plans: store.catalog.get().plans,
         derive,
       })
       store.projects.insert(account, project)

@@ -1,0 +1,164 @@
+import { expect, test } from 'vitest'
+import { fingerprint } from '../../src/lib/fingerprint.ts'
+import { least, start } from '../start.ts'
+
+const account = fingerprint('a')
+
+async function started(settings = {}) {
+  const picky = await start(settings)
+  return {
+    ...picky,
+    put: (body: object) => picky.mock('/clock', body, 'PUT'),
+    advance: (body: object) => picky.mock('/clock/advance', body),
+    create: async (billing_plan: number, token = 'a') => (await picky.create({ ...least, token, billing_plan })).body,
+    balance: async (token = 'a') => (await picky.call('check-balance', { token })).body.balance,
+  }
+}
+
+test('an account has a clock of its own, which dates and the journal follow', async () => {
+  const { put, create, mock } = await started()
+  expect((await put({ account: 'a', at: '2024-01-31T12:00:00+02:00' })).body).toEqual({
+    at: '2024-01-31T10:00:00.000Z',
+    frozen: true,
+    system: false,
+  })
+  expect((await create(2)).next_billing_date).toBe('29-02-2024')
+  expect((await create(2, 'b')).next_billing_date).toBe('11-07-2020')
+  const { requests } = (await mock('/requests')).body
+  expect(requests.map(({ time }: { time: string }) => time)).toEqual([
+    '2024-01-31T10:00:00.000Z',
+    '2020-06-11T10:00:00.000Z',
+  ])
+  expect((await mock('/clock?account=b')).body.at).toBe('2020-06-11T10:00:00.000Z')
+})
+
+test('setting the clock of all takes their own ones away; a reset goes back to the setting', async () => {
+  const { put, mock } = await started()
+  await put({ account: 'a', at: '2024-01-01T00:00:00Z' })
+  await put({ at: '2025-01-01T00:00:00Z' })
+  expect((await mock('/clock?account=a')).body.at).toBe('2025-01-01T00:00:00.000Z')
+  await put({ account: 'a', at: '2024-01-01T00:00:00Z' })
+  await mock('/reset', { account: 'a' })
+  expect((await mock('/clock?account=a')).body.at).toBe('2025-01-01T00:00:00.000Z')
+  await mock('/reset', {})
+  expect((await mock('/clock')).body.at).toBe('2020-06-11T10:00:00.000Z')
+})
+
+test('a clock that runs is at least where it was set, and the system clock is the time of the machine', async () => {
+  const { put, mock } = await started()
+  expect((await put({ at: '2024-01-01T00:00:00Z', frozen: false })).body).toMatchObject({
+    frozen: false,
+    system: false,
+  })
+  expect((await mock('/clock')).body.at).toMatch(/^2024-01-01T00:0/)
+  const before = new Date().toISOString()
+  expect((await put({ system: true })).body).toMatchObject({ frozen: false, system: true })
+  expect((await mock('/clock')).body.at >= before).toBe(true)
+})
+
+test('advancing past next_billing_date debits the plan, once for each date that passes, in order', async () => {
+  const { create, advance, call, balance } = await started()
+  await create(2)
+  await create(3)
+  expect(await balance()).toBe(985)
+  expect((await advance({ account: 'a', by: 'P1M' })).body).toMatchObject({
+    at: '2020-07-11T10:00:00.000Z',
+    renewals: [],
+  })
+  const { renewals } = (await advance({ account: 'a', by: 'P1M1D' })).body
+  const renewal = (project_id: number, due: string, debited: number, next_billing_date: string, left: number) => ({
+    account,
+    project_id,
+    billing_plan: project_id - 713,
+    due,
+    debited,
+    project_status: 'Active',
+    next_billing_date,
+    balance: left,
+  })
+  expect(renewals).toEqual([
+    renewal(715, '2020-07-11', 5, '2020-08-11', 980),
+    renewal(716, '2020-07-11', 10, '2020-08-11', 970),
+    renewal(715, '2020-08-11', 5, '2020-09-11', 965),
+    renewal(716, '2020-08-11', 10, '2020-09-11', 955),
+  ])
+  expect(await balance()).toBe(955)
+  expect((await call('get-projects', { token: 'a', project_id: 715 })).body.next_billing_date).toBe('11-09-2020')
+})
+
+test('a plan that the wallet does not hold makes its project Expired, which is not renewed any more', async () => {
+  const { create, advance, call, balance } = await started({ fixtures: '{"accounts":[{"token":"a","balance":12}]}' })
+  await create(2)
+  const { renewals } = (await advance({ by: 'P2M' })).body
+  expect(renewals).toMatchObject([{ due: '2020-07-11', project_status: 'Active', balance: 2 }])
+  expect((await advance({ by: 'P1M' })).body.renewals).toMatchObject([
+    { due: '2020-08-11', debited: 0, project_status: 'Expired', next_billing_date: '2020-08-11', balance: 2 },
+  ])
+  expect((await advance({ by: 'P1Y' })).body.renewals).toEqual([])
+  expect((await call('get-projects', { token: 'a', project_id: 715 })).body.project_status).toBe('Expired')
+  expect((await call('change-billing', { token: 'a', project_id: 715, plan_id: 1 })).body.status).toBe(408)
+  expect(await balance()).toBe(2)
+})
+
+test('advancing all moves every clock from where it stands, and one account is left alone by another', async () => {
+  const { put, create, advance, mock } = await started()
+  await put({ account: 'a', at: '2024-05-10T00:00:00Z' })
+  await create(2)
+  await create(2, 'b')
+  expect((await advance({ account: 'b', by: 'P2M' })).body.renewals).toHaveLength(1)
+  expect((await mock('/clock?account=a')).body.at).toBe('2024-05-10T00:00:00.000Z')
+  expect((await advance({ by: 'P1M1D' })).body.renewals).toMatchObject([
+    { account, due: '2024-06-10' },
+    { due: '2020-08-11' },
+    { due: '2020-09-11' },
+  ])
+  expect((await mock('/clock?account=a')).body.at).toBe('2024-06-11T00:00:00.000Z')
+  expect((await mock('/clock?account=b')).body.at).toBe('2020-09-12T10:00:00.000Z')
+})
+
+test('setting the clock renews nothing; the next advance makes up for it', async () => {
+  const { put, create, advance, balance } = await started()
+  await create(2)
+  await put({ at: '2020-09-20T00:00:00Z' })
+  expect(await balance()).toBe(995)
+  expect((await advance({ by: 'PT0S' })).body.renewals).toHaveLength(3)
+})
+
+test('more than 10000 renewals at once are refused, and nothing has changed', async () => {
+  const { create, advance, mock } = await started({ fixtures: '{"plans":[{"plan_id":2,"price":0}]}' })
+  for (let count = 0; count < 11; count++) await create(2)
+  const { status, body } = await advance({ by: 'P100Y' })
+  expect([status, body.detail]).toEqual([409, expect.stringContaining('more than 10000 renewals')])
+  expect((await mock('/clock')).body.at).toBe('2020-06-11T10:00:00.000Z')
+  expect((await mock('/projects')).body.projects[0].next_billing_date).toBe('2020-07-11')
+  expect((await advance({ by: 'P75Y' })).body.renewals).toHaveLength(9889)
+})
+
+test.each([
+  ['clock', {}, ''],
+  ['clock', { at: 'yesterday' }, '/at'],
+  ['clock', { at: '2024-02-30T00:00:00Z' }, '/at'],
+  ['clock', { at: '1969-12-31T00:00:00Z' }, '/at'],
+  ['clock', { at: '2024-01-01T00:00:00Z', system: true }, '/at'],
+  ['clock', { system: false }, '/system'],
+  ['clock/advance', {}, ''],
+  ['clock/advance', { by: 'P1D', to: '2024-01-01T00:00:00Z' }, ''],
+  ['clock/advance', { by: '1 day' }, '/by'],
+  ['clock/advance', { by: 'P' }, '/by'],
+  ['clock/advance', { by: 'P1DT' }, '/by'],
+  ['clock/advance', { by: 'P9000Y' }, '/by'],
+  ['clock/advance', { to: '2020-01-01T00:00:00Z' }, '/to'],
+])('%s %j is refused', async (verb, body, pointer) => {
+  const { mock } = await started()
+  const answer = await mock(`/${verb}`, body, verb === 'clock' ? 'PUT' : 'POST')
+  expect(answer.body).toMatchObject({ status: 400, pointer })
+  expect((await mock('/clock')).body.at).toBe('2020-06-11T10:00:00.000Z')
+})
+
+test('no more accounts have a clock of their own than there may be', async () => {
+  const { put, advance } = await started({ maxAccounts: '1' })
+  await put({ account: 'a', at: '2024-01-01T00:00:00Z' })
+  expect((await put({ account: 'b', at: '2024-01-01T00:00:00Z' })).status).toBe(409)
+  expect((await advance({ account: 'b', by: 'P1D' })).status).toBe(409)
+  expect((await put({ account: 'a', at: '2025-01-01T00:00:00Z' })).status).toBe(200)
+})
