@@ -2,17 +2,18 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { serve } from './program.ts'
+import { newDirectory, serve } from './program.ts'
 
 const run = promisify(execFile)
 
 test('each command of docs/control.md answers what stands under it', async () => {
   const { url } = await serve(['--db=:memory:', '--log-level=warn'])
+  const cwd = newDirectory()
   const page = readFileSync('docs/control.md', 'utf8')
   const blocks = [...page.matchAll(/```sh\n([\s\S]*?)```\n\n```\n([\s\S]*?)\n```/g)]
   expect(blocks.length).toBe(page.match(/```sh/g)?.length)
   for (const [, command = '', answer] of blocks) {
-    const { stdout } = await run('sh', ['-c', command.replaceAll('http://127.0.0.1:4290', url)])
+    const { stdout } = await run('sh', ['-c', command.replaceAll('http://127.0.0.1:4290', url)], { cwd })
     expect(stdout.trim(), command).toBe(answer)
   }
 })
