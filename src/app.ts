@@ -1,7 +1,7 @@
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify'
 import type { Api, Context } from './context.ts'
 import { healthPaths } from './control/health.ts'
-import { controlPlane } from './control/plugin.ts'
+import { controlPlane, refuseBadUrl } from './control/plugin.ts'
 import { createClock } from './lib/clock.ts'
 import { createDerive, drawSeed } from './lib/derive.ts'
 import { watchRequests } from './lib/drain.ts'
@@ -46,7 +46,8 @@ export async function buildApp(settings: Settings, surroundings: Surroundings) {
     // Each plane brings TypeBox's compiler; the ones that Fastify brings are then not even loaded.
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     clientErrorHandler: answerUnreadable,
-    frameworkErrors: (_error, request, reply) => answerBadUrl(request.url, reply, context.store.mode.get()),
+    frameworkErrors: (_error, request, reply) =>
+      request.url.startsWith('/_mock/') ? refuseBadUrl(request, reply) : answerBadUrl(request, reply, context),
   })
   const drain = watchRequests(app.server)
   app.addHook('preClose', async () => {

@@ -94,6 +94,12 @@ function asProblem(error: FastifyError, request: FastifyRequest): Problem {
   return new Problem(503, 'the mock failed to answer, its log says why')
 }
 
+/** Answers a URL that the router cannot read. */
+export function refuseBadUrl(request: FastifyRequest, reply: FastifyReply): void {
+  const { document } = new Problem(400, `the path expected a readable URL, received ${request.url.slice(0, 200)}`)
+  void reply.code(400).type('application/problem+json').send(JSON.stringify(document))
+}
+
 function refuseUnknown(request: FastifyRequest, reply: FastifyReply) {
   return sendProblem(
     reply,

@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import type { FastifyReply } from 'fastify'
-import type { Mode } from '../store/index.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Context } from '../context.ts'
+import { printInstant } from '../lib/instant.ts'
 import { errors } from './errors.ts'
 import { switchedOff } from './switch-off.ts'
 
@@ -28,9 +29,33 @@ export function answerUnreadable(error: Error & { code?: string }, socket: Socke
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
-/** Answers a URL that the router cannot read. */
-export function answerBadUrl(url: string, reply: FastifyReply, mode: Mode): void {
-  const unreadable = errors.notFound(`the path expected a readable URL, received ${url.slice(0, 200)}`)
-  const { envelope, httpStatus } = switchedOff(url, mode) ?? unreadable
+/** Answers a URL that the router cannot read. No hook has seen the call, so it is written to the journal here. */
+export function answerBadUrl(request: FastifyRequest, reply: FastifyReply, { store, clock }: Context): void {
+  const path = request.url.split('?', 1)[0] ?? ''
+  const unreadable = errors.notFound(`the path expected a readable URL, received ${path.slice(0, 200)}`)
+  const { envelope, httpStatus, explanation } = switchedOff(request.url, store.mode.get()) ?? unreadable
+  if (store.journal.keeps)
+    store.journal.add({
+      ...unknownCall,
+      id: request.id,
+      time: printInstant(clock.now()),
+      method: request.method,
+      path,
+      headers: request.raw.headers,
+      status: envelope.status,
+      http_status: httpStatus,
+      answer: envelope,
+      deviations: [explanation],
+    })
   void reply.code(httpStatus).type('application/json; charset=utf-8').send(JSON.stringify(envelope))
+}
+
+const unknownCall = {
+  account: null,
+  operation: null,
+  body: null,
+  knownKeys: new Set<string>(),
+  duration_ms: 0,
+  fault: null,
+  near_miss: null,
 }

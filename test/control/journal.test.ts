@@ -89,6 +89,22 @@ test('an unknown path and a wrong method are kept with the path that is nearest'
   ])
 })
 
+test('a URL that cannot be read is kept, and is a problem among the verbs', async () => {
+  const { app, mock } = await start()
+  await app.inject({ method: 'POST', url: '/app/%zz?token=query-secret', payload: least })
+  const verb = await app.inject('/_mock/%zz')
+  expect([verb.statusCode, verb.headers['content-type'], verb.json().status]).toEqual([
+    400,
+    expect.stringContaining('application/problem+json'),
+    400,
+  ])
+  const { text, body } = await mock('/requests')
+  expect(body.requests).toMatchObject([
+    { method: 'POST', path: '/app/%zz', http_status: 404, status: 410, account: null },
+  ])
+  expect(text).not.toContain('query-secret')
+})
+
 test('a long list is kept up to 1 MiB, and reaches the client whole all the same', async () => {
   const { create, call, mock } = await start()
   for (let count = 0; count < 60; count++) await create(least)
