@@ -10,7 +10,7 @@ import { parseInstant } from './lib/instant.ts'
 import type { Settings } from './settings.ts'
 import { createStore, type Fixtures } from './store/index.ts'
 import { renewed } from './vendor/billing/renewals.ts'
-import { operationIds } from './vendor/paths.ts'
+import { operationIds, tokenlessIds } from './vendor/paths.ts'
 import { vendorPlane } from './vendor/plugin.ts'
 import { fixtureProject } from './vendor/projects/fixture-project.ts'
 import { documentedSwitchOff } from './vendor/switch-off.ts'
@@ -41,6 +41,8 @@ export async function buildApp(settings: Settings, surroundings: Surroundings) {
     // Calls that arrive while it closes are answered like all others.
     return503OnClosing: false,
     requestTimeout: requestTimeoutMs,
+    // A name that is too long is refused by what it is a name of.
+    routerOptions: { maxParamLength: 16_384 },
     // Node would answer a request without Host itself, with nothing in it.
     http: { requireHostHeader: false },
     // Each plane brings TypeBox's compiler; the ones that Fastify brings are then not even loaded.
@@ -81,7 +83,7 @@ export function createContext(settings: Settings, { fixtures, ...surroundings }:
   })
   const renewal: Api['renewal'] = (instantOf) => (account, projects, most) =>
     renewed(projects, { account, now: instantOf(account.key), plans: store.catalog.get().plans, most })
-  const api = { operations: operationIds, renewal }
+  const api = { operations: operationIds, tokenless: tokenlessIds, renewal }
   return { ...surroundings, settings: { ...settings, randomSeed }, store, clock, derive, api }
 }
 

@@ -21,6 +21,8 @@ export type Context = {
 export type Api = {
   /** the ids of its operations */
   operations: readonly string[]
+  /** the ids of those whose calls name no account */
+  tokenless: readonly string[]
   /** what becomes of plans as time passes, given the instant that it is then in the account with a key */
   renewal: (instantOf: (key: string) => number) => RenewalRule
 }

@@ -1,4 +1,4 @@
-import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type-provider-typebox'
 import type { Context } from '../context.ts'
 import { Text } from '../lib/text.ts'
 import { limitIn } from './journal-query.ts'
@@ -46,3 +46,6 @@ const list = {
     }),
   },
 }
+
+/** A page of accounts. */
+export type AccountList = Static<(typeof list.response)[200]>

@@ -1,4 +1,4 @@
-import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type-provider-typebox'
 import type { Context } from '../context.ts'
 import { Text } from '../lib/text.ts'
 import { AccountName, keyOf } from './account.ts'
@@ -32,3 +32,8 @@ const check = {
     }),
   },
 }
+
+/** An API token, and where it is used from. */
+export type CheckBody = Static<typeof check.body>
+/** Whether it would be accepted. */
+export type Checked = Static<(typeof check.response)[200]>

@@ -1,4 +1,4 @@
-import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type-provider-typebox'
 import type { Context } from '../context.ts'
 import { Text } from '../lib/text.ts'
 import { type Fault, FaultRule, FaultsFullError, remainingOf } from '../store/index.ts'
@@ -18,6 +18,8 @@ export function faultVerbs({ store, api }: Context): FastifyPluginAsyncTypebox {
     }))
     app.post('/faults', { schema: add }, async ({ body: { account, ...rule } }, reply) => {
       if (rule.operation !== '*') requireOperation(rule.operation, api.operations, '/operation')
+      const nobody = account !== undefined && api.tokenless.includes(rule.operation)
+      refuseIf(nobody, '/account', `none: a call of ${rule.operation} names no account`)
       refuseImpossible(rule)
       return reply.code(201).send(shown(addOrRefuse(rule, keyOf(account))))
     })
@@ -100,3 +102,8 @@ const remove = {
   params: Type.Object({ id: Text({ maxLength: 100, expected: "a fault's id" }) }),
   response: removed,
 }
+
+/** A fault to be set. */
+export type FaultBody = Static<typeof add.body>
+/** A fault that is set, and what has become of it. */
+export type ShownFault = Static<typeof ShownFault>

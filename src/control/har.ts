@@ -24,7 +24,7 @@ function requestOf({ method, path, headers, body }: Entry): object {
   const text = body === null ? undefined : JSON.stringify(body)
   return {
     method,
-    url: `http://${headers.host ?? 'localhost'}${path}`,
+    url: urlOf(headers.host ?? 'localhost', path),
     httpVersion: 'HTTP/1.1',
     cookies: [],
     headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
@@ -33,6 +33,12 @@ function requestOf({ method, path, headers, body }: Entry): object {
     headersSize: -1,
     bodySize: Buffer.byteLength(text ?? ''),
   }
+}
+
+// A Host header may hold anything.
+function urlOf(host: string, path: string): string {
+  const encoded = encodeURI(path)
+  return URL.canParse(`http://${host}${encoded}`) ? `http://${host}${encoded}` : `http://localhost${encoded}`
 }
 
 function responseOf({ http_status, answer }: Entry): object {

@@ -1,12 +1,12 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
-import type { Api } from '../context.ts'
+import type { Context } from '../context.ts'
 import { nearest } from '../lib/nearest.ts'
 import { Text } from '../lib/text.ts'
 import type { EntryFilter, Journal, KeptEntry } from '../store/index.ts'
 import { AccountName, keyOf } from './account.ts'
 import { Problem } from './problem.ts'
 
-const mostCharacters = 4 * 1024 * 1024
+const mostInAnswer = 4 * 1024 * 1024
 
 /** A whole number in a query. */
 export const digits = (expected: string, description: string) =>
@@ -28,13 +28,14 @@ export function journalQuery<const T extends Record<string, TSchema>>(more: T) {
 }
 
 /** The filter that a query asks for. @throws Problem for an operation that there is not */
-export function filterOf({ account, operation, status, since }: JournalQuery, { operations }: Api): EntryFilter {
-  requireOperation(operation, operations, 'the query parameter operation')
+export function filterOf({ account, operation, status, since }: JournalQuery, { api, store }: Context): EntryFilter {
+  requireOperation(operation, api.operations, 'the query parameter operation')
   return {
     key: keyOf(account),
     operation,
     status: status === undefined ? undefined : Number(status),
-    since: since === undefined ? undefined : Number(since),
+    // A cursor from before a restart lies behind no call.
+    since: since === undefined || Number(since) > store.journal.newest() ? undefined : Number(since),
   }
 }
 
@@ -58,13 +59,20 @@ export function requireJournal({ keeps }: Journal): void {
 /** Entries that go into one answer, and the cursor behind them. */
 export type Page = { entries: KeptEntry[]; cursor: number }
 
-/** The first entries that a filter means: at most `limit`, and no more than 4 Mi characters. */
-export function pageOf(journal: Journal, filter: EntryFilter, limit: number): Page {
+/** How much goes into a page; the first entry always does. */
+export type PageBounds = { limit: number; characters?: number }
+
+/** The first entries that a filter means: at most `limit`, and no more than 4 Mi characters unless given. */
+export function pageOf(
+  journal: Journal,
+  filter: EntryFilter,
+  { limit, characters: most = mostInAnswer }: PageBounds,
+): Page {
   const entries: KeptEntry[] = []
   let characters = 0
   for (const entry of journal.list(filter)) {
     characters += entry.text.length
-    const isFull = entries.length === limit || (entries.length > 0 && characters > mostCharacters)
+    const isFull = entries.length === limit || (entries.length > 0 && characters > most)
     if (isFull) return { entries, cursor: entries.at(-1)?.seq ?? 0 }
     entries.push(entry)
   }

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from '@sinclair/typebox'
+import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../context.ts'
 import { Text } from '../lib/text.ts'
 import { AccountName, keyOf, requireRoom } from './account.ts'
@@ -52,3 +52,8 @@ function requireBody(status: number | undefined): void {
   if (status === undefined || !bodiless.includes(status)) return
   throw new Problem(400, `/http_status expected a status that has a body, received ${status}`, '/http_status')
 }
+
+/** What the mode is set to. */
+export type ModeBody = Static<typeof ModeBody>
+/** The mode, and what deprecated mode answers. */
+export type ShownMode = Static<(typeof response)[200]>

@@ -45,7 +45,7 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
     })
     // No body is one that says nothing: `curl -X POST`.
     app.addHook('preValidation', async (request) => {
-      if (request.routeOptions.schema?.body) request.body ??= {}
+      if (request.routeOptions.schema?.body && request.body === undefined) request.body = {}
     })
     app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(reply, asProblem(error, request)))
     app.setNotFoundHandler(refuseUnknown)

@@ -1,4 +1,4 @@
-import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type-provider-typebox'
 import type { Context } from '../context.ts'
 import { printInstant } from '../lib/instant.ts'
 import { Text } from '../lib/text.ts'
@@ -85,3 +85,8 @@ const list = {
     }),
   },
 }
+
+/** A page of projects. */
+export type ProjectList = Static<(typeof list.response)[200]>
+/** A status that a project can be given. */
+export type ProjectStatus = Static<typeof ProjectStatus>

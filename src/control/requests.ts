@@ -8,10 +8,14 @@ import { digits, filterOf, journalQuery, limitIn, pageOf } from './journal-query
 const mostEntries = 1000
 
 /** The journal: which calls came, and what they were answered. */
-export function requestVerbs({ store, api, version }: Context): FastifyPluginAsyncTypebox {
+export function requestVerbs(context: Context): FastifyPluginAsyncTypebox {
+  const { store, version } = context
   return async (app) => {
     app.get('/requests', { schema: list }, async ({ query }, reply) => {
-      const { entries, cursor } = pageOf(store.journal, filterOf(query, api), limitIn(query.limit, mostEntries))
+      const { entries, cursor } = pageOf(store.journal, filterOf(query, context), {
+        limit: limitIn(query.limit, mostEntries),
+      })
+      reply.header('x-mock-cursor', cursor)
       if (query.format === 'har') {
         const parsed = entries.map(({ text }): Entry => JSON.parse(text))
         return reply.type('application/json; charset=utf-8').send(JSON.stringify(harOf(parsed, version)))

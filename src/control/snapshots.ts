@@ -1,4 +1,4 @@
-import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type-provider-typebox'
 import type { Context } from '../context.ts'
 import { printInstant } from '../lib/instant.ts'
 import { Text } from '../lib/text.ts'
@@ -88,3 +88,6 @@ const remove = {
   querystring,
   response: { 200: Type.Object({ removed: Type.Integer() }) },
 }
+
+/** A state that was saved under a name. */
+export type ShownSnapshot = Static<typeof ShownSnapshot>

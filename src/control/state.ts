@@ -11,9 +11,19 @@ export function stateVerbs({ store }: Context): FastifyPluginAsyncTypebox {
       reply.type('application/json; charset=utf-8').send(stateOr(() => store.state.read(keyOf(query.account)))),
     )
     app.put('/state', { schema: put }, async ({ query, body }) => ({
-      accounts: stateOr(() => store.state.write(body, keyOf(query.account))),
+      accounts: stateOr(() => store.state.write(requireAccounts(body), keyOf(query.account))),
     }))
   }
+}
+
+// An empty body would leave nothing.
+function requireAccounts(file: FixtureFile): FixtureFile {
+  if (file.accounts) return file
+  throw new Problem(
+    400,
+    '/accounts expected an array of accounts, if need be an empty one, received nothing',
+    '/accounts',
+  )
 }
 
 /** What a step on the state gives. @throws Problem where the step says why it cannot be */
@@ -22,7 +32,8 @@ export function stateOr<T>(step: () => T): T {
     return step()
   } catch (error) {
     if (error instanceof FixturesError) throw new Problem(400, error.message, error.pointer)
-    if (error instanceof StateTooLongError) throw new Problem(409, `${error.message}; ask for one account`)
+    if (error instanceof StateTooLongError)
+      throw new Problem(409, `${error.message}, which is the most that can be brought back at once`)
     throw error
   }
 }
@@ -35,7 +46,7 @@ const get = {
   response: { 200: Type.Unsafe<unknown>(FixtureFile) },
 }
 const put = {
-  summary: 'Put what a fixture file holds in the place of an account, or of all',
+  summary: 'Put what a fixture file holds in the place of all, or of an account: then that account alone, and no plans',
   querystring: ofAccount,
   body: FixtureFile,
   response: { 200: Type.Object({ accounts: Type.Integer({ description: 'how many accounts were stored' }) }) },

@@ -1,29 +1,31 @@
+import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
-import { setTimeout } from 'node:timers/promises'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
 import type { Context } from '../context.ts'
+import { pause } from '../lib/pause.ts'
 import type { Seats } from '../lib/seats.ts'
 import { type EntryFilter, isMeant, type Journal } from '../store/index.ts'
 import { filterOf, journalQuery, pageOf, requireJournal } from './journal-query.ts'
-import { sit } from './wait.ts'
+import { sit } from './seating.ts'
 
 const atOnce = 50
+const mostCharacters = 65_536
+const closingMs = 20
 const heartbeatMs = 15_000
 
 /** The calls as they come: server-sent events. */
-export function streamVerb({ store, api, ending }: Context, seats: Seats): FastifyPluginAsyncTypebox {
+export function streamVerb(context: Context, seats: Seats): FastifyPluginAsyncTypebox {
+  const { store, ending } = context
   return async (app) => {
     app.get('/requests/stream', { schema: stream }, async (request, reply) => {
       requireJournal(store.journal)
-      const filter = filterOf(request.query, api)
-      const since = filter.since ?? lastEventId(request.raw.headers['last-event-id']) ?? store.journal.newest()
+      const filter = filterOf(request.query, context)
+      const from = lastEventId(request.raw.headers['last-event-id']) ?? filter.since ?? store.journal.newest()
       const standUp = sit(seats)
-      const gone = new AbortController()
-      reply.raw.once('close', () => {
-        gone.abort()
-        standUp()
-      })
-      const events = eventsOf(store.journal, { ...filter, since }, AbortSignal.any([gone.signal, ending]))
+      reply.raw.once('close', standUp)
+      endStalled(reply, ending)
+      const events = eventsOf(context, { ...filter, since: from }, reply.raw)
       return reply
         .type('text/event-stream; charset=utf-8')
         .header('cache-control', 'no-store')
@@ -36,32 +38,36 @@ function lastEventId(header: string | string[] | undefined): number | undefined 
   return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined
 }
 
+// A client that reads no more would keep the server from closing.
+function endStalled(reply: FastifyReply, ending: AbortSignal): void {
+  const end = () => setTimeout(() => reply.raw.destroy(), closingMs).unref()
+  ending.addEventListener('abort', end, { once: true })
+  reply.raw.once('close', () => ending.removeEventListener('abort', end))
+}
+
 // It asks the journal for what is new whenever the client has taken what there was: nothing is queued for a slow one.
-async function* eventsOf(journal: Journal, filter: EntryFilter, signal: AbortSignal) {
+async function* eventsOf({ store: { journal }, ending }: Context, filter: EntryFilter, response: ServerResponse) {
   yield ': open\n\n'
   let since = filter.since ?? 0
-  while (!signal.aborted) {
-    const { entries, cursor } = pageOf(journal, { ...filter, since }, atOnce)
+  while (!ending.aborted && !response.destroyed) {
+    const { entries, cursor } = pageOf(journal, { ...filter, since }, { limit: atOnce, characters: mostCharacters })
     since = cursor
-    if (entries.length > 0)
-      yield entries.map(({ seq, text }) => `id: ${seq}\nevent: request\ndata: ${text}\n\n`).join('')
-    else if (!(await somethingNew(journal, { ...filter, since }, signal))) yield ': still here\n\n'
+    for (const { seq, text } of entries) yield `id: ${seq}\nevent: request\ndata: ${text}\n\n`
+    if (entries.length > 0) continue
+    const end = await somethingNew(journal, { ...filter, since }, pause({ response, ending, ms: heartbeatMs }))
+    if (end === 'passed') yield ': still here\n\n'
   }
 }
 
-// False when nothing has come for a while, or the signal says to stop.
-async function somethingNew(journal: Journal, filter: EntryFilter, signal: AbortSignal): Promise<boolean> {
-  const over = new AbortController()
-  let came = journal.newest() > (filter.since ?? 0)
+// Waits until a call comes, or the pause is over.
+async function somethingNew(journal: Journal, filter: EntryFilter, waiting: ReturnType<typeof pause>) {
   const unfollow = journal.follow((entry) => {
-    if (!isMeant(entry, filter)) return
-    came = true
-    over.abort()
+    if (isMeant(entry, filter)) waiting.cut()
   })
-  const waiting = AbortSignal.any([over.signal, signal])
-  if (!came) await setTimeout(heartbeatMs, undefined, { signal: waiting }).catch(() => {})
+  if (journal.newest() > (filter.since ?? 0)) waiting.cut()
+  const end = await waiting.ended
   unfollow()
-  return came
+  return end
 }
 
 const stream = {

@@ -11,6 +11,9 @@ export type Expected = {
   body?: Record<string, unknown> | undefined
 }
 
+const mostDifferences = 20
+const longestPrinted = 300
+
 /** How often. */
 export type Times = { min: number; max: number }
 
@@ -20,13 +23,13 @@ export type Difference = { pointer: string; expected: unknown; received: unknown
 /** A call that is not as expected, and where. */
 export type Near = { entry: Entry; differences: Difference[] }
 
-/** Where a call is not as expected; fingerprints stand for secrets, and equal what they were made of. */
+/** Where a call is not as expected, 20 places at most; fingerprints equal what they were made of. */
 export function differences(entry: Entry, expected: Expected): Difference[] {
   const found: Difference[] = []
   const parts: [string, unknown, unknown][] = [
     ['operation', expected.operation, entry.operation],
     ['status', expected.status, entry.status],
-    ['body', withoutSecrets(expected.body), entry.body],
+    ['body', expected.body, entry.body],
   ]
   for (const [name, wanted, received] of parts) if (wanted !== undefined) compare([name], { wanted, received }, found)
   return found
@@ -48,7 +51,7 @@ export function sentenceOf(expected: Expected, { min, max }: Times): string {
 export function callOf({ operation, status, body }: Expected): string {
   const parts = [
     operation !== undefined && `of ${operation}`,
-    body !== undefined && `with ${JSON.stringify(withoutSecrets(body))}`,
+    body !== undefined && `with ${print(withoutSecrets(body))}`,
     status !== undefined && `answered ${status}`,
   ].filter(Boolean)
   return parts.length === 0 ? '' : ` ${parts.join(' ')}`
@@ -67,21 +70,27 @@ export function linesOf({ entry, differences: list }: Near): string[] {
 }
 
 function compare(path: string[], { wanted, received }: { wanted: unknown; received: unknown }, found: Difference[]) {
+  if (found.length >= mostDifferences) return
   if (isObject(wanted) && isObject(received)) {
     for (const [key, inner] of Object.entries(wanted))
       compare([...path, key], { wanted: inner, received: ownOf(received, key) }, found)
   } else if (Array.isArray(wanted) && Array.isArray(received) && wanted.length === received.length) {
     for (const [at, inner] of wanted.entries())
       compare([...path, String(at)], { wanted: inner, received: received[at] }, found)
-  } else if (!isSame(wanted, received)) found.push({ pointer: pointerTo(path), expected: wanted, received })
+  } else if (!isSame(wanted, received))
+    found.push({ pointer: pointerTo(path), expected: shownBeside(wanted, received), received })
+}
+
+// Where the journal hides what came, what was expected is hidden too.
+function shownBeside(wanted: unknown, received: unknown): unknown {
+  const hidden = typeof received === 'string' && isFingerprint(received)
+  return hidden && (typeof wanted === 'string' || typeof wanted === 'number') ? fingerprint(String(wanted)) : wanted
 }
 
 function isSame(wanted: unknown, received: unknown): boolean {
   if (wanted === received) return true
   const hidden = typeof received === 'string' && isFingerprint(received)
-  if (hidden && (typeof wanted === 'string' || typeof wanted === 'number'))
-    return fingerprint(String(wanted)) === received
-  return typeof wanted === 'object' && JSON.stringify(wanted) === JSON.stringify(received)
+  return hidden && fingerprint(typeof wanted === 'object' ? JSON.stringify(wanted) : String(wanted)) === received
 }
 
 function ownOf(object: object, key: string): unknown {
@@ -93,5 +102,6 @@ function isObject(value: unknown): value is object {
 }
 
 function print(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value)
+  const text = value === undefined ? 'nothing' : JSON.stringify(value)
+  return text.length > longestPrinted ? `${text.slice(0, longestPrinted)}… (${text.length} characters)` : text
 }

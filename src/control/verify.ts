@@ -1,4 +1,4 @@
-import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type-provider-typebox'
 import type { Context } from '../context.ts'
 import { Text } from '../lib/text.ts'
 import { turn } from '../lib/turns.ts'
@@ -8,7 +8,8 @@ import { requireJournal, requireOperation } from './journal-query.ts'
 import { Problem } from './problem.ts'
 import { callOf, differences, type Expected, linesOf, type Near, nearer, sentenceOf, type Times } from './verdict.ts'
 
-const readInATurn = 200
+const mostBytes = 262_144
+const readInATurn = 262_144
 const mostSeqs = 100
 
 /** Says whether the calls that came are those expected. */
@@ -16,7 +17,7 @@ export function verifyVerb({ store, api }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.post(
       '/requests/verify',
-      { schema: verify },
+      { schema: verify, bodyLimit: mostBytes },
       async ({ body: { account, since, in_order, times, ...expected } }) => {
         requireJournal(store.journal)
         refuseMix(in_order !== undefined && (times !== undefined || Object.keys(expected).length > 0))
@@ -64,8 +65,13 @@ async function inOrder(calls: KeptEntry[], list: Expected[]) {
 }
 
 async function* parsed(calls: KeptEntry[]): AsyncIterable<Entry> {
-  for (const [at, { text }] of calls.entries()) {
-    if (at % readInATurn === readInATurn - 1) await turn()
+  let characters = 0
+  for (const { text } of calls) {
+    characters += text.length
+    if (characters > readInATurn) {
+      await turn()
+      characters = text.length
+    }
     yield JSON.parse(text)
   }
 }
@@ -133,3 +139,8 @@ const verify = {
     }),
   },
 }
+
+/** The calls that are expected. */
+export type VerifyBody = Static<typeof verify.body>
+/** How many calls they were, and which. */
+export type Verified = Static<(typeof verify.response)[200]>

@@ -1,80 +1,65 @@
-import { setTimeout } from 'node:timers/promises'
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
-import type { FastifyReply } from 'fastify'
 import type { Context } from '../context.ts'
+import { type PauseEnd, pause } from '../lib/pause.ts'
 import type { Seats } from '../lib/seats.ts'
 import { type EntryFilter, isMeant, type Journal, type KeptEntry } from '../store/index.ts'
 import { digits, filterOf, journalQuery, pageOf, requireJournal } from './journal-query.ts'
 import { Problem } from './problem.ts'
 import { ShownEntry } from './requests.ts'
+import { sit } from './seating.ts'
 
 const mostCalls = 1000
 const longestMs = 600_000
 
 /** Waits until calls have come. */
 export function waitVerb(context: Context, seats: Seats): FastifyPluginAsyncTypebox {
-  const { store, api } = context
+  const { store } = context
   return async (app) => {
     app.get('/requests/wait', { schema: wait }, async ({ query }, reply) => {
       requireJournal(store.journal)
-      const filter = filterOf(query, api)
+      const filter = filterOf(query, context)
       const count = numberIn('count', query.count ?? '1', mostCalls)
       const timeoutMs = numberIn('timeout_ms', query.timeout_ms ?? '5000', longestMs)
       const standUp = sit(seats)
-      const patience = patienceOf(reply, context.ending, timeoutMs)
-      try {
-        await arrival(store.journal, { filter, count }, patience.signal)
-      } finally {
-        patience.end()
-        standUp()
-      }
-      return answer(context, { filter, count, timeoutMs })
+      const patience = pause({ response: reply.raw, ending: context.ending, ms: timeoutMs })
+      const arrival = awaitCalls(store.journal, { filter, count }, patience.cut)
+      const end = await patience.ended
+      standUp()
+      return answer(context, { filter, count, timeoutMs }, { end, seqs: arrival.stop() })
     })
   }
 }
 
-/** Takes a seat among the waiting calls and streams. @throws Problem where all are taken */
-export function sit(seats: Seats): () => void {
-  const standUp = seats.take()
-  if (standUp) return standUp
-  throw new Problem(429, `at most ${seats.most} calls wait or stream at a time`)
-}
+type Asked = { filter: EntryFilter; count: number }
 
-// Resolves when the calls have come, or the signal says that there is nothing more to wait for.
-async function arrival(
-  journal: Journal,
-  { filter, count }: { filter: EntryFilter; count: number },
-  signal: AbortSignal,
-): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  let missing = count
+// Counts the calls, those that are there and those that come, and says when they are enough.
+function awaitCalls(journal: Journal, { filter, count }: Asked, enough: () => void) {
+  const seqs: number[] = []
   const meet = (entry: KeptEntry) => {
-    if (isMeant(entry, filter) && --missing <= 0) resolve()
+    if (seqs.length < count && isMeant(entry, filter) && seqs.push(entry.seq) === count) enough()
   }
+  for (const entry of journal.list(filter)) meet(entry)
   const unfollow = journal.follow(meet)
-  signal.addEventListener('abort', () => resolve(), { once: true })
-  for (const entry of journal.list(filter)) if (missing > 0) meet(entry)
-  await promise
-  unfollow()
+  return {
+    /** Counts no further. @returns the calls */
+    stop(): number[] {
+      unfollow()
+      return seqs
+    },
+  }
 }
 
-// Until the time is over, the client is gone or the server closes.
-function patienceOf(reply: FastifyReply, ending: AbortSignal, ms: number) {
-  const over = new AbortController()
-  const end = () => over.abort()
-  reply.raw.once('close', end)
-  setTimeout(ms, undefined, { signal: AbortSignal.any([over.signal, ending]) }).then(end, end)
-  return { signal: over.signal, end }
-}
-
-type Asked = { filter: EntryFilter; count: number; timeoutMs: number }
-
-function answer({ store, ending }: Context, { filter, count, timeoutMs }: Asked) {
-  const { entries, cursor } = pageOf(store.journal, filter, mostCalls)
-  const requests: unknown[] = entries.map(({ text }) => JSON.parse(text))
-  if (requests.length >= count) return { requests: requests.slice(0, count), cursor: entries[count - 1]?.seq ?? cursor }
-  const detail = `expected ${count} matching ${count === 1 ? 'call' : 'calls'}, received ${requests.length}`
-  if (ending.aborted) throw new Problem(503, `${detail}; the server is closing`).with({ requests })
+function answer(
+  { store }: Context,
+  { filter, count, timeoutMs }: Asked & { timeoutMs: number },
+  { end, seqs }: { end: PauseEnd; seqs: number[] },
+) {
+  const { entries } = pageOf(store.journal, filter, { limit: count })
+  const requests: unknown[] = entries.filter(({ seq }) => seqs.includes(seq)).map(({ text }) => JSON.parse(text))
+  const cursor = seqs.at(-1) ?? filter.since ?? 0
+  if (seqs.length === count) return { requests, cursor }
+  const detail = `expected ${count} matching ${count === 1 ? 'call' : 'calls'}, received ${seqs.length}`
+  if (end === 'ending') throw new Problem(503, `${detail}; the server is closing`).with({ requests, cursor })
   throw new Problem(408, `${detail} within ${timeoutMs} ms`).with({ requests, cursor })
 }
 
@@ -94,7 +79,10 @@ const wait = {
     200: Type.Unsafe<unknown>(
       Type.Object({
         requests: Type.Array(ShownEntry),
-        cursor: Type.Integer({ description: 'behind the last of these' }),
+        cursor: Type.Integer({
+          description:
+            'behind the last of them; calls that are not kept any more, or beyond 4 Mi characters, are counted and not shown',
+        }),
       }),
     ),
   },

@@ -1,3 +1,5 @@
+import { lastInstant } from './instant.ts'
+
 /** Where the time comes from: the only place that asks the machine. */
 export type Clock = ReturnType<typeof createClock>
 
@@ -41,8 +43,8 @@ export function createClock(frozenAt?: number) {
       put(handFor(setting), key)
       return stateOf(handOf(key))
     },
-    /** Moves one clock to another instant; it stands or runs on as before. Without a key it is everybody's alone. */
-    move: (to: number, key?: string): void => put(handFor({ at: to, frozen: 'frozenAt' in handOf(key) }), key),
+    /** Moves one clock on; it stands or runs on as before. Without a key it is everybody's alone. */
+    move: (byMs: number, key?: string): void => put(moved(handOf(key), byMs), key),
     /** Goes back to how it was made: for the account with this key, or for all. */
     reset(key?: string): void {
       if (key !== undefined) own.delete(key)
@@ -64,5 +66,10 @@ function stateOf(hand: Hand): ClockState {
 }
 
 function instantOf(hand: Hand): number {
-  return 'frozenAt' in hand ? hand.frozenAt : Date.now() + hand.aheadMs
+  // No year has five digits.
+  return 'frozenAt' in hand ? hand.frozenAt : Math.min(Date.now() + hand.aheadMs, lastInstant)
+}
+
+function moved(hand: Hand, byMs: number): Hand {
+  return 'frozenAt' in hand ? { frozenAt: hand.frozenAt + byMs } : { aheadMs: hand.aheadMs + byMs }
 }

@@ -60,6 +60,7 @@ export function describeCall({ url, schema }: Call): FastifySchema {
 
 /** What the document says of a control verb. */
 export function describeVerb({ url, method, schema }: Call): FastifySchema {
+  const isCreation = typeof schema.response === 'object' && schema.response !== null && 201 in schema.response
   const answer = { description: 'done', ...jsonOf(responseOf(schema)) }
   return {
     ...plainParts(schema),
@@ -69,7 +70,7 @@ export function describeVerb({ url, method, schema }: Call): FastifySchema {
       .replaceAll(/[^a-z]+/g, '-')
       .replace(/-$/, ''),
     response: {
-      200: answer,
+      [isCreation ? 201 : 200]: answer,
       '4xx': {
         description: 'RFC 9457 problem details',
         content: { 'application/problem+json': { schema: plainSchema(problemAnswer) } },
@@ -115,7 +116,8 @@ function plainParts({ params, querystring, ...rest }: FastifySchema): FastifySch
 }
 
 function responseOf({ response }: FastifySchema): unknown {
-  return typeof response === 'object' && response !== null && 200 in response ? response[200] : undefined
+  if (typeof response !== 'object' || response === null) return undefined
+  return 200 in response ? response[200] : 201 in response ? response[201] : undefined
 }
 
 function jsonOf(schema: unknown): object {

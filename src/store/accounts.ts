@@ -13,6 +13,9 @@ export type Account = {
   balanceCents: number
 }
 
+/** An account that is stored. */
+export type StoredAccount = Account & { accountId: number }
+
 type AccountRow = { account_id: number; fingerprint: string; token: string; enabled: number; balance_cents: number }
 
 /** Why no further account is made. */
@@ -67,8 +70,10 @@ export function createAccounts(sqlite: Sqlite, options: AccountOptions) {
       const { changes } = sql.insert.run(lastId + 1, key, token, Number(enabled), balanceCents)
       return changes === 0 ? undefined : ++lastId
     },
+    /** How many are stored. */
+    count: (): number => sql.count.get() ?? 0,
     /** The stored account with this key, or all, in the order in which they came. */
-    all: (key?: string): Account[] => sql.all.all({ key: key ?? null }).map(fromRow),
+    all: (key?: string): StoredAccount[] => sql.all.all({ key: key ?? null }).map(fromRow),
   }
 }
 
@@ -89,7 +94,7 @@ function prepare(sqlite: Sqlite) {
   }
 }
 
-function fromRow(row: AccountRow): Account {
+function fromRow(row: AccountRow): StoredAccount {
   const { account_id, fingerprint: key, token, enabled, balance_cents } = row
   return { accountId: account_id, key, token, enabled: enabled === 1, balanceCents: balance_cents }
 }

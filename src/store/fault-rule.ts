@@ -1,7 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Text } from '../lib/text.ts'
 
-const longestDelayMs = 600_000
+/** The longest that a fault lets a call wait. */
+export const longestDelayMs = 600_000
+
 const ms = Type.Number({
   minimum: 0,
   maximum: longestDelayMs,

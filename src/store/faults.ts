@@ -1,6 +1,6 @@
 import type { FaultRule } from './fault-rule.ts'
 
-// Of this many accounts it is known how many faults they had, so that no id comes twice.
+// Of this many accounts it is known how many faults they have had.
 const mostNumbers = 10_000
 
 /** A fault that was set, and what has become of it. */
@@ -24,7 +24,7 @@ export type Faults = ReturnType<typeof createFaults>
 /** The faults that are set. Of several that mean a call, the one set first meets it, until it is used up. */
 export function createFaults(most: number) {
   const faults = new Map<string, Fault>()
-  const numbers = new Map<string | undefined, number>()
+  const numbers = createNumbers()
   const clear = (key?: string): number => {
     const before = faults.size
     for (const [id, { account }] of faults) if (key === undefined || account === key) faults.delete(id)
@@ -37,10 +37,9 @@ export function createFaults(most: number) {
     /** Sets a fault for the account with this key, or for all. @throws FaultsFullError */
     add(rule: FaultRule, key?: string): Fault {
       if (faults.size >= most) throw new FaultsFullError(`at most ${most} faults`)
-      const number = (numbers.get(key) ?? 0) + 1
-      numbers.set(key, number)
-      if (numbers.size > mostNumbers) forgetOldest(numbers)
-      const fault = { id: `${key ?? 'all'}-${number}`, account: key ?? null, ...rule, matched: 0, fired: 0 }
+      let number = numbers.next(key)
+      while (faults.has(idOf(number, key))) number = numbers.next(key)
+      const fault = { id: idOf(number, key), account: key ?? null, ...rule, matched: 0, fired: 0 }
       faults.set(fault.id, fault)
       return fault
     },
@@ -63,8 +62,7 @@ export function createFaults(most: number) {
     /** As `clear`, and counts from 1 again. */
     reset(key?: string): void {
       clear(key)
-      if (key === undefined) numbers.clear()
-      else numbers.delete(key)
+      numbers.reset(key)
     },
   }
 }
@@ -74,11 +72,35 @@ export function remainingOf({ times, fired }: Fault): number | null {
   return times === undefined ? null : times - fired
 }
 
-function forgetOldest(numbers: Map<string | undefined, number>): void {
-  const [oldest] = numbers.keys()
-  numbers.delete(oldest)
+function idOf(number: number, key: string | undefined): string {
+  return `${key ?? 'all'}-${number}`
 }
 
 function isMeant(fault: Fault, key: string | undefined, operation: string): boolean {
   return (fault.account === null || fault.account === key) && (fault.operation === '*' || fault.operation === operation)
+}
+
+// How many faults each account has had, so that no id comes twice.
+function createNumbers() {
+  let ofAll = 0
+  const own = new Map<string, number>()
+  return {
+    next(key?: string): number {
+      if (key === undefined) return ++ofAll
+      const number = (own.get(key) ?? 0) + 1
+      // Behind all others: the first is the one that has set none for the longest time.
+      own.delete(key)
+      own.set(key, number)
+      const [first] = own.keys()
+      if (own.size > mostNumbers && first !== undefined) own.delete(first)
+      return number
+    },
+    reset(key?: string): void {
+      if (key !== undefined) own.delete(key)
+      else {
+        ofAll = 0
+        own.clear()
+      }
+    },
+  }
 }

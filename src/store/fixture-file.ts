@@ -26,7 +26,7 @@ export type FixtureProject = Static<typeof FixtureProject>
 export const FixtureProject = Type.Object(
   {
     project_id: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 999_999_999, expected: 'a project id from 1 to 999999999' }),
+      Type.Integer({ minimum: 1, maximum: 999_999_999_999_999, expected: 'a project id of at most 15 digits' }),
     ),
     project_status: oneOf(['Active', 'Expired', 'Delete']),
     project_name: Text({ minLength: 1, maxLength: 20, expected: 'a text of 1 to 20 characters' }),

@@ -2,7 +2,9 @@ import defaults from '../../fixtures/default.json' with { type: 'json' }
 import { JsonError, readJson } from '../lib/json.ts'
 import { toCents } from '../lib/money.ts'
 import { createValidator } from '../lib/validator.ts'
+import { refuseContradictions } from './fixture-contradictions.ts'
 import { FixtureFile, type FixtureProject } from './fixture-file.ts'
+import { FixturesError } from './fixtures-error.ts'
 
 /** A billing plan: what it costs and for how many months; 0 months are never billed. */
 export type Plan = { name: string; priceCents: number; months: number }
@@ -10,24 +12,11 @@ export type Plan = { name: string; priceCents: number; months: number }
 /** An account to begin with, and its projects. */
 export type FixtureAccount = { token: string; enabled: boolean; balanceCents: number; projects: FixtureProject[] }
 
+/** What holds for every account: what a new one begins with, and the plans. */
+export type Terms = { defaultAccount: { balanceCents: number }; plans: ReadonlyMap<number, Plan> }
+
 /** Accounts and plans ready for use: a fixture file laid over the default one. */
-export type Fixtures = {
-  defaultAccount: { balanceCents: number }
-  accounts: FixtureAccount[]
-  plans: ReadonlyMap<number, Plan>
-}
-
-/** Why fixtures are refused: a JSON pointer, what was expected and what received. */
-export class FixturesError extends Error {
-  override name = 'FixturesError'
-  /** JSON pointer to what is wrong; undefined where the text is no JSON */
-  readonly pointer: string | undefined
-
-  constructor(message: string, { pointer, ...options }: ErrorOptions & { pointer?: string } = {}) {
-    super(message, options)
-    this.pointer = pointer
-  }
-}
+export type Fixtures = Terms & { accounts: FixtureAccount[] }
 
 const check = createValidator(FixtureFile)
 
@@ -40,20 +29,23 @@ export function readFixtures(text?: string): Fixtures {
   return fixturesFrom(text === undefined ? {} : parse(text))
 }
 
-/** Lays a fixture file over the default fixtures. @throws FixturesError for what stands there twice */
-export function fixturesFrom(file: FixtureFile): Fixtures {
-  const balanceCents = toCents(file.default_account?.balance ?? defaults.default_account.balance)
-  refuseRepeats(file.accounts ?? [], ({ token }, at) => [token, `/accounts/${at}/token`])
-  refuseRepeats(file.plans ?? [], ({ plan_id }, at) => [plan_id, `/plans/${at}/plan_id`])
-  for (const [at, { projects = [] }] of (file.accounts ?? []).entries())
-    refuseRepeats(projects, ({ project_id }, index) => [project_id, `/accounts/${at}/projects/${index}/project_id`])
-  const accounts = (file.accounts ?? []).map(({ token, enabled = true, balance, projects = [] }) => ({
+/**
+ * Lays a fixture file over the default fixtures, or over other terms.
+ *
+ * @throws FixturesError for what stands there twice, too often, or cannot stand together
+ */
+export function fixturesFrom(file: FixtureFile, base: Terms = defaultTerms): Fixtures {
+  const { default_account, accounts: list = [], plans = [] } = file
+  refuseContradictions(file)
+  const balanceCents =
+    default_account?.balance === undefined ? base.defaultAccount.balanceCents : toCents(default_account.balance)
+  const accounts = list.map(({ token, enabled = true, balance, projects = [] }) => ({
     token,
     enabled,
     balanceCents: balance === undefined ? balanceCents : toCents(balance),
     projects,
   }))
-  return { defaultAccount: { balanceCents }, accounts, plans: plansOf(file.plans ?? []) }
+  return { defaultAccount: { balanceCents }, accounts, plans: plansOver(base.plans, plans) }
 }
 
 function parse(text: string): FixtureFile {
@@ -68,24 +60,19 @@ function parse(text: string): FixtureFile {
   }
 }
 
-type KeyOf<T> = (entry: T, at: number) => readonly [string | number | undefined, string]
-
-function refuseRepeats<T>(entries: readonly T[], keyOf: KeyOf<T>): void {
-  const seen = new Set<string | number>()
-  for (const [at, entry] of entries.entries()) {
-    const [key, pointer] = keyOf(entry, at)
-    if (key === undefined) continue
-    if (seen.has(key))
-      throw new FixturesError(`${pointer} expected each one once, received one that stands above`, { pointer })
-    seen.add(key)
-  }
-}
-
-function plansOf(changes: NonNullable<FixtureFile['plans']>): Fixtures['plans'] {
+function plansOver(base: Terms['plans'], changes: NonNullable<FixtureFile['plans']>): Terms['plans'] {
   return new Map(
-    defaults.plans.map((plan) => {
-      const { name, price, months } = { ...plan, ...changes.find(({ plan_id }) => plan_id === plan.plan_id) }
-      return [plan.plan_id, { name, priceCents: toCents(price), months }]
+    [...base].map(([planId, plan]) => {
+      const { name, price, months } = changes.find(({ plan_id }) => plan_id === planId) ?? {}
+      const priceCents = price === undefined ? plan.priceCents : toCents(price)
+      return [planId, { name: name ?? plan.name, priceCents, months: months ?? plan.months }]
     }),
   )
+}
+
+const defaultTerms: Terms = {
+  defaultAccount: { balanceCents: toCents(defaults.default_account.balance) },
+  plans: new Map(
+    defaults.plans.map(({ plan_id, name, price, months }) => [plan_id, { name, priceCents: toCents(price), months }]),
+  ),
 }

@@ -19,10 +19,11 @@ import { createState } from './state.ts'
 export { type Account, AccountsFullError } from './accounts.ts'
 export type { ApiToken, FoundApiToken } from './api-tokens.ts'
 export { DatabaseError } from './database.ts'
-export { Delay, FaultRule } from './fault-rule.ts'
+export { Delay, FaultRule, longestDelayMs } from './fault-rule.ts'
 export { type Fault, FaultsFullError, remainingOf } from './faults.ts'
 export { FixtureFile, type FixtureProject } from './fixture-file.ts'
-export { type Fixtures, FixturesError, type Plan, readFixtures } from './fixtures.ts'
+export { type Fixtures, type Plan, readFixtures } from './fixtures.ts'
+export { FixturesError } from './fixtures-error.ts'
 export type { Journal } from './journal.ts'
 export { type Entry, type EntryFilter, isMeant, type KeptEntry } from './journal-entry.ts'
 export type { ListedProject } from './listings.ts'
@@ -40,7 +41,7 @@ export {
 export { withoutSecrets } from './secrets.ts'
 export type { Owner } from './seeds.ts'
 export { type Snapshot, SnapshotsFullError } from './snapshots.ts'
-export { mostStateCharacters, StateTooLongError } from './state.ts'
+export { StateTooLongError } from './state.ts'
 
 const mostFaults = 1000
 
@@ -72,7 +73,7 @@ export type StoreOptions = {
 export function createStore(options: StoreOptions) {
   const { fixtures, clock } = options
   const { sqlite, close } = openDatabase(options.file)
-  const catalog = createCatalog(fixtures)
+  const catalog = createCatalog(sqlite, fixtures)
   const accounts = createAccounts(sqlite, { ...options, catalog })
   const apiTokens = createApiTokens(sqlite)
   const projects = createProjects(sqlite, { accounts, apiTokens })
@@ -83,10 +84,10 @@ export function createStore(options: StoreOptions) {
   const faults = createFaults(mostFaults)
   const forgetful = [mode.reset, faults.reset, clock.reset, journal.clear, catalog.reset]
   const { reset, drop, stop } = createReset(sqlite, { forgetful, sow })
-  const state = createState(sqlite, { accounts, projects, catalog, seeds, drop })
-  const renew = createRenewals(sqlite, { accounts })
+  const state = createState(sqlite, { ...options, accounts, projects, catalog, seeds, drop })
+  const renew = createRenewals(sqlite, { accounts, projects })
   const [snapshots, listings] = [createSnapshots(sqlite), createListings(sqlite)]
-  sqlite.transaction(sow)()
+  if (!catalog.isImported()) sqlite.transaction(sow)()
   const closeAll = () => {
     stop()
     close()

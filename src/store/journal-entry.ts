@@ -1,4 +1,4 @@
-import { headersWithoutSecrets, withoutSecrets } from './secrets.ts'
+import { createHider } from './secrets.ts'
 
 /** A call of the emulated API, as the journal shows it: fingerprints stand for secrets. */
 export type Entry = {
@@ -25,7 +25,7 @@ export type Entry = {
   /** null for an image, an answer over 1 MiB, and where none was sent */
   answer: unknown
   duration_ms: number
-  /** what was bent, ignored or refused: the lines of x-mock-explain */
+  /** what was bent, ignored or refused: the parts of x-mock-explain */
   deviations: string[]
   /** the id of the fault that met the call */
   fault: string | null
@@ -34,10 +34,13 @@ export type Entry = {
 }
 
 /** A call to be kept, its secrets in clear. */
-export type Arrived = Omit<Entry, 'seq' | 'headers'> & {
+export type Arrived = Omit<Entry, 'seq' | 'headers' | 'body'> & {
   headers: NodeJS.Dict<string | string[]>
+  body: Record<string, unknown> | null
   /** the keys that its body may have */
   knownKeys: ReadonlySet<string>
+  /** the master token that came with it */
+  token: string | undefined
 }
 
 /** Which entries are meant. */
@@ -54,13 +57,16 @@ export type EntryFilter = {
 export type KeptEntry = Pick<Entry, 'seq' | 'account' | 'operation' | 'status'> & { text: string }
 
 /** An entry as it is kept. */
-export function keptEntry({ knownKeys, headers, body, answer, ...rest }: Arrived, seq: number): KeptEntry {
+export function keptEntry({ token, knownKeys, headers, body, ...rest }: Arrived, seq: number): KeptEntry {
+  const hide = createHider(token)
   const entry: Entry = {
     seq,
     ...rest,
-    headers: headersWithoutSecrets(headers),
-    body: withoutSecrets(body, knownKeys),
-    answer: withoutSecrets(answer),
+    path: hide.text(rest.path),
+    headers: hide.headers(headers),
+    body: body && hide.body(body, knownKeys),
+    answer: hide.answer(rest.answer),
+    deviations: rest.deviations.map(hide.text),
   }
   const { account, operation, status } = entry
   return { seq, account, operation, status, text: JSON.stringify(entry) }

@@ -6,8 +6,8 @@ export type RingBounds = { perAccount: number; mostCharacters: number }
 type Ring = { entries: KeptEntry[]; characters: number }
 
 /**
- * The last entries of each account. Where all together grow too long, the account that has most of it loses its oldest,
- * so that a busy one does not push out another's.
+ * The last entries of each account. Where all together grow too long, those that have most of it lose their oldest, so
+ * that a busy account does not push out another's.
  */
 export function createRings({ perAccount, mostCharacters }: RingBounds) {
   const all = new Map<number, KeptEntry>()
@@ -23,6 +23,13 @@ export function createRings({ perAccount, mostCharacters }: RingBounds) {
     if (ring.entries.length === 0 && gone[0]) rings.delete(gone[0].account)
   }
 
+  const makeRoom = (newest: Ring) => {
+    for (const ring of byLength(rings)) {
+      if (characters <= mostCharacters * 0.9) return
+      forget(ring, Math.min(Math.ceil(ring.entries.length / 4), ring.entries.length - (ring === newest ? 1 : 0)))
+    }
+  }
+
   return {
     add(entry: KeptEntry): void {
       const ring = rings.get(entry.account) ?? { entries: [], characters: 0 }
@@ -32,11 +39,7 @@ export function createRings({ perAccount, mostCharacters }: RingBounds) {
       characters += entry.text.length
       all.set(entry.seq, entry)
       if (ring.entries.length > perAccount) forget(ring, 1)
-      // A quarter at a time: the longest ring is looked for among all of them.
-      for (let over = characters > mostCharacters; over; over = characters > mostCharacters) {
-        const longest = longestOf(rings.values(), ring)
-        forget(longest, Math.ceil(longest.entries.length / 4))
-      }
+      if (characters > mostCharacters) makeRoom(ring)
     },
     /** All entries, or those of the account with this key, oldest first. */
     of: (key?: string): Iterable<KeptEntry> => (key === undefined ? all.values() : (rings.get(key)?.entries ?? [])),
@@ -50,8 +53,7 @@ export function createRings({ perAccount, mostCharacters }: RingBounds) {
   }
 }
 
-function longestOf(rings: Iterable<Ring>, first: Ring): Ring {
-  let longest = first
-  for (const ring of rings) if (ring.characters > longest.characters) longest = ring
-  return longest
+// A quarter of the longest, of the next longest and so on, until a tenth is free: seldom, as it looks at all of them.
+function byLength(rings: ReadonlyMap<string | null, Ring>): Ring[] {
+  return [...rings.values()].sort((one, other) => other.characters - one.characters)
 }

@@ -66,5 +66,10 @@ export const migrations: readonly string[] = [
     state TEXT NOT NULL,
     PRIMARY KEY (fingerprint, name)
   ) STRICT;
+
+  CREATE TABLE imports (
+    fixtures TEXT PRIMARY KEY,
+    terms TEXT NOT NULL
+  ) STRICT;
   `,
 ]

@@ -1,6 +1,7 @@
-import type { Account, Accounts } from './accounts.ts'
+import type { Account, Accounts, StoredAccount } from './accounts.ts'
 import type { Sqlite } from './database.ts'
-import { changeable, columns, type ProjectRow } from './project-rows.ts'
+import { columns, type ProjectRow } from './project-rows.ts'
+import type { Projects } from './projects.ts'
 
 /** How many renewals are made at once. */
 export const mostRenewals = 10_000
@@ -24,7 +25,7 @@ export type Renewal = {
 /** What a rule makes of an account's projects: in the order of its renewals. */
 export type Renewed = { projects: ProjectRow[]; renewals: Renewal[] }
 
-/** Says what becomes of projects that may be due, at most `most` times. */
+/** Says what becomes of projects that may be due; it ends behind `most` renewals. */
 export type RenewalRule = (account: Account, projects: ProjectRow[], most: number) => Renewed
 
 /** Why nothing was renewed. */
@@ -33,18 +34,16 @@ export class TooManyRenewalsError extends Error {
 }
 
 /** Renewals of plans, by a rule that the emulated API has. */
-export function createRenewals(sqlite: Sqlite, { accounts }: { accounts: Accounts }) {
-  const sql = prepare(sqlite)
-  const renewAccount = (token: string, { dayOf, rule, most }: Renewing & { most: number }): Renewal[] => {
-    const account = accounts.find(token)
-    if (account?.accountId === undefined) return []
-    const { accountId } = account
-    const { projects, renewals } = rule(account, sql.due.all(accountId, dayOf(account.key)), most)
-    if (renewals.length > most) throw new TooManyRenewalsError(`more than ${mostRenewals} renewals`)
-    for (const project of projects)
-      sql.update.run(...changeable.map((column) => project[column]), accountId, project.project_id)
+export function createRenewals(sqlite: Sqlite, { accounts, projects }: { accounts: Accounts; projects: Projects }) {
+  const due = prepareDue(sqlite)
+  const renewAccount = (account: StoredAccount, { dayOf, rule, left }: Renewing & { left: number }): Renewal[] => {
+    // One more than may be: then it is known that they are too many.
+    const found = due.all(account.accountId, dayOf(account.key), left + 1)
+    const { projects: changed, renewals } = rule(account, found, left)
+    if (renewals.length > left) throw new TooManyRenewalsError(`more than ${mostRenewals} renewals`)
+    for (const project of changed) projects.change(account.accountId, project)
     accounts.debit(
-      accountId,
+      account.accountId,
       renewals.reduce((sum, { debited_cents }) => sum + debited_cents, 0),
     )
     return renewals
@@ -53,34 +52,24 @@ export function createRenewals(sqlite: Sqlite, { accounts }: { accounts: Account
   /**
    * Renews what is due in the account with this key, or in all: all of it or nothing.
    *
+   * @returns what happened, by the dates that passed
    * @throws TooManyRenewalsError
    */
   return sqlite.transaction((key: string | undefined, { dayOf, rule }: Renewing): Renewal[] => {
     const renewals: Renewal[] = []
-    for (const token of sql.tokens.all({ key: key ?? null }))
-      renewals.push(...renewAccount(token, { dayOf, rule, most: mostRenewals - renewals.length }))
-    return renewals
+    for (const account of accounts.all(key))
+      renewals.push(...renewAccount(account, { dayOf, rule, left: mostRenewals - renewals.length }))
+    return renewals.sort((one, other) => (one.due < other.due ? -1 : one.due > other.due ? 1 : 0))
   })
 }
 
 /** The rule, and the ISO 8601 calendar day (at +00:00) up to which projects may be due in the account with a key. */
 export type Renewing = { dayOf: (key: string) => string; rule: RenewalRule }
 
-function prepare(sqlite: Sqlite) {
-  return {
-    tokens: sqlite
-      .prepare<{ key: string | null }, string>(
-        `SELECT token FROM accounts WHERE fingerprint <> '' AND (:key IS NULL OR fingerprint = :key) ORDER BY account_id`,
-      )
-      .pluck(),
-    due: sqlite.prepare<[number, string], ProjectRow>(
-      `SELECT ${columns.join(', ')} FROM projects
-       WHERE account_id = ? AND project_status = 'Active' AND next_billing_date <> '' AND next_billing_date <= ?
-       ORDER BY project_id`,
-    ),
-    update: sqlite.prepare(
-      `UPDATE projects SET ${changeable.map((column) => `${column} = ?`).join(', ')}
-       WHERE account_id = ? AND project_id = ?`,
-    ),
-  }
+function prepareDue(sqlite: Sqlite) {
+  return sqlite.prepare<[number, string, number], ProjectRow>(
+    `SELECT ${columns.join(', ')} FROM projects
+     WHERE account_id = ? AND project_status = 'Active' AND next_billing_date <> '' AND next_billing_date <= ?
+     ORDER BY next_billing_date, project_id LIMIT ?`,
+  )
 }

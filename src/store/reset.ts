@@ -1,6 +1,7 @@
 import type { Sqlite } from './database.ts'
 
 const rowsAtOnce = 200
+const tokensAtOnce = 1000
 
 /**
  * What a reset does besides dropping accounts, each by a function of a key, or of none for all: `forgetful` is what is not
@@ -16,7 +17,7 @@ export function createReset(sqlite: Sqlite, { forgetful, sow }: Resettable) {
   const sql = prepare(sqlite)
   let sweeping: NodeJS.Immediate | undefined
   const sweepSome = sqlite.transaction((accountId: number) => {
-    sql.deleteTokens.run({ accountId, limit: rowsAtOnce })
+    if (sql.deleteTokens.run({ accountId, limit: tokensAtOnce }).changes === tokensAtOnce) return
     if (sql.deleteProjects.run({ accountId, limit: rowsAtOnce }).changes < rowsAtOnce) sql.deleteAccount.run(accountId)
   })
   const sweep = () => {
@@ -63,7 +64,8 @@ function prepare(sqlite: Sqlite) {
     dropAll: sqlite.prepare(`${unnamed} fingerprint <> ''`),
     dropped: sqlite.prepare<[], number>("SELECT account_id FROM accounts WHERE fingerprint = '' LIMIT 1").pluck(),
     deleteTokens: sqlite.prepare<Some>(
-      `DELETE FROM api_tokens WHERE account_id = :accountId AND project_id IN (${some})`,
+      `DELETE FROM api_tokens WHERE account_id = :accountId AND (project_id, position) IN
+        (SELECT project_id, position FROM api_tokens WHERE account_id = :accountId ORDER BY project_id, position LIMIT :limit)`,
     ),
     deleteProjects: sqlite.prepare<Some>(
       `DELETE FROM projects WHERE account_id = :accountId AND project_id IN (${some})`,

@@ -1,8 +1,8 @@
 import { fingerprint } from '../lib/fingerprint.ts'
 import type { Accounts } from './accounts.ts'
-import type { Catalog, Terms } from './catalog.ts'
+import type { Catalog } from './catalog.ts'
 import type { FixtureProject } from './fixture-file.ts'
-import type { FixtureAccount } from './fixtures.ts'
+import type { FixtureAccount, Terms } from './fixtures.ts'
 import type { Project } from './project-rows.ts'
 import type { Projects } from './projects.ts'
 

@@ -1,76 +1,93 @@
 import { fingerprint } from '../lib/fingerprint.ts'
 import { printInstant } from '../lib/instant.ts'
 import type { Account, Accounts } from './accounts.ts'
-import type { Catalog, Terms } from './catalog.ts'
+import type { Catalog } from './catalog.ts'
 import type { Sqlite } from './database.ts'
 import type { FixtureFile, FixtureProject } from './fixture-file.ts'
-import { FixturesError, fixturesFrom } from './fixtures.ts'
+import { fixturesFrom, type Terms } from './fixtures.ts'
+import { FixturesError } from './fixtures-error.ts'
 import type { Project } from './project-rows.ts'
 import type { Projects } from './projects.ts'
 import type { Seeds } from './seeds.ts'
 
-/** How long a state may be, as JSON text, so that it can be brought back in one request. */
-export const mostStateCharacters = 5 * 1024 * 1024
+/** How long a state may be, in bytes of JSON, so that it can be brought back in one request. */
+export const mostStateBytes = 5 * 1024 * 1024
 
 /** Why a state is not given. */
 export class StateTooLongError extends Error {
   override name = 'StateTooLongError'
 
   constructor() {
-    super(`the state is longer than ${mostStateCharacters} characters of JSON`)
+    super(`the state is longer than ${mostStateBytes} bytes of JSON`)
   }
 }
 
-const rowsAtOnce = 200
-
-type Parts = { accounts: Accounts; projects: Projects; catalog: Catalog; seeds: Seeds; drop: (key?: string) => number }
+type Parts = {
+  accounts: Accounts
+  maxAccounts: number
+  projects: Projects
+  catalog: Catalog
+  seeds: Seeds
+  drop: (key?: string) => number
+}
 
 export type State = ReturnType<typeof createState>
 
 /** What a fixture file can hold, out of the store and into it. */
-export function createState(sqlite: Sqlite, { accounts, projects, catalog, seeds, drop }: Parts) {
+export function createState(sqlite: Sqlite, { accounts, maxAccounts, projects, catalog, seeds, drop }: Parts) {
   const replace = sqlite.transaction((file: FixtureFile, key?: string): number => {
-    const { accounts: list, ...terms } = fixturesFrom(file)
+    const { accounts: list, ...terms } = fixturesFrom(file, key === undefined ? catalog.base() : catalog.get())
     const meant = key === undefined ? list : list.filter(({ token }) => fingerprint(token) === key)
-    if (list.length > 0 && meant.length === 0)
-      throw new FixturesError('/accounts expected the account that is named, received only others', {
-        pointer: '/accounts',
-      })
-    if (key === undefined) catalog.set(terms)
+    if (list.length > 0 && meant.length === 0) throw refusal('the account that is named, received only others')
     drop(key)
+    if (key === undefined) catalog.set(terms)
     seeds.sow(meant)
-    return meant.length
+    if (accounts.count() <= maxAccounts) return meant.length
+    throw refusal(`at most ${maxAccounts} accounts altogether (setting max-accounts), received more`)
   })
 
   return {
     /** The account with this key, or all and what holds for all, as the text of a fixture file. @throws StateTooLongError */
     read(key?: string): string {
-      let text = `{${key === undefined ? `${termsText(catalog.get())},` : ''}"accounts":[`
-      for (const account of accounts.all(key)) {
-        for (const piece of accountText(account, projects)) {
-          text += piece
-          if (text.length > mostStateCharacters) throw new StateTooLongError()
-        }
-        text += ','
+      let text = ''
+      for (const piece of stateText(accounts.all(key), projects, key === undefined ? catalog.get() : undefined)) {
+        text += piece
+        if (text.length > mostStateBytes) throw new StateTooLongError()
       }
-      return `${text.replace(/,$/, '')}]}`
+      if (Buffer.byteLength(text) > mostStateBytes) throw new StateTooLongError()
+      return text
     },
     /**
      * Puts what a fixture file holds in the place of the account with this key, or of all: all of it or nothing.
      *
      * @returns how many accounts that were
-     * @throws FixturesError for what stands there twice, or for a file without the account
+     * @throws FixturesError for what the schema lets pass and cannot be, and for a file without the account
      */
     write(file: FixtureFile, key?: string): number {
-      const before = catalog.get()
       try {
         return replace(file, key)
       } catch (error) {
-        catalog.set(before)
+        catalog.reload()
         throw error
       }
     },
   }
+}
+
+function refusal(expected: string): FixturesError {
+  return new FixturesError(`/accounts expected ${expected}`, { pointer: '/accounts' })
+}
+
+// In pieces, so that it is soon known to be too long.
+function* stateText(accounts: Account[], projects: Projects, terms: Terms | undefined): Iterable<string> {
+  yield terms ? `{${termsText(terms)},"accounts":[` : '{"accounts":['
+  let separator = ''
+  for (const account of accounts) {
+    yield separator
+    yield* accountText(account, projects)
+    separator = ','
+  }
+  yield ']}'
 }
 
 function termsText({ defaultAccount, plans }: Terms): string {
@@ -84,20 +101,13 @@ function termsText({ defaultAccount, plans }: Terms): string {
   return `"default_account":${JSON.stringify({ balance })},"plans":${JSON.stringify(list)}`
 }
 
-// In pieces, so that one who is too long is soon known.
 function* accountText(account: Account, projects: Projects): Iterable<string> {
   const { token, enabled, balanceCents } = account
   yield `${JSON.stringify({ token, enabled, balance: balanceCents / 100 }).slice(0, -1)},"projects":[`
   let separator = ''
-  const until = projects.lastId(account) ?? 0
-  for (let after = 0; after < until; ) {
-    let last = until
-    for (const project of projects.page(account, { after, until, limit: rowsAtOnce })) {
-      yield separator + JSON.stringify(asFixture(project))
-      separator = ','
-      last = project.project_id
-    }
-    after = last
+  for (const project of projects.all(account)) {
+    yield separator + JSON.stringify(asFixture(project))
+    separator = ','
   }
   yield ']}'
 }

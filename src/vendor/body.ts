@@ -79,7 +79,12 @@ export function refuseInexact({ properties }: TObject, { inexactNumbers }: Readi
     const schema = Object.hasOwn(properties, pointer.slice(1).trim()) && properties[pointer.slice(1).trim()]
     if (!schema) continue
     const expected = `${expectedOf(schema)}, numbers in plain digits`
-    throw errors.misfit({ pointer, expected, received: `the number ${source.slice(0, 40)}`, schema })
+    throw errors.misfit({
+      pointer,
+      expected,
+      received: schema.secret ? 'a number' : `the number ${source.slice(0, 40)}`,
+      schema,
+    })
   }
 }
 

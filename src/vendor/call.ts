@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { describe } from '../lib/describe.ts'
+import { fingerprint } from '../lib/fingerprint.ts'
 import { Settings } from '../settings.ts'
 import type { Account, Fault, Mode, Store } from '../store/index.ts'
 import type { Reading } from './body.ts'
@@ -52,9 +53,13 @@ export const accountRulings = {
   },
 }
 
-/** The path without its query: that may hold secrets. */
+/**
+ * The path as it may be shown: without query, fragment and parameters, which may hold secrets, and without the name of a
+ * QR image, which is the way to a license key.
+ */
 export function pathOf({ url }: FastifyRequest): string {
-  return pathIn(url)
+  const [path = ''] = pathIn(url).split(/[?#;]/, 1)
+  return path.replace(/(?<=\/qrcode_)[^/.]+(?=\.png$)/, fingerprint)
 }
 
 /** The account whose token a body carries. @throws VendorError 401 for no token, an unknown one, a disabled account's */

@@ -4,13 +4,20 @@ const longestNote = 120
 /** What a call's answer has to explain: deviations accepted, quirks used, rules broken. */
 export type Notes = string[]
 
-/** The notes as one header value: bounded, and in the printable ASCII that a header may hold. */
-export function explainHeader(notes: Notes): string {
+/** The notes as they are shown: bounded in number and length. */
+export function shownNotes(notes: Notes): string[] {
   const shown = notes
     .slice(0, mostNotes)
     .map((note) => (note.length > longestNote ? `${note.slice(0, longestNote)}…` : note))
   if (notes.length > mostNotes) shown.push(`and ${notes.length - mostNotes} more`)
-  return shown.join('; ').replace(/[^\x20-\x7e]/g, escaped)
+  return shown
+}
+
+/** The notes as one header value: in the printable ASCII that a header may hold. */
+export function explainHeader(notes: Notes): string {
+  return shownNotes(notes)
+    .join('; ')
+    .replace(/[^\x20-\x7e]/g, escaped)
 }
 
 function escaped(unit: string): string {

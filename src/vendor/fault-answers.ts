@@ -1,9 +1,7 @@
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import type { FastifyReply } from 'fastify'
-import type { Delay, Fault } from '../store/index.ts'
-
-const longestDelayMs = 600_000
+import { type Delay, type Fault, longestDelayMs } from '../store/index.ts'
 
 /**
  * How long a fault makes a call wait, in ms.
@@ -27,12 +25,16 @@ function fractionAt(bytes: Buffer, at: number): number {
 /** The answer as a fault spoils it: cut off in the middle, or no JSON. */
 export function spoil(kind: Fault['transport'], payload: unknown, reply: FastifyReply): unknown {
   if (kind === 'truncate') {
-    if (typeof payload === 'string') reply.header('content-length', Buffer.byteLength(payload))
+    if (!(payload instanceof Readable)) reply.header('content-length', bytesOf(payload).length)
     return Readable.from(half(payload), { objectMode: false })
   }
   if (kind !== 'malformed') return payload
-  if (typeof payload === 'string') return malformed(payload)
-  return payload instanceof Readable ? Readable.from(eachMalformed(payload), { objectMode: false }) : 'no image'
+  if (payload instanceof Readable) return Readable.from(eachMalformed(payload), { objectMode: false })
+  return typeof payload === 'string' ? malformed(payload) : bytesOf(payload).subarray(1)
+}
+
+function bytesOf(payload: unknown): Buffer {
+  return Buffer.isBuffer(payload) ? payload : Buffer.from(String(payload ?? ''))
 }
 
 // The documentation prints `"date_format":DD-MM-YYYY`, which is no JSON; an answer without one gets a bare message.
@@ -48,7 +50,7 @@ async function* eachMalformed(chunks: Readable) {
 }
 
 async function* half(payload: unknown) {
-  const [whole] = payload instanceof Readable ? await firstOf(payload) : [Buffer.from(String(payload))]
+  const [whole] = payload instanceof Readable ? await firstOf(payload) : [bytesOf(payload)]
   yield whole?.subarray(0, Math.ceil(whole.length / 2)) ?? ''
   // Until the first half is on its way.
   await setImmediate()

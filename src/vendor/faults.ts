@@ -1,6 +1,6 @@
-import { setTimeout } from 'node:timers/promises'
 import type { FastifyReply, preValidationAsyncHookHandler } from 'fastify'
 import type { Context } from '../context.ts'
+import { pause } from '../lib/pause.ts'
 import type { Fault } from '../store/index.ts'
 import { statuses, VendorError } from './errors.ts'
 import { drawDelay } from './fault-answers.ts'
@@ -23,8 +23,9 @@ export function meetFault(context: Context): preValidationAsyncHookHandler {
 async function fire(fault: Fault, met: Exchange): Promise<FastifyReply | undefined> {
   const { transport, delay_ms, status, http_status } = fault
   // What is delayed is answered at once when the server closes.
-  const delayed = delay_ms === undefined ? 'passed' : await wait(delayOf(fault, met.context), met)
-  if (transport === 'hang') await wait(undefined, met)
+  const lasting = { response: met.reply.raw, ending: met.context.ending }
+  const delayed = delay_ms === undefined ? 'passed' : await pause({ ...lasting, ms: delayOf(fault, met.context) }).ended
+  if (transport === 'hang') await pause(lasting).ended
   if (transport === 'hang' || transport === 'reset' || delayed === 'gone') return giveUp(met)
   if (status !== undefined) throw envelopeOf(fault, status)
   return http_status === undefined ? undefined : answerRaw(fault, http_status, met)
@@ -42,20 +43,6 @@ function effectOf({ transport, delay_ms, status, http_status }: Fault): string {
 
 function delayOf({ id, fired, delay_ms = 0 }: Fault, { derive }: Context): number {
   return drawDelay(delay_ms, derive({ account: id, projectId: 0, purpose: `delay ${fired}` }))
-}
-
-// Until the time has passed, or for ever; not longer than the client and the server are there.
-async function wait(ms: number | undefined, { reply, context }: Exchange): Promise<'passed' | 'gone' | 'ending'> {
-  const gone = new AbortController()
-  reply.raw.once('close', () => gone.abort())
-  const signal = AbortSignal.any([gone.signal, context.ending])
-  try {
-    // A timer of the longest kind is for ever: nothing of a hung call is left when it is through.
-    await setTimeout(ms ?? 2 ** 31 - 1, undefined, { signal })
-    return 'passed'
-  } catch {
-    return gone.signal.aborted ? 'gone' : 'ending'
-  }
 }
 
 // No answer: the connection is reset.

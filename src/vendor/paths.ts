@@ -75,6 +75,9 @@ export const operations = {
 /** The id of each operation. */
 export const operationIds: readonly string[] = Object.values(operations).map(({ operationId }) => operationId)
 
+/** The ids of those whose calls name no account. */
+export const tokenlessIds: readonly string[] = [operations.qrImage.operationId]
+
 /** The id of the operation that a route's path serves. */
 export function operationIdAt(path: string | undefined): string | undefined {
   return idsByPath.get(path)

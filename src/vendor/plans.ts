@@ -1,4 +1,4 @@
-import { addMonths, isoDate } from '../lib/calendar.ts'
+import { addMonths, type CalendarDay, isoDate } from '../lib/calendar.ts'
 import { printDollars } from '../lib/money.ts'
 import { dayIn } from '../lib/time-zones.ts'
 import type { Plan } from '../store/index.ts'
@@ -36,7 +36,13 @@ export function requireBalance(balanceCents: number, priceCents: number, pointer
 
 /** The ISO 8601 calendar date on which a plan taken at `now` is billed again, '' for never. */
 export function nextBillingDate({ months }: Plan, timeZone: string, now: number): string {
-  return months === 0 ? '' : isoDate(addMonths(dayIn(timeZone || 'UTC', now), months))
+  return billedAfter(dayIn(timeZone || 'UTC', now), months)
+}
+
+/** The ISO 8601 calendar date `months` after a day, '' for never: no months, and what would lie beyond the year 9999. */
+export function billedAfter(day: CalendarDay, months: number): string {
+  const next = addMonths(day, months)
+  return months === 0 || next.year > 9999 ? '' : isoDate(next)
 }
 
 /** A calendar date as the instant of its last second; an empty one stays empty. */

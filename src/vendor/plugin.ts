@@ -91,7 +91,9 @@ function finish(context: Context): onSendAsyncHookHandler<unknown> {
   return async (request, reply, payload) => {
     const { notes, fault } = request.call
     if (notes.length > 0) reply.header('x-mock-explain', explainHeader(notes))
-    return spoil(fault?.transport, recordAnswer({ request, reply, context }, payload), reply)
+    const answer = recordAnswer({ request, reply, context }, payload)
+    // The answer to HEAD has no body that could be spoilt.
+    return request.method === 'HEAD' ? answer : spoil(fault?.transport, answer, reply)
   }
 }
 

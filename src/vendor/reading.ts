@@ -25,7 +25,7 @@ export function admission({ store }: Context): preValidationHookHandler {
   return atOnce((request) => {
     const schema = bodySchemaOf(request)
     const { unreadable, reading } = request.call
-    if (unreadable) throw unreadable
+    if (unreadable && !request.is404) throw unreadable
     if (!schema || !reading) return
     request.call.account = authenticate(reading.fields.token, store)
     refuseInexact(schema, reading)
@@ -41,6 +41,10 @@ export function bodySchemaOf({ routeOptions }: FastifyRequest): TObject | undefi
 
 function read(request: FastifyRequest, schema: TObject, { settings }: Context): void {
   const { call, body } = request
+  if (call.unreadable) {
+    call.key = keyWithin(body)
+    return
+  }
   const contentType = request.raw.headers['content-type']
   try {
     call.reading = readBody(schema, { body, contentType, strict: settings.validation === 'strict', notes: call.notes })

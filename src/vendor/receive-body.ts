@@ -11,19 +11,17 @@ export const sizeRuling = {
 }
 
 /**
- * The whole body, whatever its type. One that is too large is read to its end all the same and thrown away: a client
+ * The whole body, whatever its type. One that is too large is read to its end all the same, and refused later: a client
  * that is cut off while it still writes would not see the answer.
  */
 export async function receiveBody(request: FastifyRequest, payload: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of payload) {
+    if (bytes < mostBytes) chunks.push(chunk.subarray(0, mostBytes - bytes))
     bytes += chunk.length
-    if (bytes <= mostBytes) chunks.push(chunk)
-    else chunks.length = 0
   }
-  // Where no route waits for it, that is what there is to say.
-  if (bytes > mostBytes && !request.is404)
-    throw errors.invalidRequest(`the body expected at most ${mostBytes} bytes, received ${bytes}`)
+  if (bytes > mostBytes)
+    request.call.unreadable = errors.invalidRequest(`the body expected at most ${mostBytes} bytes, received ${bytes}`)
   return Buffer.concat(chunks)
 }

@@ -2,7 +2,8 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
 import { printInstant } from '../lib/instant.ts'
-import { pathOf } from './call.ts'
+import { type Call, pathOf } from './call.ts'
+import { shownNotes } from './explain.ts'
 import { bodySchemaOf } from './reading.ts'
 
 const mostBytesOfList = 1024 * 1024
@@ -47,15 +48,34 @@ export function record(
     path: pathOf(request),
     headers: request.raw.headers,
     body: call.reading?.arrived ?? null,
+    token: tokenOf(call),
     knownKeys: new Set(Object.keys(bodySchemaOf(request)?.properties ?? {})),
     status,
     http_status: httpStatus,
-    answer: answer ?? null,
+    answer: (call.reading ? answer : withoutReceivedIn(answer)) ?? null,
     duration_ms: Math.round(reply.elapsedTime * 10) / 10,
-    deviations: call.notes,
+    deviations: shownNotes(call.notes).map((note) => (call.reading ? note : withoutReceived(note))),
     fault: call.fault?.id ?? null,
     near_miss: call.nearMiss ?? null,
   })
+}
+
+// What is said of a body that cannot be read quotes it, and what it says of itself is not known.
+function withoutReceived(text: string): string {
+  return text.replace(
+    /, received .*?(?=( after the key [^ ]*)? at line \d+ column \d+$|$)/s,
+    ', received what is not kept',
+  )
+}
+
+function withoutReceivedIn(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null || !('message' in answer)) return answer
+  return { ...answer, message: withoutReceived(String(answer.message)) }
+}
+
+function tokenOf({ reading }: Call): string | undefined {
+  const token = reading?.fields.token
+  return typeof token === 'string' ? token : undefined
 }
 
 /** The body's own status, where it has one. */
@@ -76,6 +96,7 @@ async function* tapped(chunks: Readable, recordWith: (answer: unknown) => void) 
       held = Buffer.from(chunk)
       bytes += held.length
       if (bytes <= mostBytesOfList) kept.push(held)
+      else kept.length = 0
     }
     if (bytes <= mostBytesOfList) answer = JSON.parse(Buffer.concat(kept).toString())
   } finally {

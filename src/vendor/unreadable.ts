@@ -55,6 +55,7 @@ const unknownCall = {
   operation: null,
   body: null,
   knownKeys: new Set<string>(),
+  token: undefined,
   duration_ms: 0,
   fault: null,
   near_miss: null,

@@ -108,9 +108,9 @@ test('advancing all moves every clock from where it stands, and one account is l
   expect((await advance({ account: 'b', by: 'P2M' })).body.renewals).toHaveLength(1)
   expect((await mock('/clock?account=a')).body.at).toBe('2024-05-10T00:00:00.000Z')
   expect((await advance({ by: 'P1M1D' })).body.renewals).toMatchObject([
-    { account, due: '2024-06-10' },
     { due: '2020-08-11' },
     { due: '2020-09-11' },
+    { account, due: '2024-06-10' },
   ])
   expect((await mock('/clock?account=a')).body.at).toBe('2024-06-11T00:00:00.000Z')
   expect((await mock('/clock?account=b')).body.at).toBe('2020-09-12T10:00:00.000Z')
@@ -147,12 +147,46 @@ test.each([
   ['clock/advance', { by: 'P' }, '/by'],
   ['clock/advance', { by: 'P1DT' }, '/by'],
   ['clock/advance', { by: 'P9000Y' }, '/by'],
+  ['clock/advance', { by: 'P274000Y' }, '/by'],
+  ['clock/advance', { by: 'P999999Y' }, '/by'],
+  ['clock', { at: '9999-12-31T23:59:59-23:59' }, '/at'],
   ['clock/advance', { to: '2020-01-01T00:00:00Z' }, '/to'],
 ])('%s %j is refused', async (verb, body, pointer) => {
   const { mock } = await started()
   const answer = await mock(`/${verb}`, body, verb === 'clock' ? 'PUT' : 'POST')
   expect(answer.body).toMatchObject({ status: 400, pointer })
   expect((await mock('/clock')).body.at).toBe('2020-06-11T10:00:00.000Z')
+})
+
+test('no date has a year of five digits', async () => {
+  const { put, create, mock, advance } = await started()
+  await put({ at: '9999-12-15T00:00:00Z' })
+  expect((await create(2)).next_billing_date).toBe('')
+  await put({ at: '9999-11-30T00:00:00Z' })
+  await create(2)
+  expect((await advance({ to: '9999-12-31T23:59:59.999Z' })).body.renewals).toMatchObject([
+    { due: '9999-12-30', next_billing_date: '' },
+  ])
+  await put({ at: '9999-12-31T23:59:59.999Z', frozen: false })
+  expect((await mock('/clock')).body.at).toBe('9999-12-31T23:59:59.999Z')
+})
+
+test('to an instant that one account is ahead of is refused, naming it', async () => {
+  const { put, advance } = await started()
+  await put({ account: 'a', at: '2050-01-01T00:00:00Z' })
+  expect((await advance({ to: '2040-01-01T00:00:00Z' })).body.detail).toContain(account)
+})
+
+test('more projects that are due than may be renewed at once are refused', async () => {
+  const { advance, mock } = await started()
+  const projects = Array.from({ length: 10_001 }, (_, index) => ({
+    project_name: 'p',
+    project_id: index + 1,
+    billing_plan: 2,
+    next_billing_date: new Date(Date.UTC(1990, 0, index + 1)).toISOString().slice(0, 10),
+  }))
+  await mock('/state', { accounts: [{ token: 'a', projects }] }, 'PUT')
+  expect((await advance({ by: 'PT0S' })).status).toBe(409)
 })
 
 test('no more accounts have a clock of their own than there may be', async () => {

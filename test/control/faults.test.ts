@@ -109,6 +109,28 @@ test('truncate and malformed do what was asked, and spoil the answer', async () 
   await expect(call('check-balance', { token: 'token-a' })).rejects.toThrow('Success')
 })
 
+test('a body that is too large meets faults, and its account', async () => {
+  const { fault, create, mock } = await started()
+  await fault({ account: 'token-a', operation: 'create-project', http_status: 503, body: {}, times: 1 })
+  const large = { ...least, notes: 'n'.repeat(1_100_000) }
+  expect((await create(large)).status).toBe(503)
+  expect((await create(large)).body.message).toContain('at most 1048576 bytes')
+  expect((await mock('/requests?account=token-a')).body.requests).toHaveLength(2)
+})
+
+test('an image is cut off in the middle, and HEAD has nothing to be cut', async () => {
+  const { fault, create, url } = await started()
+  const { body } = await create(least)
+  const image = `${url}${new URL(Buffer.from(body.qr_code_base64, 'base64').toString()).pathname}`
+  const whole = Buffer.from(await (await fetch(image)).arrayBuffer())
+  await fault({ operation: 'qr-image', transport: 'truncate' })
+  const cut = await fetch(image)
+  expect(cut.headers.get('content-length')).toBe(String(whole.length))
+  const first = (await cut.body?.getReader().read())?.value
+  expect(Buffer.from(first ?? []).equals(whole.subarray(0, Math.ceil(whole.length / 2)))).toBe(true)
+  expect((await fetch(image, { method: 'HEAD' })).status).toBe(200)
+})
+
 test('a list is cut off too', async () => {
   const { fault, create, url } = await started()
   for (let count = 0; count < 60; count++) await create(least)
@@ -149,6 +171,7 @@ test.each([
   [{ operation: 'create-projet', status: 1 }, '/operation'],
   [{ status: 1 }, '/operation'],
   [{ operation: '*' }, ''],
+  [{ operation: 'qr-image', account: 'a', status: 1 }, '/account'],
   [{ operation: '*', times: 1 }, ''],
   [{ operation: '*', transport: 'reset', status: 1 }, '/transport'],
   [{ operation: '*', transport: 'hang', http_status: 500 }, '/transport'],

@@ -60,6 +60,54 @@ test('a number given as a token, and secrets within what should be a text, are h
   for (const secret of ['4711471147', 'deep-secret', 'nested-secret']) expect(text).not.toContain(secret)
 })
 
+test.each([
+  ['{"token":12345678901234567890123,"project_name":"p"}', '12345678901234567890123'],
+  ['token=FORM-SECRET&project_name=x', 'FORM-SECRET'],
+  ['{"token":BARE-SECRET,"project_name":"x"}', 'BARE-SECRET'],
+  ['{"token":"BAD\\qSECRET"}', 'SECRET'],
+  ['"STRING-SECRET"', 'STRING-SECRET'],
+  ['98765432101', '98765432101'],
+  [
+    '{"token":"good-token","project_name":"p","TOKEN-good-token":1,"notes":{"apiToken":"NESTED-SECRET"}}',
+    'NESTED-SECRET',
+  ],
+  ['{"token":"good-token","project_name":"my good-token"}', 'good-token'],
+])('of %s the journal keeps no secret', async (body, secret) => {
+  const { create, mock } = await start()
+  await create(body, {
+    'x-plain': 'HEADER-SECRET',
+    referer: 'http://x/?token=REFERER-SECRET',
+    ...(body.includes('"good-token"') && { 'user-agent': 'agent of good-token' }),
+  })
+  for (const query of ['', '?format=har']) {
+    const { text } = await mock(`/requests${query}`)
+    expect(text).toContain('create-project')
+    for (const hidden of [secret, 'HEADER-SECRET', 'REFERER-SECRET', 'good-token']) expect(text).not.toContain(hidden)
+  }
+})
+
+test('what may be a secret in a path is not kept: query, fragment, parameters, and the name of a QR image', async () => {
+  const { app, create, mock } = await start()
+  const { body } = await create(least)
+  const image = new URL(Buffer.from(body.qr_code_base64, 'base64').toString()).pathname
+  for (const url of [image, `${createProject}%3Ftoken=SECRET`, `${createProject};token=SECRET`, '/x%23SECRET'])
+    await app.inject(url)
+  const { text, body: journal } = await mock('/requests')
+  expect(text).not.toContain('SECRET')
+  expect(text).not.toContain(image)
+  expect(journal.requests[1]).toMatchObject({ operation: 'qr-image', http_status: 200, answer: null })
+  expect(journal.requests[1].path).toMatch(/^\/uploads\/images\/qrcode_fp_[0-9a-f]{12}\.png$/)
+})
+
+test('what is hidden is one fingerprint however much it is, and of many notes some are kept', async () => {
+  const { create, mock } = await start()
+  const many = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`k${index}`, 1]))
+  await create({ ...least, x: Array.from({ length: 100_000 }, () => 1), ...many })
+  const { requests } = (await mock('/requests')).body
+  expect(requests[0].body.x).toMatch(/^fp_/)
+  expect(requests[0].deviations).toHaveLength(21)
+})
+
 test('what no JSON object is is not kept, but the call is, with its account where that can be told', async () => {
   const { create, mock } = await start()
   await create('{"token":"a","project_name":oops-secret')
@@ -138,6 +186,8 @@ test('filters and cursors', async () => {
   expect(await seqs('?operation=create-project&limit=2')).toEqual([[1, 3], 3])
   expect(await seqs('?operation=create-project&limit=2&since=3')).toEqual([[4, 6], 6])
   expect(await seqs('?since=6')).toEqual([[], 6])
+  // A cursor from before a restart.
+  expect(await seqs('?since=7&limit=1')).toEqual([[1], 1])
   expect((await mock('/requests?operation=create-projet')).body.detail).toContain('create-project or another operation')
   expect((await mock('/requests?limit=0')).status).toBe(400)
   expect((await mock('/requests?since=x')).status).toBe(400)
@@ -165,7 +215,8 @@ test('as an HTTP Archive it is what the schema of HAR 1.2 takes', async () => {
   const { create, call, mock } = await start()
   await create(secrets)
   await create('no JSON')
-  await call('nowhere', least)
+  await create(least, { host: 'no "host' })
+  await call('nowhere ä', least)
   const { body } = await mock('/requests?format=har')
   const ajv = new Ajv({ strict: false })
   addFormats.default(ajv)
@@ -174,5 +225,6 @@ test('as an HTTP Archive it is what the schema of HAR 1.2 takes', async () => {
   const fits = ajv.getSchema('har.json#')
   expect(fits?.(body), ajv.errorsText(fits?.errors)).toBe(true)
   expect(fits?.({ log: { ...body.log, version: 1 } })).toBe(false)
-  expect(body.log.entries).toHaveLength(3)
+  expect(body.log.entries).toHaveLength(4)
+  for (const { request } of body.log.entries) expect(URL.canParse(request.url)).toBe(true)
 })

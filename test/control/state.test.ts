@@ -98,7 +98,7 @@ test('an exported state is a fixture file', async () => {
 
 test('plans and what a new account begins with are imported too, and go back with a reset of all', async () => {
   const picky = await start()
-  await put(picky, { default_account: { balance: 7 }, plans: [{ plan_id: 2, price: 3 }] })
+  await put(picky, { default_account: { balance: 7 }, plans: [{ plan_id: 2, price: 3 }], accounts: [] })
   await picky.create({ ...least, token: 'a', billing_plan: 2 })
   expect((await picky.call('check-balance', { token: 'a' })).body.balance).toBe(4)
   await picky.mock('/reset', { account: 'a' })
@@ -156,12 +156,95 @@ test.each([
   ],
   [{ accounts: [{ token: 'a', balance: -1 }] }, '/accounts/0/balance'],
   [{ projects: [] }, '/projects'],
-])('an import of %j is refused, and nothing has changed', async (body, pointer) => {
+  [{}, '/accounts'],
+  [
+    { accounts: [{ token: 'a', projects: [{ project_name: 'x', service: 2, license_key: 'a'.repeat(30) }] }] },
+    '/accounts/0/projects/0/license_key',
+  ],
+  [
+    { accounts: [{ token: 'a', projects: [{ project_name: 'x', license_key: '' }] }] },
+    '/accounts/0/projects/0/license_key',
+  ],
+  [
+    {
+      accounts: [
+        {
+          token: 'a',
+          projects: [
+            { project_name: 'x', qr_name: 'a'.repeat(13) },
+            { project_name: 'y', qr_name: 'a'.repeat(13) },
+          ],
+        },
+      ],
+    },
+    '/accounts/0/projects/1/qr_name',
+  ],
+  [
+    { accounts: [{ token: 'a', projects: [{ project_name: 'x', api_tokens: [{ token: 't' }, { token: 't' }] }] }] },
+    '/accounts/0/projects/0/api_tokens/1/token',
+  ],
+  [
+    { accounts: [{ token: 'a', projects: [{ project_name: 'x', created_at: '9999-12-31T23:59:59-23:59' }] }] },
+    '/accounts/0/projects/0/created_at',
+  ],
+  [
+    {
+      accounts: [
+        {
+          token: 'a',
+          projects: Array.from({ length: 51 }, () => ({
+            project_name: 'x',
+            api_tokens: Array.from({ length: 1000 }, () => ({})),
+          })),
+        },
+      ],
+    },
+    '/accounts',
+  ],
+])('an import such as %.200j is refused, and nothing has changed', async (body, pointer) => {
   const picky = await start()
   await picky.create({ ...least, token: 'a' })
   const before = (await picky.mock('/state')).text
   expect((await put(picky, body)).body).toMatchObject({ status: 400, pointer })
   expect((await picky.mock('/state')).text).toBe(before)
+})
+
+test('an import of more accounts than there may be is refused', async () => {
+  const picky = await start({ maxAccounts: '1' })
+  const accounts = [{ token: 'a' }, { token: 'b' }]
+  expect((await put(picky, { accounts })).body).toMatchObject({ status: 400, pointer: '/accounts' })
+  expect((await picky.mock('/accounts')).body.accounts).toEqual([])
+})
+
+test('what an import leaves out is as in the fixtures, or for one account as it is in force', async () => {
+  const picky = await start({ fixtures: '{"default_account":{"balance":50},"plans":[{"plan_id":2,"price":3}]}' })
+  await put(picky, { accounts: [{ token: 'a' }], default_account: { balance: 7 } })
+  await put(picky, { accounts: [{ token: 'b' }] }, '?account=b')
+  expect((await picky.mock('/accounts')).body.accounts).toMatchObject([{ balance: 7 }, { balance: 7 }])
+  await put(picky, { accounts: [{ token: 'a' }] })
+  await picky.create({ ...least, token: 'a', billing_plan: 2 })
+  expect((await picky.mock('/accounts')).body.accounts).toMatchObject([{ balance: 47 }])
+})
+
+test('an import outlives a restart with the same fixtures; with others, these count again', async () => {
+  const db = join(newDirectory(), 'a.sqlite')
+  const fixtures = '{"accounts":[{"token":"fix"}]}'
+  const first = await start({ db, fixtures })
+  await put(first, { default_account: { balance: 7 }, plans: [{ plan_id: 2, price: 3 }], accounts: [{ token: 'imp' }] })
+  const state = (await first.mock('/state')).text
+  await first.app.close()
+  const second = await start({ db, fixtures })
+  expect((await second.mock('/state')).text).toBe(state)
+  await second.app.close()
+  const third = await start({ db, fixtures: '{"accounts":[{"token":"new"}]}' })
+  expect((await third.mock('/state')).body).toMatchObject({
+    default_account: { balance: 1000 },
+    accounts: [{ token: 'imp' }, { token: 'new' }],
+  })
+  await third.mock('/reset', {})
+  await third.app.close()
+  const fourth = await start({ db, fixtures })
+  expect((await fourth.mock('/state')).body.accounts).toMatchObject([{ token: 'new' }, { token: 'fix' }])
 })
 
 test('a file without the account that is named is refused', async () => {

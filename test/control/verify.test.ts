@@ -84,3 +84,24 @@ test.each([
   const { verify } = await started()
   expect((await verify(body)).body).toMatchObject({ status: 400, pointer })
 })
+
+test('a body of null says nothing that could be verified, or reset', async () => {
+  const { app } = await started()
+  for (const url of ['/_mock/requests/verify', '/_mock/reset'])
+    expect((await app.inject({ method: 'POST', url, payload: 'null' })).json()).toMatchObject({
+      status: 400,
+      pointer: '',
+    })
+})
+
+test('a diff shows 20 places, and the beginning of what is long', async () => {
+  const { create, verify } = await started()
+  const addresses = (last: number) => Array.from({ length: 100 }, (_, index) => `10.0.${last}.${index}`)
+  await create({ ...least, project_name: 'x'.repeat(100_000), token_ip_address: addresses(1) })
+  const { body, text } = await verify({ since: 4, body: { token_ip_address: addresses(2) } })
+  expect(body.diff.filter((line: string) => line.includes('expected')).length).toBe(21)
+  expect(text.length).toBeLessThan(4000)
+  const long = await verify({ since: 4, body: { project_name: 'y' } })
+  expect(long.body.diff.at(-1)).toMatch(/^ {4}\+ received "x{200,}… \(100002 characters\)$/)
+  expect((await verify({ body: { a: 'a'.repeat(300_000) } })).status).toBe(413)
+})

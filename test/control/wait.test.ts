@@ -23,6 +23,19 @@ test('calls that came before count, unless they are not behind the cursor', asyn
   expect((await waiting).body.cursor).toBe(4)
 })
 
+test('calls count though they are long, or forgotten meanwhile', async () => {
+  const { create, mock } = await start()
+  const notes = 'n'.repeat(900_000)
+  const long = mock('/requests/wait?count=6&timeout_ms=60000')
+  for (let count = 0; count < 6; count++) await create({ ...least, project_name: notes })
+  expect((await long).body).toMatchObject({ requests: expect.any(Array), cursor: 6 })
+  const forgotten = mock('/requests/wait?count=2&since=6&timeout_ms=60000')
+  await create(least)
+  await mock('/requests', undefined, 'DELETE')
+  await create(least)
+  expect((await forgotten).body).toMatchObject({ requests: [{ seq: 8 }], cursor: 8 })
+})
+
 test('when the time is over, a problem shows what did come', async () => {
   const { create, mock } = await start()
   await create(least)
@@ -89,7 +102,7 @@ test('a stream gives what comes from now on, or behind the last event that the c
     return response.body?.pipeThrough(new TextDecoderStream()).getReader()
   }
   const now = await eventsOf({})
-  const resumed = await eventsOf({ 'last-event-id': '0' })
+  const resumed = await eventsOf({ 'last-event-id': '0' }, '?since=1')
   expect((await now?.read())?.value).toBe(': open\n\n')
   await create({ ...least, project_name: 'two', token: 'other' })
   expect((await now?.read())?.value).toMatch(/^id: 2\nevent: request\ndata: \{.*"two".*\}\n\n$/)

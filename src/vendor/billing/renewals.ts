@@ -1,7 +1,7 @@
-import { addMonths, isoDate, parseDay } from '../../lib/calendar.ts'
+import { parseDay } from '../../lib/calendar.ts'
 import { parseInstant } from '../../lib/instant.ts'
 import type { Account, Plan, ProjectRow, Renewal, Renewed } from '../../store/index.ts'
-import { endOfDay, planOf } from '../plans.ts'
+import { billedAfter, endOfDay, planOf } from '../plans.ts'
 import { invented } from '../provenance.ts'
 
 const from = invented("no page says what happens on next_billing_date; the clock is the test's")
@@ -9,7 +9,7 @@ const from = invented("no page says what happens on next_billing_date; the clock
 export const renewalRulings = {
   renewal: {
     ...from,
-    says: "when the clock is advanced past the last second of next_billing_date (at +00:00), the plan's price is debited and the date moves on by the plan's months, again and again until it lies ahead",
+    says: "when the clock is advanced past the last second of next_billing_date (at +00:00), the plan's price is debited and the date moves on by the plan's months, again and again until it lies ahead; a day that a month does not have becomes its last, and stays that",
   },
   renewalOrder: {
     ...from,
@@ -59,24 +59,29 @@ export function renewed(projects: ProjectRow[], { account, now, plans, most }: C
 
 function renewedOnce(project: ProjectRow, { priceCents, months }: Plan, balanceCents: number): ProjectRow {
   if (priceCents > balanceCents) return { ...project, project_status: 'Expired' }
-  const next_billing_date = months === 0 ? '' : isoDate(addMonths(parseDay(project.next_billing_date), months))
+  const next_billing_date = billedAfter(parseDay(project.next_billing_date), months)
   return { ...project, next_billing_date, amount_debited_cents: priceCents }
 }
 
 // The projects whose date has passed: by that date, and those of one date by their ids. What is put back comes later.
 function createAgenda(now: number) {
   const byDate = new Map<string, ProjectRow[]>()
+  // Latest first.
+  const dates: string[] = []
   return {
     put(project: ProjectRow): void {
       const { next_billing_date: date } = project
       if (date === '' || (parseInstant(endOfDay(date)) ?? now) >= now) return
       const sameDay = byDate.get(date)
-      if (sameDay) sameDay.push(project)
-      else byDate.set(date, [project])
+      if (sameDay) {
+        sameDay.push(project)
+        return
+      }
+      byDate.set(date, [project])
+      dates.splice(dates.findLastIndex((other) => other > date) + 1, 0, date)
     },
     *inOrder(): Iterable<ProjectRow> {
-      while (byDate.size > 0) {
-        const date = [...byDate.keys()].reduce((earliest, other) => (other < earliest ? other : earliest))
+      for (let date = dates.pop(); date !== undefined; date = dates.pop()) {
         const due = byDate.get(date) ?? []
         byDate.delete(date)
         yield* due.sort((one, other) => one.project_id - other.project_id)

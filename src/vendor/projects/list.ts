@@ -3,7 +3,6 @@ import { turn } from '../../lib/turns.ts'
 import type { Account, Project, Projects } from '../../store/index.ts'
 import type { ListedProject } from './answers.ts'
 
-const rowsAtOnce = 25
 // What is written in one turn: some 200 projects' worth of fields, or 1000 API tokens, takes a few milliseconds.
 const mostInATurn = 500
 const weightOfProject = 20
@@ -17,7 +16,7 @@ export function projectList(
   account: Account,
   show: (project: Project) => Promise<ListedProject>,
 ): Readable {
-  return Readable.from(written(projectsOf(projects, account), show), { objectMode: false })
+  return Readable.from(written(projects.all(account), show), { objectMode: false })
 }
 
 async function* written(listed: Iterable<Project>, show: (project: Project) => Promise<ListedProject>) {
@@ -34,17 +33,4 @@ async function* written(listed: Iterable<Project>, show: (project: Project) => P
     await turn()
   }
   yield `${text}]}`
-}
-
-function* projectsOf(projects: Projects, account: Account): Iterable<Project> {
-  const until = projects.lastId(account) ?? 0
-  let after = 0
-  while (after < until) {
-    let last = until
-    for (const project of projects.page(account, { after, until, limit: rowsAtOnce })) {
-      yield project
-      last = project.project_id
-    }
-    after = last
-  }
 }
