@@ -14,7 +14,11 @@ const allowed: Record<string, string[]> = {
   settings: ['lib'],
   context: ['store', 'lib', 'settings'],
   app: ['vendor', 'control', 'dashboard', 'store', 'lib', 'context', 'settings'],
-  cli: ['cli', 'app', 'settings', 'store', 'lib', 'vendor/paths'],
+  cli: ['cli', 'app', 'client', 'settings', 'store', 'lib', 'vendor/paths'],
+  // Speaks HTTP to a mock; of the verbs it knows their types.
+  client: ['client', 'control', 'store'],
+  'start-mock': ['app', 'client', 'store', 'lib', 'settings'],
+  index: ['client', 'start-mock', 'store'],
   main: ['app', 'settings', 'cli'],
   bin: ['main'],
 }

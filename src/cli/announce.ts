@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { App } from '../app.ts'
-import { hostInUrl } from '../lib/host.ts'
+import { hostInUrl, portIn } from '../lib/host.ts'
 import type { Settings } from '../settings.ts'
 import { operations } from '../vendor/paths.ts'
 
@@ -13,15 +13,10 @@ type Announcement = { settings: Settings; version: string; log: Logger }
  */
 export function announce(app: App, { settings, version, log }: Announcement): string {
   const { mode, db, randomSeed } = settings
-  const url = `http://${hostInUrl(settings.host)}:${portOf(app) ?? settings.port}`
+  const url = `http://${hostInUrl(settings.host)}:${portIn(app.addresses()) ?? settings.port}`
   const body = JSON.stringify({ token: 'my-token', project_name: 'My project', generate_api_token: true })
   const curl = `curl ${url}${operations.createProject.path} -d '${body}'`
   const always = log.child({}, { level: log.level === 'silent' ? 'silent' : 'info' })
   always.info({ event: 'ready', url, version, mode, db, randomSeed, curl }, `ready on ${url}`)
   return curl
-}
-
-function portOf(app: App): number | undefined {
-  const [address] = app.addresses()
-  return typeof address === 'object' ? address.port : undefined
 }

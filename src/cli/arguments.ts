@@ -1,7 +1,15 @@
 import { parseArgs } from 'node:util'
 import { nearest } from '../lib/nearest.ts'
-import { createValidator, expectedOf } from '../lib/validator.ts'
-import { flagOf, isSettingName, type SettingName, Settings, settingNames, variableOf } from '../settings.ts'
+import {
+  flagOf,
+  isSettingName,
+  type SettingName,
+  Settings,
+  SettingsError,
+  settingNames,
+  settingsOf,
+  variableOf,
+} from '../settings.ts'
 import { Failure } from './failure.ts'
 
 /** What the program can be told to do. */
@@ -17,7 +25,6 @@ const options = Object.fromEntries([
   ...settingNames.map((name) => [flagOf(name), { type: 'string' }] as const),
   ...['help', 'version'].map((name) => [name, { type: 'boolean' }] as const),
 ])
-const check = createValidator(Settings)
 
 /** Reads the arguments after the program's name, and the environment. Flag > variable > default. @throws Failure */
 export function readArguments(args: string[], environment: Environment): Request {
@@ -64,21 +71,18 @@ function fromEnvironment(environment: Environment): Map<SettingName, Given> {
 }
 
 function settingsFrom(given: Map<SettingName, Given>): Settings {
-  const settings: Record<string, unknown> = {}
-  for (const name of settingNames) {
-    const schema = Settings.properties[name]
-    const value = given.get(name)?.text
-    if (value !== undefined)
-      settings[name] = schema.type === 'integer' && /^\d{1,9}$/.test(value) ? Number(value) : value
-    else if (schema.default !== undefined) settings[name] = schema.default
+  const entries = [...given].map(([name, { text }]) => [name, readText(name, text)])
+  try {
+    return settingsOf(Object.fromEntries(entries))
+  } catch (error) {
+    if (!(error instanceof SettingsError) || !isSettingName(error.setting)) throw error
+    // Named as it was given.
+    throw usage(error.message.replace(error.setting, given.get(error.setting)?.source ?? error.setting))
   }
-  if (check.fits(settings)) return settings
-  const { pointer, received } = check.misfit(settings)
-  const name = pointer.slice(1)
-  if (!isSettingName(name)) throw new TypeError(`no setting is named ${name}`)
-  throw usage(
-    `${given.get(name)?.source ?? name} expected ${expectedOf(Settings.properties[name])}, received ${received}`,
-  )
+}
+
+function readText(name: SettingName, text: string): string | number {
+  return Settings.properties[name].type === 'integer' && /^\d{1,9}$/.test(text) ? Number(text) : text
 }
 
 function usage(message: string): Failure {

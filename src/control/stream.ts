@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify'
 import type { Context } from '../context.ts'
 import { pause } from '../lib/pause.ts'
 import type { Seats } from '../lib/seats.ts'
+import { turn } from '../lib/turns.ts'
 import { type EntryFilter, isMeant, type Journal } from '../store/index.ts'
 import { filterOf, journalQuery, pageOf, requireJournal } from './journal-query.ts'
 import { sit } from './seating.ts'
@@ -53,7 +54,11 @@ async function* eventsOf({ store: { journal }, ending }: Context, filter: EntryF
     const { entries, cursor } = pageOf(journal, { ...filter, since }, { limit: atOnce, characters: mostCharacters })
     since = cursor
     for (const { seq, text } of entries) yield `id: ${seq}\nevent: request\ndata: ${text}\n\n`
-    if (entries.length > 0) continue
+    if (entries.length > 0) {
+      // A client that reads fast would otherwise keep all others waiting.
+      await turn()
+      continue
+    }
     const end = await somethingNew(journal, { ...filter, since }, pause({ response, ending, ms: heartbeatMs }))
     if (end === 'passed') yield ': still here\n\n'
   }

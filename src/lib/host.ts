@@ -9,3 +9,8 @@ export function hostInUrl(host: string): string {
   if (host === '::') return '[::1]'
   return host.includes(':') ? `[${host}]` : host
 }
+
+/** The port among the addresses that a server listens on; undefined where that is none of TCP. */
+export function portIn([address]: readonly (string | { port: number })[]): number | undefined {
+  return typeof address === 'object' ? address.port : undefined
+}

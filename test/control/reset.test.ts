@@ -31,7 +31,7 @@ test('after a reset every answer is, byte for byte, that of a new process', asyn
       for (const step of after) expect(await take(used.url, step)).toBe(await take(fresh.url, step))
       fresh.child.kill('SIGKILL')
     }),
-    { numRuns: 40, endOnFailure: true },
+    { numRuns: 25, endOnFailure: true },
   )
 }, 60_000)
 

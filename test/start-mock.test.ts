@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest'
+import { connectMock, MockProblem, startMock } from '../src/index.ts'
+
+async function create(baseUrl: string, body: object) {
+  const response = await fetch(`${baseUrl}/pm/create-project`, { method: 'POST', body: JSON.stringify(body) })
+  return Object(await response.json())
+}
+
+test('a mock runs in this process, and several share nothing', async () => {
+  await using one = await startMock({ randomSeed: '1' })
+  await using other = await startMock({ randomSeed: '1' })
+  const body = { token: 'a', project_name: 'p', generate_api_token: true }
+  expect(await create(one.baseUrl, body)).toMatchObject({ status: 100, project_id: '715' })
+  expect(await create(one.baseUrl, body)).toMatchObject({ project_id: '716' })
+  expect(await create(other.baseUrl, body)).toMatchObject({ project_id: '715' })
+  expect((await one.control.accounts.list()).accounts).toMatchObject([{ projects: 2 }])
+})
+
+test('its settings are those of the program, fixtures an object', async () => {
+  await using mock = await startMock({
+    accounts: 'closed',
+    controlToken: 'secret',
+    clock: '2020-06-11T00:00:00Z',
+    fixtures: { accounts: [{ token: 'known', balance: 3 }] },
+  })
+  expect(await create(mock.baseUrl, { token: 'unknown', project_name: 'p' })).toMatchObject({ status: 401 })
+  expect(await mock.control.clock.get()).toEqual({ at: '2020-06-11T00:00:00.000Z', frozen: true, system: false })
+  await expect(connectMock(mock.url).reset()).rejects.toThrow('control token')
+  expect(await connectMock(mock.url, { controlToken: 'secret' }).reset()).toEqual({ accounts: 1 })
+})
+
+test.each([
+  [{ wire: 'smple' }, 'wire expected sample or table, received the string "smple"'],
+  [{ wier: 'sample' }, 'wier is not a setting; did you mean wire?'],
+  [{ port: 70_000 }, 'port expected a port from 0 to 65535'],
+])('%j is refused', async (settings, message) => {
+  await expect(Reflect.apply(startMock, undefined, [settings])).rejects.toThrow(message)
+})
+
+test('fixtures that are none are refused with a pointer', async () => {
+  await expect(startMock({ fixtures: { accounts: [{ token: '' }] } })).rejects.toThrow('/accounts/0/token expected')
+})
+
+test('a port in use is refused, and what was begun is closed', async () => {
+  await using mock = await startMock()
+  await expect(startMock({ port: Number(new URL(mock.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+})
+
+test('closed, it answers no more; closing twice is no error', async () => {
+  const mock = await startMock()
+  await mock.close()
+  await mock.close()
+  await expect(create(mock.baseUrl, {})).rejects.toThrow()
+})
+
+test('every verb is a function, about one account or all', async () => {
+  await using mock = await startMock({ clock: '2020-06-11T00:00:00Z', randomSeed: '1' })
+  const { control } = mock
+  const a = control.forAccount('a')
+  const call = (token: string) =>
+    create(mock.baseUrl, { token, project_name: 'p', billing_plan: 2, generate_api_token: true })
+
+  expect(await a.mode.set({ mode: 'deprecated' })).toMatchObject({ mode: 'deprecated', status: 405 })
+  expect([(await call('a')).status, (await call('b')).status]).toEqual([405, 100])
+  expect((await control.mode.get()).mode).toBe('active')
+  await a.mode.set({ mode: 'active' })
+
+  const fault = await a.faults.add({ operation: 'create-project', status: 403, times: 1 })
+  expect((await call('a')).status).toBe(403)
+  expect(await a.faults.list()).toMatchObject([{ id: fault.id, fired: 1, remaining: 0 }])
+  expect(await control.faults.remove(fault.id)).toEqual({ removed: 1 })
+  expect(await a.faults.clear()).toEqual({ removed: 0 })
+
+  const { cursor } = await control.requests.list()
+  const waiting = a.requests.wait({ since: cursor, operation: 'create-project', status: 100 })
+  const created = await call('a')
+  expect((await waiting).requests).toMatchObject([{ operation: 'create-project', answer: { project_id: '715' } }])
+  expect(await a.requests.verify({ body: { token: 'a' }, times: 3 })).toMatchObject({ matched: 3 })
+  expect((await a.requests.har()).log).toMatchObject({ version: '1.2' })
+
+  expect(await a.clock.advance({ by: 'P1M1D' })).toMatchObject({
+    at: '2020-07-12T00:00:00.000Z',
+    renewals: [{ project_id: 715 }],
+  })
+  expect(await a.clock.set({ at: '2020-01-01T00:00:00Z' })).toMatchObject({ frozen: true })
+  expect(await a.apiTokens.check({ api_token: created.api_tokens[0].token, ip: '::1' })).toEqual({
+    accepted: true,
+    reason: null,
+  })
+
+  expect(await a.snapshots.save('base')).toMatchObject({ name: 'base' })
+  expect(await a.projects.setStatus(715, 'Expired')).toEqual({ project_id: 715, project_status: 'Expired' })
+  expect((await a.projects.list()).projects).toMatchObject([{ project_status: 'Expired' }])
+  expect(await a.snapshots.restore('base')).toEqual({ accounts: 1 })
+  expect(await a.snapshots.list()).toHaveLength(1)
+  expect(await a.snapshots.remove('base')).toEqual({ removed: 1 })
+  const state = await a.state.get()
+  expect(state.accounts).toMatchObject([{ token: 'a', projects: [{ project_status: 'Active' }] }])
+  expect(await a.reset()).toEqual({ accounts: 1 })
+  expect(await a.state.put(state)).toEqual({ accounts: 1 })
+  expect((await control.accounts.list()).accounts).toHaveLength(2)
+  expect(await a.requests.clear()).toEqual({ removed: 0 })
+  expect((await control.overview()).mode).toBe('active')
+})
+
+test('calls come as they are made, until the loop is left', async () => {
+  await using mock = await startMock()
+  const names: unknown[] = []
+  for (const project_name of ['one', 'two']) await create(mock.baseUrl, { token: 'a', project_name })
+  for await (const { body } of mock.control.requests.stream({ since: 0 })) {
+    names.push(body)
+    if (names.length === 2) break
+  }
+  expect(names).toMatchObject([{ project_name: 'one' }, { project_name: 'two' }])
+})
+
+test('a refusal carries the problem document, a verdict its diff', async () => {
+  await using mock = await startMock()
+  await create(mock.baseUrl, { token: 'a', project_name: 'Shop' })
+  const refused = mock.control.requests.verify({ body: { project_name: 'Shoe' } })
+  await expect(refused).rejects.toThrow(MockProblem)
+  await expect(refused).rejects.toThrow('  /body/project_name\n    - expected "Shoe"\n    + received "Shop"')
+  await expect(mock.control.faults.add({ operation: 'none', status: 1 })).rejects.toMatchObject({
+    problem: { status: 400, pointer: '/operation' },
+  })
+})
+
+test('what is no mock, or nothing, is said to be none', async () => {
+  await using mock = await startMock()
+  await expect(connectMock(mock.baseUrl).reset()).rejects.toThrow('no mock answers there')
+  await expect(connectMock('http://127.0.0.1:1').reset()).rejects.toThrow('fetch failed')
+})
