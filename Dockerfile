@@ -4,7 +4,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # No script may run: the database brings its binary, and Node is here.
 RUN npm ci --ignore-scripts
-COPY rolldown.config.js ./
+COPY rolldown.config.js tsconfig.json ./
 COPY src src
 COPY fixtures fixtures
 # The bundle, and of the database only what this platform loads.

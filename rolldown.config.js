@@ -1,16 +1,31 @@
 import { globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'rolldown'
+import { dts } from 'rolldown-plugin-dts'
 
-// The program without its tests: a few files and one dependency, the database, whose binary cannot be bundled.
-export default defineConfig({
-  input: { bin: 'src/bin.js' },
-  platform: 'node',
-  external: ['better-sqlite3'],
-  // jsonc-parser's main cannot be bundled, its module can.
-  resolve: { mainFields: ['module', 'main'] },
-  output: { dir: 'dist', format: 'esm', cleanDir: true, minify: true, chunkFileNames: '[name].js' },
-  plugins: [{ name: 'licenses', generateBundle }],
-})
+// The program and the package without their tests: a few files and one dependency, the database, whose binary cannot be
+// bundled. What the types name of other packages is written out, so that a user needs none of them.
+export default defineConfig([
+  {
+    input: { bin: 'src/bin.js', index: 'src/index.ts' },
+    platform: 'node',
+    external: ['better-sqlite3'],
+    // jsonc-parser's main cannot be bundled, its module can.
+    resolve: { mainFields: ['module', 'main'] },
+    output: { dir: 'dist', format: 'esm', cleanDir: true, minify: true, chunkFileNames: '[name].js' },
+    plugins: [{ name: 'licenses', generateBundle }],
+  },
+  {
+    input: { index: 'src/index.ts' },
+    platform: 'node',
+    // None of these is in the types that are exported; a test of the package says so.
+    external: [/^node:/, 'fastify', 'pino', 'better-sqlite3'],
+    // Where a type is written out, its provider may stand for the library itself.
+    resolve: { alias: { '@fastify/type-provider-typebox': '@sinclair/typebox' } },
+    output: { dir: 'dist', format: 'esm', chunkFileNames: '[name].ts' },
+    plugins: [dts({ emitDtsOnly: true })],
+    treeshake: { moduleSideEffects: false },
+  },
+])
 
 /**
  * The packages in the bundle ask for their notices to go with them.

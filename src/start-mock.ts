@@ -1,24 +1,24 @@
-import type { FastifyBaseLogger } from 'fastify'
 import { pino } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import { buildApp } from './app.ts'
 import { type Control, createControl } from './client/control.ts'
 import { hostInUrl, portIn } from './lib/host.ts'
-import { type Settings, settingsOf } from './settings.ts'
+import type { Settings } from './settings.ts'
+import { settingsOf } from './settings-of.ts'
 import { type FixtureFile, readFixtures } from './store/index.ts'
 
 /**
- * Settings of a mock in this process: those of the program, by the names of its flags in camel case. What is left out is
+ * Settings of a mock that runs here: those of the program, by the names of its flags in camel case. What is left out is
  * as there, save that it listens on a free port and keeps its store in memory.
  */
-export type MockSettings = Partial<Omit<Settings, 'fixtures' | 'logLevel' | 'logFormat'>> & {
+export type MockSettings = Partial<Omit<Settings, 'fixtures' | 'logFormat'>> & {
   /** what a fixture file holds: accounts, projects, plans */
   fixtures?: FixtureFile
-  /** where it logs to; without it, it is quiet */
-  log?: FastifyBaseLogger
+  /** gets each line of its log, which is JSON; without it, the mock is quiet */
+  log?: (line: string) => void
 }
 
-/** A mock that runs in this process. */
+/** A mock that runs here, beside the code that started it. */
 export type Mock = AsyncDisposable & {
   /** such as `http://127.0.0.1:40123` */
   url: string
@@ -30,18 +30,13 @@ export type Mock = AsyncDisposable & {
   close: () => Promise<void>
 }
 
-/**
- * Starts a mock in this process. Several can run at once; each shares nothing with another.
- *
- * @throws SettingsError for a setting that is none, FixturesError for fixtures that are none, DatabaseError for a file
- * that cannot be used, and what `listen` says of a port in use
- */
-export async function startMock({ fixtures, log, ...given }: MockSettings = {}): Promise<Mock> {
+/** Starts a mock here. @throws as the package's startMock says */
+export async function startHere({ fixtures, log, ...given }: MockSettings): Promise<Mock> {
   const settings = settingsOf({ port: 0, db: ':memory:', ...given })
   const app = await buildApp(settings, {
     fixtures: readFixtures(fixtures && JSON.stringify(fixtures)),
     version: packageJson.version,
-    log: log ?? pino({ level: 'silent' }),
+    log: log ? pino({ level: settings.logLevel, base: null }, { write: log }) : pino({ level: 'silent' }),
   })
   const { host, port } = settings
   try {

@@ -46,6 +46,14 @@ test('a port in use is refused, and what was begun is closed', async () => {
   await expect(startMock({ port: Number(new URL(mock.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' })
 })
 
+test('it is quiet, or writes its log where it is told to, without secrets', async () => {
+  const lines: string[] = []
+  await using mock = await startMock({ log: (line) => lines.push(line) })
+  await create(mock.baseUrl, { token: 'secret-token', project_name: 'p' })
+  expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['POST /app/api/v2/pm/create-project 200'])
+  expect(lines.join()).not.toContain('secret-token')
+})
+
 test('closed, it answers no more; closing twice is no error', async () => {
   const mock = await startMock()
   await mock.close()

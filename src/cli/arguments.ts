@@ -1,15 +1,7 @@
 import { parseArgs } from 'node:util'
 import { nearest } from '../lib/nearest.ts'
-import {
-  flagOf,
-  isSettingName,
-  type SettingName,
-  Settings,
-  SettingsError,
-  settingNames,
-  settingsOf,
-  variableOf,
-} from '../settings.ts'
+import { flagOf, isSettingName, type SettingName, Settings, settingNames, variableOf } from '../settings.ts'
+import { SettingsError, settingsOf } from '../settings-of.ts'
 import { Failure } from './failure.ts'
 
 /** What the program can be told to do. */

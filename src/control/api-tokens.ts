@@ -1,4 +1,5 @@
-import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type-provider-typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../context.ts'
 import { Text } from '../lib/text.ts'
 import { AccountName, keyOf } from './account.ts'

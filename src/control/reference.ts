@@ -1,4 +1,5 @@
-import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from '@sinclair/typebox'
 
 /** What the mock says of itself. The documents are made beforehand and loaded when they are first asked for. */
 export const referenceVerbs: FastifyPluginAsyncTypebox = async (app) => {

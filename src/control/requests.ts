@@ -1,4 +1,5 @@
-import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from '@sinclair/typebox'
 import type { Context } from '../context.ts'
 import type { Entry } from '../store/index.ts'
 import { AccountName, keyOf } from './account.ts'

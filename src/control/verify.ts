@@ -1,4 +1,5 @@
-import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type-provider-typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../context.ts'
 import { Text } from '../lib/text.ts'
 import { turn } from '../lib/turns.ts'
@@ -100,20 +101,21 @@ const parts = {
     Type.Record(Type.String(), Type.Unknown(), { expected: 'an object', description: 'what the body contains' }),
   ),
 }
-const whole = Type.Integer({ minimum: 0, maximum: 1_000_000_000, expected: 'a whole number from 0 to 1000000000' })
+const whole = (description = '') =>
+  Type.Integer({ minimum: 0, maximum: 1_000_000_000, expected: 'a whole number from 0 to 1000000000', description })
 
 const verify = {
   summary: 'Whether the calls that came are those expected; 422 with a diff where they are not',
   body: Type.Object(
     {
       account: Type.Optional(AccountName),
-      since: Type.Optional({ ...whole, description: 'only calls behind this cursor' }),
+      since: Type.Optional(whole('only calls behind this cursor')),
       ...parts,
       times: Type.Optional(
         Type.Union(
           [
-            whole,
-            Type.Object({ min: Type.Optional(whole), max: Type.Optional(whole) }, { additionalProperties: false }),
+            whole(),
+            Type.Object({ min: Type.Optional(whole()), max: Type.Optional(whole()) }, { additionalProperties: false }),
           ],
           {
             expected: 'a whole number, or {"min":…,"max":…}',

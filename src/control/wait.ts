@@ -1,4 +1,5 @@
-import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from '@sinclair/typebox'
 import type { Context } from '../context.ts'
 import { type PauseEnd, pause } from '../lib/pause.ts'
 import type { Seats } from '../lib/seats.ts'

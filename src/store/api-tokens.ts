@@ -1,5 +1,5 @@
 import type { Account } from './accounts.ts'
-import type { Sqlite } from './database.ts'
+import { asWhole, type Sqlite } from './database.ts'
 import type { Project } from './project-rows.ts'
 
 /** A token bound to an address; an empty address binds it to none. */
@@ -24,7 +24,7 @@ export function createApiTokens(sqlite: Sqlite) {
 
   return {
     /** Stores tokens behind those that the project has: all or none. */
-    add: sqlite.transaction(({ accountId }: Account, project: Project, list: ApiToken[]) =>
+    add: asWhole(sqlite, ({ accountId }: Account, project: Project, list: ApiToken[]) =>
       insertAll(accountId, project, { first: project.api_tokens.length, list }),
     ),
     /** Stores the tokens of a new project, within the transaction that stores it. */

@@ -6,6 +6,13 @@ import { migrations } from './migrations.ts'
 
 export type Sqlite = Database.Database
 
+/** A prepared statement: what it takes, and what it gives. */
+export type Query<Given extends unknown[], Row = never> = {
+  get: (...given: Given) => Row | undefined
+  all: (...given: Given) => Row[]
+  run: (...given: Given) => { changes: number }
+}
+
 /** Why a database file cannot be used: one line that names the file. */
 export class DatabaseError extends Error {
   override name = 'DatabaseError'
@@ -38,6 +45,11 @@ export function openDatabase(file: string): OpenDatabase {
     if (cause instanceof DatabaseError) throw cause
     throw new DatabaseError(`database ${file}: ${reasonOf(cause, file)}`, { cause })
   }
+}
+
+/** A step that is done as a whole or not at all; within another such step, as part of that. */
+export function asWhole<A extends unknown[], R>(sqlite: Sqlite, step: (...args: A) => R): (...args: A) => R {
+  return sqlite.transaction(step)
 }
 
 function opened(sqlite: Sqlite, lock: Sqlite | undefined): OpenDatabase {

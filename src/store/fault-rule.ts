@@ -9,8 +9,15 @@ const ms = Type.Number({
   maximum: longestDelayMs,
   expected: `milliseconds from 0 to ${longestDelayMs}`,
 })
-const count = (minimum: number) =>
-  Type.Integer({ minimum, maximum: 1_000_000_000, expected: `a whole number from ${minimum} to 1000000000` })
+const count = (minimum: number, description: string) =>
+  Type.Optional(
+    Type.Integer({
+      minimum,
+      maximum: 1_000_000_000,
+      expected: `a whole number from ${minimum} to 1000000000`,
+      description,
+    }),
+  )
 
 /** How long a call waits: always the same, or drawn from the seed. */
 export type Delay = Static<typeof Delay>
@@ -72,8 +79,8 @@ export const FaultRule = Type.Object(
           'reset and hang do nothing and never answer; truncate and malformed do what was asked, and spoil the answer',
       }),
     ),
-    times: Type.Optional({ ...count(1), description: 'how many calls it meets; without it, all' }),
-    after: Type.Optional({ ...count(0), description: 'how many calls it lets pass first' }),
+    times: count(1, 'how many calls it meets; without it, all'),
+    after: count(0, 'how many calls it lets pass first'),
   },
   { additionalProperties: false, expected: 'a JSON object' },
 )

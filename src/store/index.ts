@@ -3,7 +3,7 @@ import { fingerprint } from '../lib/fingerprint.ts'
 import { createAccounts } from './accounts.ts'
 import { createApiTokens } from './api-tokens.ts'
 import { createCatalog } from './catalog.ts'
-import { openDatabase } from './database.ts'
+import { asWhole, openDatabase } from './database.ts'
 import { createFaults } from './faults.ts'
 import type { Fixtures } from './fixtures.ts'
 import { createJournal } from './journal.ts'
@@ -87,7 +87,7 @@ export function createStore(options: StoreOptions) {
   const state = createState(sqlite, { ...options, accounts, projects, catalog, seeds, drop })
   const renew = createRenewals(sqlite, { accounts, projects })
   const [snapshots, listings] = [createSnapshots(sqlite), createListings(sqlite)]
-  if (!catalog.isImported()) sqlite.transaction(sow)()
+  if (!catalog.isImported()) asWhole(sqlite, sow)()
   const closeAll = () => {
     stop()
     close()

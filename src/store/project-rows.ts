@@ -1,5 +1,5 @@
 import type { ApiToken } from './api-tokens.ts'
-import type { Sqlite } from './database.ts'
+import type { Query, Sqlite } from './database.ts'
 
 /** A row of the table, and the API tokens that belong to it. */
 export type Project = {
@@ -67,8 +67,23 @@ export const changeable = [
   'amount_debited_cents',
 ] as const satisfies (keyof Project)[]
 
+/** The statements on the table. */
+export type Statements = {
+  lastId: Query<[number], number | null>
+  key: Query<[number], string>
+  select: Query<[number, number], ProjectRow>
+  page: Query<[number, number, number, number], ProjectRow>
+  insert: Query<unknown[]>
+  update: Query<unknown[]>
+  owners: Query<[{ projectId: number; key: string | null }], number>
+  setStatus: Query<unknown[]>
+  licenseKey: Query<[string], string>
+}
+
+const setStatus = 'UPDATE projects SET project_status = ? WHERE account_id = ? AND project_id = ?'
+
 /** The statements on the table, each prepared once. */
-export function prepareStatements(sqlite: Sqlite) {
+export function prepareStatements(sqlite: Sqlite): Statements {
   const row = columns.join(', ')
   return {
     lastId: sqlite
@@ -82,10 +97,10 @@ export function prepareStatements(sqlite: Sqlite) {
       `SELECT ${row} FROM projects WHERE account_id = ? AND project_id > ? AND project_id <= ?
        ORDER BY project_id LIMIT ?`,
     ),
-    insert: sqlite.prepare(
+    insert: sqlite.prepare<unknown[], never>(
       `INSERT INTO projects (account_id, ${row}) VALUES (?, ${columns.map(() => '?').join(', ')})`,
     ),
-    update: sqlite.prepare(
+    update: sqlite.prepare<unknown[], never>(
       `UPDATE projects SET ${changeable.map((column) => `${column} = ?`).join(', ')}
        WHERE account_id = ? AND project_id = ?`,
     ),
@@ -95,7 +110,7 @@ export function prepareStatements(sqlite: Sqlite) {
          WHERE project_id = :projectId AND fingerprint <> '' AND (:key IS NULL OR fingerprint = :key) LIMIT 2`,
       )
       .pluck(),
-    setStatus: sqlite.prepare('UPDATE projects SET project_status = ? WHERE account_id = ? AND project_id = ?'),
+    setStatus: sqlite.prepare<unknown[], never>(setStatus),
     licenseKey: sqlite
       .prepare<[string], string>(
         `SELECT license_key FROM projects JOIN accounts USING (account_id)

@@ -1,11 +1,17 @@
 import type { Account, Accounts } from './accounts.ts'
 import type { ApiTokens } from './api-tokens.ts'
-import type { Sqlite } from './database.ts'
-import { changeable, columns, type Project, type ProjectRow, prepareStatements } from './project-rows.ts'
+import { asWhole, type Sqlite } from './database.ts'
+import {
+  changeable,
+  columns,
+  type Project,
+  type ProjectRow,
+  prepareStatements,
+  type Statements,
+} from './project-rows.ts'
 
 const rowsAtOnce = 25
 
-type Statements = ReturnType<typeof prepareStatements>
 type Others = { accounts: Accounts; apiTokens: ApiTokens }
 
 export type Projects = ReturnType<typeof createProjects>
@@ -61,13 +67,13 @@ function writing(sqlite: Sqlite, sql: Statements, { accounts, apiTokens }: Other
 
   return {
     /** Stores the project, its tokens, its account if that is new, and what was debited: all of it or nothing. @throws AccountsFullError */
-    insert: sqlite.transaction((account: Account, project: Project) => {
+    insert: asWhole(sqlite, (account: Account, project: Project) => {
       const accountId = accounts.idOf(account)
       accounts.debit(accountId, project.amount_debited_cents)
       add(accountId, project)
     }),
     /** Stores what can change of a project, save its tokens, and what that debits: both or nothing. */
-    update: sqlite.transaction((account: Account, project: Project, debitCents = 0) => {
+    update: asWhole(sqlite, (account: Account, project: Project, debitCents: number = 0) => {
       const accountId = accounts.idOf(account)
       accounts.debit(accountId, debitCents)
       change(accountId, project)

@@ -1,5 +1,5 @@
 import type { Account, Accounts, StoredAccount } from './accounts.ts'
-import type { Sqlite } from './database.ts'
+import { asWhole, type Sqlite } from './database.ts'
 import { columns, type ProjectRow } from './project-rows.ts'
 import type { Projects } from './projects.ts'
 
@@ -55,7 +55,7 @@ export function createRenewals(sqlite: Sqlite, { accounts, projects }: { account
    * @returns what happened, by the dates that passed
    * @throws TooManyRenewalsError
    */
-  return sqlite.transaction((key: string | undefined, { dayOf, rule }: Renewing): Renewal[] => {
+  return asWhole(sqlite, (key: string | undefined, { dayOf, rule }: Renewing): Renewal[] => {
     const renewals: Renewal[] = []
     for (const account of accounts.all(key))
       renewals.push(...renewAccount(account, { dayOf, rule, left: mostRenewals - renewals.length }))

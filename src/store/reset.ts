@@ -1,4 +1,4 @@
-import type { Sqlite } from './database.ts'
+import { asWhole, type Sqlite } from './database.ts'
 
 const rowsAtOnce = 200
 const tokensAtOnce = 1000
@@ -16,7 +16,7 @@ export type Resettable = { forgetful: readonly ((key?: string) => unknown)[]; so
 export function createReset(sqlite: Sqlite, { forgetful, sow }: Resettable) {
   const sql = prepare(sqlite)
   let sweeping: NodeJS.Immediate | undefined
-  const sweepSome = sqlite.transaction((accountId: number) => {
+  const sweepSome = asWhole(sqlite, (accountId: number) => {
     if (sql.deleteTokens.run({ accountId, limit: tokensAtOnce }).changes === tokensAtOnce) return
     if (sql.deleteProjects.run({ accountId, limit: rowsAtOnce }).changes < rowsAtOnce) sql.deleteAccount.run(accountId)
   })
@@ -33,7 +33,7 @@ export function createReset(sqlite: Sqlite, { forgetful, sow }: Resettable) {
     sweepLater()
     return changes
   }
-  const startAgain = sqlite.transaction((key?: string) => {
+  const startAgain = asWhole(sqlite, (key?: string) => {
     const dropped = drop(key)
     sow(key)
     return dropped

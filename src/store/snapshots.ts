@@ -1,4 +1,4 @@
-import type { Sqlite } from './database.ts'
+import { asWhole, type Sqlite } from './database.ts'
 
 const mostSnapshots = 100
 const mostCharacters = 64 * 1024 * 1024
@@ -16,7 +16,7 @@ export function createSnapshots(sqlite: Sqlite) {
   const sql = prepare(sqlite)
   return {
     /** Saves a state, in the place of one of the same name. @throws SnapshotsFullError */
-    save: sqlite.transaction(({ key = '', name, state, now }: Saving) => {
+    save: asWhole(sqlite, ({ key = '', name, state, now }: Saving) => {
       sql.remove.run(key, name)
       const { snapshots, characters } = sql.sums.get() ?? { snapshots: 0, characters: 0 }
       if (snapshots >= mostSnapshots) throw new SnapshotsFullError(`at most ${mostSnapshots} snapshots`)

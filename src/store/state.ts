@@ -2,7 +2,7 @@ import { fingerprint } from '../lib/fingerprint.ts'
 import { printInstant } from '../lib/instant.ts'
 import type { Account, Accounts } from './accounts.ts'
 import type { Catalog } from './catalog.ts'
-import type { Sqlite } from './database.ts'
+import { asWhole, type Sqlite } from './database.ts'
 import type { FixtureFile, FixtureProject } from './fixture-file.ts'
 import { fixturesFrom, type Terms } from './fixtures.ts'
 import { FixturesError } from './fixtures-error.ts'
@@ -35,7 +35,7 @@ export type State = ReturnType<typeof createState>
 
 /** What a fixture file can hold, out of the store and into it. */
 export function createState(sqlite: Sqlite, { accounts, maxAccounts, projects, catalog, seeds, drop }: Parts) {
-  const replace = sqlite.transaction((file: FixtureFile, key?: string): number => {
+  const replace = asWhole(sqlite, (file: FixtureFile, key?: string): number => {
     const { accounts: list, ...terms } = fixturesFrom(file, key === undefined ? catalog.base() : catalog.get())
     const meant = key === undefined ? list : list.filter(({ token }) => fingerprint(token) === key)
     if (list.length > 0 && meant.length === 0) throw refusal('the account that is named, received only others')
