@@ -6,6 +6,20 @@ import type { Settings } from './settings.ts'
 
 const { version } = packageJson
 
+// Each is loaded when it is asked for.
+const others = {
+  wait: () => import('./cli/wait.ts'),
+  healthcheck: () => import('./cli/healthcheck.ts'),
+  reset: () => import('./cli/reset.ts'),
+  mode: () => import('./cli/mode.ts'),
+  requests: () => import('./cli/requests.ts'),
+  state: () => import('./cli/state.ts'),
+  fixtures: () => import('./cli/fixtures.ts'),
+  settings: () => import('./cli/show-settings.ts'),
+  openapi: () => import('./cli/openapi.ts'),
+  completion: () => import('./cli/completion.ts'),
+}
+
 // The edge of the process: only here are its arguments, environment, streams, signals and exit code touched.
 try {
   process.exitCode = await run(readArguments(process.argv.slice(2), process.env))
@@ -14,12 +28,18 @@ try {
   process.exit(exitCodeOf(error))
 }
 
-async function run({ command, settings }: Request): Promise<number> {
-  if (command === 'version') process.stdout.write(`${version}\n`)
-  else if (command === 'help') process.stdout.write((await import('./cli/help.ts')).helpText())
-  else if (command === 'healthcheck') return (await import('./cli/healthcheck.ts')).healthcheck(settings)
-  else await serveUntilSignal(settings)
+async function run(request: Request): Promise<number> {
+  const { command, flags, settings } = request
+  const { stdin, stdout, stderr } = process
+  if (command === 'version') stdout.write(flags.json === undefined ? `${version}\n` : versionAsJson())
+  else if (command === 'help') stdout.write((await import('./cli/help.ts')).helpText())
+  else if (command === 'serve') await serveUntilSignal(settings)
+  else return (await others[command]()).run(request, { stdin, stdout, stderr })
   return 0
+}
+
+function versionAsJson(): string {
+  return `${JSON.stringify({ name: packageJson.name, version, node: process.versions.node })}\n`
 }
 
 async function serveUntilSignal(settings: Settings): Promise<void> {

@@ -17,3 +17,14 @@ test('each command of docs/control.md answers what stands under it', async () =>
     expect(stdout.trim(), command).toBe(answer)
   }
 })
+
+test('the example of docs/fixtures.md is a fixture file', async () => {
+  const page = readFileSync('docs/fixtures.md', 'utf8')
+  const [, example] = /```json\n([\s\S]*?)```/.exec(page) ?? []
+  const { url } = await serve(['--db=:memory:', `--fixtures=${example}`])
+  const projects = Object(await (await fetch(`${url}/_mock/projects`)).json()).projects
+  expect(projects.map(({ project_id, project_name }: Record<string, unknown>) => [project_id, project_name])).toEqual([
+    [800, 'Old'],
+    [801, 'Shop'],
+  ])
+})

@@ -2,49 +2,93 @@ import { parseArgs } from 'node:util'
 import { nearest } from '../lib/nearest.ts'
 import { flagOf, isSettingName, type SettingName, Settings, settingNames, variableOf } from '../settings.ts'
 import { SettingsError, settingsOf } from '../settings-of.ts'
-import { Failure } from './failure.ts'
+import {
+  type Command,
+  type CommandName,
+  commandNames,
+  commands,
+  isCommand,
+  type OwnFlagName,
+  ownFlags,
+} from './commands.ts'
+import { usage } from './failure.ts'
 
-/** What the program can be told to do. */
-export const commands = ['serve', 'healthcheck'] as const
+/** The command's own flags that were given; those without a value are ''. */
+export type Flags = Partial<Record<OwnFlagName, string>>
 
 /** What the command line and the environment ask for. */
-export type Request = { command: (typeof commands)[number] | 'help' | 'version'; settings: Settings }
+export type Request = {
+  command: CommandName | 'help' | 'version'
+  /** what stood behind the command's name */
+  operands: string[]
+  flags: Flags
+  settings: Settings
+  /** where settings come from that were given: a flag or a variable */
+  sources: ReadonlyMap<SettingName, string>
+}
 
 type Environment = Record<string, string | undefined>
 type Given = { text: string; source: string }
+type Token = { name?: string; value?: string | undefined }
+type Taking = { command: CommandName; given: Map<SettingName, Given>; flags: Flags }
 
+const standalone = ['help', 'version'] as const
 const options = Object.fromEntries([
   ...settingNames.map((name) => [flagOf(name), { type: 'string' }] as const),
-  ...['help', 'version'].map((name) => [name, { type: 'boolean' }] as const),
+  ...Object.entries(ownFlags).map(([name, flag]) => [name, { type: 'value' in flag ? 'string' : 'boolean' }] as const),
+  ...standalone.map((name) => [name, { type: 'boolean' }] as const),
 ])
 
 /** Reads the arguments after the program's name, and the environment. Flag > variable > default. @throws Failure */
 export function readArguments(args: string[], environment: Environment): Request {
   const { tokens } = parseArgs({ args, options, strict: false, allowPositionals: true, tokens: true })
+  // What stands behind an unknown flag is taken for a word.
+  for (const token of tokens)
+    if (token.kind === 'option' && !isFlag(token))
+      throw usage(`${token.rawName} is not a flag${meantFlag(token.name, Object.keys(options))}`)
+  const [name = 'serve', ...operands] = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []))
+  const has = (flag: string) => tokens.some((token) => token.kind === 'option' && token.name === flag)
+  const asked = standalone.find(has)
+  const flags: Flags = asked && has('json') ? { json: '' } : {}
+  if (asked) return { command: asked, operands, flags, settings: settingsFrom(new Map()), sources: new Map() }
+  const command = commandOf(name)
   const given = fromEnvironment(environment)
-  let command: Request['command'] | undefined
-  for (const token of tokens) {
-    if (token.kind === 'positional') command = laterCommand(token.value, command)
-    if (token.kind !== 'option') continue
-    if (token.name === 'help' || token.name === 'version')
-      return { command: token.name, settings: settingsFrom(new Map()) }
-    given.set(settingOfFlag(token.name, token.rawName), { text: token.value ?? '', source: `--${token.name}` })
-  }
-  return { command: command ?? 'serve', settings: settingsFrom(given) }
+  for (const token of tokens) if (token.kind === 'option') takeFlag(token, { command, given, flags })
+  requireOperands(command, operands)
+  const sources = new Map([...given].map(([setting, { source }]) => [setting, source]))
+  return { command, operands, flags, settings: settingsFrom(given), sources }
 }
 
-function laterCommand(name: string, earlier: string | undefined): (typeof commands)[number] {
-  if (earlier !== undefined) throw usage(`one command at a time: ${earlier}, then ${name}`)
-  const known = commands.find((command) => command === name)
-  if (known) return known
-  throw usage(`${JSON.stringify(name)} is not a command${meant(nearest(name, commands))}`)
+function isFlag({ name, rawName }: { name: string; rawName: string }): boolean {
+  return Object.hasOwn(options, name) && rawName.startsWith('--')
 }
 
-function settingOfFlag(flag: string, raw: string): SettingName {
-  const name = settingNames.find((candidate) => flagOf(candidate) === flag)
-  if (name && raw.startsWith('--')) return name
-  const like = nearest(flag, Object.keys(options))
-  throw usage(`${raw} is not a flag${meant(like && `--${like}`)}`)
+function meantFlag(name: string, known: readonly string[]): string {
+  const like = nearest(name, known)
+  return meant(like && `--${like}`)
+}
+
+function commandOf(name: string): CommandName {
+  if (isCommand(name)) return name
+  throw usage(`${JSON.stringify(name)} is not a command${meant(nearest(name, commandNames))}`)
+}
+
+function requireOperands(name: CommandName, operands: string[]): void {
+  const { operands: most }: Command = commands[name]
+  const extra = operands[most.length]
+  if (extra === undefined) return
+  if (isCommand(extra)) throw usage(`one command at a time: ${name}, then ${extra}`)
+  throw usage(`${name} takes ${most.join(' ') || 'nothing'} and no ${JSON.stringify(extra)}`)
+}
+
+function takeFlag({ name = '', value = '' }: Token, { command, given, flags }: Taking): void {
+  const taken: Command = commands[command]
+  const settings = taken.settings === 'all' ? settingNames : taken.settings
+  const setting = settings.find((candidate) => flagOf(candidate) === name)
+  const own = taken.flags.find((flag) => flag === name)
+  if (setting) given.set(setting, { text: value, source: `--${name}` })
+  else if (own) flags[own] = value
+  else throw usage(`--${name} is not a flag of ${command}${meantFlag(name, [...taken.flags, ...settings.map(flagOf)])}`)
 }
 
 function fromEnvironment(environment: Environment): Map<SettingName, Given> {
@@ -75,10 +119,6 @@ function settingsFrom(given: Map<SettingName, Given>): Settings {
 
 function readText(name: SettingName, text: string): string | number {
   return Settings.properties[name].type === 'integer' && /^\d{1,9}$/.test(text) ? Number(text) : text
-}
-
-function usage(message: string): Failure {
-  return new Failure('usage', message)
 }
 
 function meant(name: string | undefined): string {

@@ -1,5 +1,5 @@
 /** The exit codes of the program, by what went wrong. */
-export const exitCodes = { runtime: 1, usage: 2, portInUse: 3, fixtures: 4 } as const
+export const exitCodes = { runtime: 1, usage: 2, portInUse: 3, fixtures: 4, timedOut: 5 } as const
 
 /** Something that ends the program with one line and the exit code for its kind. */
 export class Failure extends Error {
@@ -10,6 +10,11 @@ export class Failure extends Error {
     super(message, options)
     this.exitCode = exitCodes[kind]
   }
+}
+
+/** A command line or an environment that says what the program does not know. */
+export function usage(message: string): Failure {
+  return new Failure('usage', message)
 }
 
 /** The exit code for a thrown value. */

@@ -1,11 +1,11 @@
 import { get } from 'node:http'
 import { hostInUrl } from '../lib/host.ts'
-import type { Settings } from '../settings.ts'
+import type { Run } from './streams.ts'
 
 const timeoutMs = 2000
 
-/** Asks the instance with these settings whether it is ready. @returns the exit code: 0 ready, 1 not */
-export function healthcheck({ host, port }: Settings): Promise<number> {
+/** Asks the instance with these settings whether it is ready: exit code 0, or 1 where it is not. */
+export const run: Run = ({ settings: { host, port } }) => {
   const { promise, resolve } = Promise.withResolvers<number>()
   const request = get(`http://${hostInUrl(host)}:${port}/readyz`, { timeout: timeoutMs }, (response) => {
     response.resume()

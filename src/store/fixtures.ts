@@ -26,7 +26,7 @@ const check = createValidator(FixtureFile)
  * @throws FixturesError with line and column, or with a JSON pointer
  */
 export function readFixtures(text?: string): Fixtures {
-  return fixturesFrom(text === undefined ? {} : parse(text))
+  return fixturesFrom(text === undefined ? {} : parseFixtures(text))
 }
 
 /**
@@ -48,7 +48,8 @@ export function fixturesFrom(file: FixtureFile, base: Terms = defaultTerms): Fix
   return { defaultAccount: { balanceCents }, accounts, plans: plansOver(base.plans, plans) }
 }
 
-function parse(text: string): FixtureFile {
+/** What a fixture file's text holds. @throws FixturesError with line and column, or with a JSON pointer */
+export function parseFixtures(text: string): FixtureFile {
   try {
     const { value } = readJson(text.replace(/^\uFEFF/, ''))
     if (check.fits(value)) return value
