@@ -34,9 +34,13 @@ export function filterOf({ account, operation, status, since }: JournalQuery, { 
     key: keyOf(account),
     operation,
     status: status === undefined ? undefined : Number(status),
-    // A cursor from before a restart lies behind no call.
-    since: since === undefined || Number(since) > store.journal.newest() ? undefined : Number(since),
+    since: since === undefined ? undefined : cursorIn(Number(since), store.journal),
   }
+}
+
+/** A cursor as it counts: one from before a restart lies behind no call, and so stands for all there are. */
+export function cursorIn(since: number, journal: Journal): number | undefined {
+  return since > journal.newest() ? undefined : since
 }
 
 /** @throws Problem for an operation that there is not, pointing to it where it stands in a body */

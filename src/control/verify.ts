@@ -5,7 +5,7 @@ import { Text } from '../lib/text.ts'
 import { turn } from '../lib/turns.ts'
 import type { Entry, KeptEntry } from '../store/index.ts'
 import { AccountName, keyOf } from './account.ts'
-import { requireJournal, requireOperation } from './journal-query.ts'
+import { cursorIn, requireJournal, requireOperation } from './journal-query.ts'
 import { Problem } from './problem.ts'
 import { callOf, differences, type Expected, linesOf, type Near, nearer, sentenceOf, type Times } from './verdict.ts'
 
@@ -25,7 +25,7 @@ export function verifyVerb({ store, api }: Context): FastifyPluginAsyncTypebox {
         for (const [at, { operation }] of (in_order ?? []).entries())
           requireOperation(operation, api.operations, `/in_order/${at}/operation`)
         requireOperation(expected.operation, api.operations, '/operation')
-        const calls = [...store.journal.list({ key: keyOf(account), since })]
+        const calls = [...store.journal.list({ key: keyOf(account), since: cursorIn(since ?? 0, store.journal) })]
         return in_order ? inOrder(calls, in_order) : counted(calls, expected, timesOf(times))
       },
     )

@@ -5,6 +5,7 @@ import { readArguments } from '../cli/arguments.ts'
 import { controlPlane } from '../control/plugin.ts'
 import { readFixtures } from '../store/index.ts'
 import { vendorPlane } from '../vendor/plugin.ts'
+import { fixtureSchema } from './fixture-schema.ts'
 import { ledgerOf } from './ledger.ts'
 import { fidelityPage } from './markdown.ts'
 import { describeCall, describeVerb, openapiOf, type Plane } from './openapi.ts'
@@ -28,6 +29,7 @@ export async function documents(): Promise<Record<string, string>> {
     'src/reference/ledger.json': json(rows),
     'src/reference/vendor.openapi.json': json(vendor),
     'src/reference/control.openapi.json': json(control),
+    'fixtures/schema.json': json(fixtureSchema()),
     'docs/fidelity.md': fidelityPage(rows),
   }
 }

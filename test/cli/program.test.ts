@@ -228,6 +228,14 @@ describe('a start that cannot be is one line and an exit code', () => {
     })
   })
 
+  test('fixtures of 100 KiB stand in a variable', async () => {
+    const projects = Array.from({ length: 900 }, (_, index) => ({ project_name: `p${index}`, notes: 'n'.repeat(80) }))
+    const fixtures = JSON.stringify({ accounts: [{ token: 'a', projects }] })
+    expect(fixtures.length).toBeGreaterThan(102_400)
+    const { url } = await serve(['--db=:memory:'], { env: { PICKY_FIXTURES: fixtures } })
+    expect(Object(await (await fetch(`${url}/_mock/accounts`)).json()).accounts).toMatchObject([{ projects: 900 }])
+  })
+
   test('fixtures that are not there: exit code 4', async () => {
     const { code, line } = await oneLine(['--fixtures=none.json'])
     expect({ code, line }).toEqual({

@@ -1,0 +1,24 @@
+import { FixtureFile } from '../store/index.ts'
+import { plainSchema } from './plain-schema.ts'
+
+// The formats that JSON Schema has a name for; of the others the description tells.
+const standardFormats: Record<string, string> = { instant: 'date-time', 'calendar-day': 'date', 'web-url': 'uri' }
+
+/** The JSON Schema of fixture files: as `$schema` of a file it gives an editor completion and checks. */
+export function fixtureSchema(): object {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Fixture file of picky-assist-mock',
+    ...plainSchema(FixtureFile),
+    properties: withStandardFormats(plainSchema(FixtureFile).properties),
+  }
+}
+
+function withStandardFormats(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withStandardFormats)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).map(([key, inner]) => [key, withStandardFormats(inner)])
+  const { format, ...rest } = Object.fromEntries(entries)
+  if (typeof format !== 'string') return { ...rest, ...(format !== undefined && { format }) }
+  return { ...rest, ...(standardFormats[format] && { format: standardFormats[format] }) }
+}
