@@ -16,6 +16,11 @@ RUN npm run build \
  && cp "prebuilds/linux-$(node -p process.arch).node" /out/node_modules/better-sqlite3/prebuilds/
 
 FROM gcr.io/distroless/nodejs24-debian12:nonroot
+ARG VERSION=0
+LABEL org.opencontainers.image.title="picky-assist-mock" \
+      org.opencontainers.image.description="Local mock server for the Picky Assist Project Management (PM) API" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="$VERSION"
 WORKDIR /app
 COPY --from=build /out ./
 COPY LICENSE ./

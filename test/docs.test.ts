@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { readArguments } from '../src/cli/arguments.ts'
+import { readFixtures } from '../src/store/index.ts'
 import { newDirectory, serve } from './program.ts'
 
 const run = promisify(execFile)
@@ -27,4 +29,15 @@ test('the example of docs/fixtures.md is a fixture file', async () => {
     [800, 'Old'],
     [801, 'Shop'],
   ])
+})
+
+test('the settings that the recipes give a mock are settings', () => {
+  const page = readFileSync('docs/recipes.md', 'utf8') + readFileSync('compose.yaml', 'utf8')
+  const environment = Object.fromEntries(
+    [...page.matchAll(/^ +(PICKY_\w+): '?([^'\n]*)'?$/gm)].map(([, name, value]) => [name, value]),
+  )
+  expect(Object.keys(environment).sort()).toEqual(['PICKY_DB', 'PICKY_FIXTURES', 'PICKY_PUBLIC_URL'])
+  const { settings } = readArguments([], environment)
+  expect(settings).toMatchObject({ db: ':memory:', publicUrl: 'http://picky:4290' })
+  expect(readFixtures(settings.fixtures).accounts).toMatchObject([{ token: 'shop' }])
 })
