@@ -12,8 +12,6 @@ export type Mode = {
 /** What deprecated mode answers unless it is told otherwise. */
 export type SwitchedOff = Omit<Mode, 'mode'>
 
-export type ModeSwitch = ReturnType<typeof createModeSwitch>
-
 /**
  * The switch of each account, and of those that have none of their own. A restart goes back to the setting: who forgot
  * the switch finds it where it was set.

@@ -11,7 +11,7 @@ import type { Projects } from './projects.ts'
 import type { Seeds } from './seeds.ts'
 
 /** How long a state may be, in bytes of JSON, so that it can be brought back in one request. */
-export const mostStateBytes = 5 * 1024 * 1024
+const mostStateBytes = 5 * 1024 * 1024
 
 /** Why a state is not given. */
 export class StateTooLongError extends Error {
@@ -30,8 +30,6 @@ type Parts = {
   seeds: Seeds
   drop: (key?: string) => number
 }
-
-export type State = ReturnType<typeof createState>
 
 /** What a fixture file can hold, out of the store and into it. */
 export function createState(sqlite: Sqlite, { accounts, maxAccounts, projects, catalog, seeds, drop }: Parts) {
