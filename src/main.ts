@@ -31,11 +31,19 @@ try {
 async function run(request: Request): Promise<number> {
   const { command, flags, settings } = request
   const { stdin, stdout, stderr } = process
+  if (command !== 'serve') stdout.on('error', endUnread)
   if (command === 'version') stdout.write(flags.json === undefined ? `${version}\n` : versionAsJson())
   else if (command === 'help') stdout.write((await import('./cli/help.ts')).helpText())
   else if (command === 'serve') await serveUntilSignal(settings)
   else return (await others[command]()).run(request, { stdin, stdout, stderr })
   return 0
+}
+
+// Who reads no more (`| head -1`) has what was wanted; a full disk is a failure.
+function endUnread(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0)
+  process.stderr.write(`picky-assist-mock: the output cannot be written: ${error.code}\n`)
+  process.exit(1)
 }
 
 function versionAsJson(): string {

@@ -81,14 +81,24 @@ function requireOperands(name: CommandName, operands: string[]): void {
   throw usage(`${name} takes ${most.join(' ') || 'nothing'} and no ${JSON.stringify(extra)}`)
 }
 
-function takeFlag({ name = '', value = '' }: Token, { command, given, flags }: Taking): void {
+function takeFlag(token: Token, { command, given, flags }: Taking): void {
+  const { name = '', value = '' } = token
   const taken: Command = commands[command]
   const settings = taken.settings === 'all' ? settingNames : taken.settings
   const setting = settings.find((candidate) => flagOf(candidate) === name)
   const own = taken.flags.find((flag) => flag === name)
   if (setting) given.set(setting, { text: value, source: `--${name}` })
-  else if (own) flags[own] = value
+  else if (own) flags[own] = ownValue(own, token, flags)
   else throw usage(`--${name} is not a flag of ${command}${meantFlag(name, [...taken.flags, ...settings.map(flagOf)])}`)
+}
+
+function ownValue(flag: OwnFlagName, { value }: Token, flags: Flags): string {
+  const takesValue = 'value' in ownFlags[flag]
+  // An empty account would be all of them.
+  if (takesValue && !value) throw usage(`--${flag} expected a value, received none`)
+  if (!takesValue && value !== undefined) throw usage(`--${flag} expected no value, received ${JSON.stringify(value)}`)
+  if (flags[flag] !== undefined) throw usage(`--${flag} stands twice`)
+  return value ?? ''
 }
 
 function fromEnvironment(environment: Environment): Map<SettingName, Given> {

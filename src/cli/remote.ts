@@ -7,8 +7,8 @@ import { Failure, usage } from './failure.ts'
 /** The mock that a command is about: the one at --url, or the one with these settings. @throws Failure */
 export function urlOf({ flags, settings }: Pick<Request, 'flags' | 'settings'>): string {
   if (flags.url === undefined) return `http://${hostInUrl(settings.host)}:${settings.port}`
-  if (/^https?:\/\//.test(flags.url) && URL.canParse(flags.url)) return flags.url
-  throw usage(`--url expected an http or https URL, received ${JSON.stringify(flags.url)}`)
+  if (/^https?:\/\/[^?#]+$/.test(flags.url) && URL.canParse(flags.url)) return flags.url
+  throw usage(`--url expected an http or https URL without query, received ${JSON.stringify(flags.url)}`)
 }
 
 /** Does something with the mock that a command is about. @throws Failure where it refuses, or nothing answers */
@@ -16,7 +16,7 @@ export async function withMock<T>(request: Request, step: (control: Control) => 
   const url = urlOf(request)
   const { account } = request.flags
   const { controlToken } = request.settings
-  const control = connectMock(url, { ...(account && { account }), ...(controlToken && { controlToken }) })
+  const control = connectMock(url, { account, controlToken })
   try {
     return await step(control)
   } catch (error) {
@@ -34,5 +34,5 @@ export function numberIn(
   const text = flags[name]
   if (text === undefined) return undefined
   if (/^\d{1,15}$/.test(text)) return Number(text)
-  throw usage(`--${name} expected a number, received ${JSON.stringify(text)}`)
+  throw usage(`--${name} expected a whole number, received ${JSON.stringify(text)}`)
 }

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { type FixtureFile, FixturesError, parseFixtures } from '../store/index.ts'
+import { type FixtureFile, FixturesError, parseFixtures, readFixtures } from '../store/index.ts'
 import { Failure, usage } from './failure.ts'
 import { withMock } from './remote.ts'
 import { type Run, type Streams, writeJson } from './streams.ts'
@@ -21,10 +21,13 @@ export const run: Run = async (request, streams) => {
 async function read(file: string, { stdin }: Streams): Promise<FixtureFile> {
   const name = file === '-' ? 'the input' : file
   try {
-    return parseFixtures(file === '-' ? await textOf(stdin) : readFileSync(file, 'utf8'))
+    const text = file === '-' ? await textOf(stdin) : readFileSync(file, 'utf8')
+    // What cannot stand together is refused here already.
+    readFixtures(text)
+    return parseFixtures(text)
   } catch (cause) {
     if (cause instanceof FixturesError) throw new Failure('fixtures', `${name}: ${cause.message}`, { cause })
-    throw new Failure('runtime', `${name} cannot be read (${cause instanceof Error ? cause.message : cause})`, {
+    throw new Failure('fixtures', `${name} cannot be read (${cause instanceof Error ? cause.message : cause})`, {
       cause,
     })
   }

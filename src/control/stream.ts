@@ -7,7 +7,7 @@ import { pause } from '../lib/pause.ts'
 import type { Seats } from '../lib/seats.ts'
 import { turn } from '../lib/turns.ts'
 import { type EntryFilter, isMeant, type Journal } from '../store/index.ts'
-import { filterOf, journalQuery, pageOf, requireJournal } from './journal-query.ts'
+import { cursorIn, filterOf, type JournalQuery, journalQuery, pageOf, requireJournal } from './journal-query.ts'
 import { sit } from './seating.ts'
 
 const atOnce = 50
@@ -22,7 +22,8 @@ export function streamVerb(context: Context, seats: Seats): FastifyPluginAsyncTy
     app.get('/requests/stream', { schema: stream }, async (request, reply) => {
       requireJournal(store.journal)
       const filter = filterOf(request.query, context)
-      const from = lastEventId(request.raw.headers['last-event-id']) ?? filter.since ?? store.journal.newest()
+      const asked = lastEventId(request.raw.headers['last-event-id']) ?? sinceIn(request.query)
+      const from = asked === undefined ? store.journal.newest() : (cursorIn(asked, store.journal) ?? 0)
       const standUp = sit(seats)
       reply.raw.once('close', standUp)
       endStalled(reply, ending)
@@ -33,6 +34,10 @@ export function streamVerb(context: Context, seats: Seats): FastifyPluginAsyncTy
         .send(Readable.from(events, { objectMode: false }))
     })
   }
+}
+
+function sinceIn({ since }: JournalQuery): number | undefined {
+  return since === undefined ? undefined : Number(since)
 }
 
 function lastEventId(header: string | string[] | undefined): number | undefined {

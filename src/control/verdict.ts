@@ -1,6 +1,6 @@
 import { fingerprint, isFingerprint } from '../lib/fingerprint.ts'
 import { pointerTo } from '../lib/json-pointer.ts'
-import { type Entry, withoutSecrets } from '../store/index.ts'
+import { type Entry, isLikelySecret, withoutSecrets } from '../store/index.ts'
 
 /** What a call is expected to be: parts left out do not count. */
 export type Expected = {
@@ -78,13 +78,14 @@ function compare(path: string[], { wanted, received }: { wanted: unknown; receiv
     for (const [at, inner] of wanted.entries())
       compare([...path, String(at)], { wanted: inner, received: received[at] }, found)
   } else if (!isSame(wanted, received))
-    found.push({ pointer: pointerTo(path), expected: shownBeside(wanted, received), received })
+    found.push({ pointer: pointerTo(path), expected: shownAt(path, { wanted, received }), received })
 }
 
-// Where the journal hides what came, what was expected is hidden too.
-function shownBeside(wanted: unknown, received: unknown): unknown {
-  const hidden = typeof received === 'string' && isFingerprint(received)
-  return hidden && (typeof wanted === 'string' || typeof wanted === 'number') ? fingerprint(String(wanted)) : wanted
+// What may be a secret is hidden, and what the journal hides where it came.
+function shownAt(path: string[], { wanted, received }: { wanted: unknown; received: unknown }): unknown {
+  const hidden = path.some(isLikelySecret) || (typeof received === 'string' && isFingerprint(received))
+  if (!hidden) return withoutSecrets(wanted)
+  return fingerprint(typeof wanted === 'object' ? JSON.stringify(wanted) : String(wanted))
 }
 
 function isSame(wanted: unknown, received: unknown): boolean {

@@ -12,6 +12,8 @@ export function createCatalog(sqlite: Sqlite, fixtures: Fixtures) {
   const sql = prepare(sqlite)
   // A file may hold secrets, and is not needed to tell it from another.
   const own = fingerprint(JSON.stringify([fixtures.defaultAccount, fixtures.accounts, [...fixtures.plans]]))
+  // What was imported over other fixtures is done with.
+  sql.removeOthers.run(own)
   const kept = sql.select.get(own)
   let imported: Terms | undefined = kept === undefined ? undefined : parseTerms(kept)
   return {
@@ -49,5 +51,6 @@ function prepare(sqlite: Sqlite) {
     select: sqlite.prepare<[string], string>('SELECT terms FROM imports WHERE fixtures = ?').pluck(),
     insert: sqlite.prepare<[string, string]>('INSERT OR REPLACE INTO imports (fixtures, terms) VALUES (?, ?)'),
     remove: sqlite.prepare('DELETE FROM imports'),
+    removeOthers: sqlite.prepare<[string]>('DELETE FROM imports WHERE fixtures <> ?'),
   }
 }

@@ -38,7 +38,7 @@ export {
   type Renewing,
   TooManyRenewalsError,
 } from './renewals.ts'
-export { withoutSecrets } from './secrets.ts'
+export { createHider, isLikelySecret, withoutSecrets } from './secrets.ts'
 export type { Owner } from './seeds.ts'
 export { type Snapshot, SnapshotsFullError } from './snapshots.ts'
 export { StateTooLongError } from './state.ts'

@@ -53,13 +53,30 @@ export const accountRulings = {
   },
 }
 
+/** The path of a call as it may be shown. */
+export function pathOf({ url, call }: FastifyRequest): string {
+  return shownPath(url, call.key)
+}
+
 /**
- * The path as it may be shown: without query, fragment and parameters, which may hold secrets, and without the name of a
- * QR image, which is the way to a license key.
+ * A path as it may be shown: without query, fragment and parameters, which may hold secrets, without the name of a QR
+ * image, which is the way to a license key, and without the token of the account with this key.
  */
-export function pathOf({ url }: FastifyRequest): string {
+export function shownPath(url: string, key?: string): string {
   const [path = ''] = pathIn(url).split(/[?#;]/, 1)
-  return path.replace(/(?<=\/qrcode_)[^/.]+(?=\.png$)/, fingerprint)
+  const [, image] = /^\/uploads\/images\/(.+)$/.exec(path) ?? []
+  if (image !== undefined) return `/uploads/images/${shownImage(image)}`
+  return key === undefined
+    ? path
+    : path
+        .split('/')
+        .map((part) => (fingerprint(part) === key ? key : part))
+        .join('/')
+}
+
+function shownImage(file: string): string {
+  const [, name] = /^qrcode_([0-9a-f]{13})\.png$/.exec(file) ?? []
+  return name === undefined ? fingerprint(file) : `qrcode_${fingerprint(name)}.png`
 }
 
 /** The account whose token a body carries. @throws VendorError 401 for no token, an unknown one, a disabled account's */

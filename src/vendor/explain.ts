@@ -4,10 +4,11 @@ const longestNote = 120
 /** What a call's answer has to explain: deviations accepted, quirks used, rules broken. */
 export type Notes = string[]
 
-/** The notes as they are shown: bounded in number and length. */
-export function shownNotes(notes: Notes): string[] {
+/** The notes as they are shown: bounded in number and length, each `hide`s what must not be seen before it is cut. */
+export function shownNotes(notes: Notes, hide = (note: string) => note): string[] {
   const shown = notes
     .slice(0, mostNotes)
+    .map(hide)
     .map((note) => (note.length > longestNote ? `${note.slice(0, longestNote)}…` : note))
   if (notes.length > mostNotes) shown.push(`and ${notes.length - mostNotes} more`)
   return shown

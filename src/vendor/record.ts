@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
 import { printInstant } from '../lib/instant.ts'
+import { createHider } from '../store/index.ts'
 import { type Call, pathOf } from './call.ts'
 import { shownNotes } from './explain.ts'
 import { bodySchemaOf } from './reading.ts'
@@ -54,7 +55,7 @@ export function record(
     http_status: httpStatus,
     answer: (call.reading ? answer : withoutReceivedIn(answer)) ?? null,
     duration_ms: Math.round(reply.elapsedTime * 10) / 10,
-    deviations: shownNotes(call.notes).map((note) => (call.reading ? note : withoutReceived(note))),
+    deviations: notesOf(call),
     fault: call.fault?.id ?? null,
     near_miss: call.nearMiss ?? null,
   })
@@ -71,6 +72,12 @@ function withoutReceived(text: string): string {
 function withoutReceivedIn(answer: unknown): unknown {
   if (typeof answer !== 'object' || answer === null || !('message' in answer)) return answer
   return { ...answer, message: withoutReceived(String(answer.message)) }
+}
+
+// Hidden before they are cut: of what is cut a part would stay.
+function notesOf(call: Call): string[] {
+  const hide = createHider(tokenOf(call))
+  return shownNotes(call.notes, (note) => hide.text(call.reading ? note : withoutReceived(note)))
 }
 
 function tokenOf({ reading }: Call): string | undefined {

@@ -1,15 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { nearest } from '../lib/nearest.ts'
-import { pathOf } from './call.ts'
 import { errors } from './errors.ts'
 import { operations } from './paths.ts'
+import { pathIn } from './switch-off.ts'
 
 const known = Object.values(operations)
 const paths = known.map(({ path }) => path)
 
 /** Answers what no route takes. @throws VendorError 405 for a known path (with Allow), else 404 naming the nearest */
 export function refuseUnknown(request: FastifyRequest, reply: FastifyReply): never {
-  const path = pathOf(request)
+  const path = pathIn(request.url)
   const operation = known.find((candidate) => matches(candidate.path, path))
   const like = operation ? undefined : nearest(path, paths)
   request.call.nearMiss = operation?.path ?? like

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
 import { printInstant } from '../lib/instant.ts'
+import { shownPath } from './call.ts'
 import { errors } from './errors.ts'
 import { switchedOff } from './switch-off.ts'
 
@@ -31,7 +32,7 @@ export function answerUnreadable(error: Error & { code?: string }, socket: Socke
 
 /** Answers a URL that the router cannot read. No hook has seen the call, so it is written to the journal here. */
 export function answerBadUrl(request: FastifyRequest, reply: FastifyReply, { store, clock }: Context): void {
-  const path = request.url.split('?', 1)[0] ?? ''
+  const path = shownPath(request.url)
   const unreadable = errors.notFound(`the path expected a readable URL, received ${path.slice(0, 200)}`)
   const { envelope, httpStatus, explanation } = switchedOff(request.url, store.mode.get()) ?? unreadable
   if (store.journal.keeps)

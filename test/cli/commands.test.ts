@@ -140,12 +140,20 @@ test.each([
   [['serve', '--json'], '--json is not a flag of serve; --help lists them'],
   [['mode', 'off'], 'mode expected active or deprecated, received "off"'],
   [['mode', '--status', '1'], 'mode expected active or deprecated before its flags, received neither'],
-  [['mode', 'active', '--status', 'x'], '--status expected a number, received "x"'],
+  [['mode', 'active', '--status', 'x'], '--status expected a whole number, received "x"'],
+  [['reset', '--account', ''], '--account expected a value, received none'],
+  [['state', 'import', '--account'], '--account expected a value, received none'],
+  [['requests', '--follow=false'], '--follow expected no value, received "false"'],
+  [['requests', '--since', '1', '--since', '2'], '--since stands twice'],
+  [
+    ['wait', '--url', 'http://127.0.0.1/?x=1'],
+    '--url expected an http or https URL without query, received "http://127.0.0.1/?x=1"',
+  ],
   [['state'], 'state expected export or import, received "nothing"'],
   [['fixtures', 'check'], 'fixtures expected check and a file'],
   [['openapi', 'x'], 'openapi expected vendor or control, received "x"'],
   [['completion'], 'completion expected bash, zsh or fish, received ""'],
-  [['wait', '--url', 'nowhere'], '--url expected an http or https URL, received "nowhere"'],
+  [['wait', '--url', 'nowhere'], '--url expected an http or https URL without query, received "nowhere"'],
 ])('%j is refused in one line, with exit code 2', async (args, line) => {
   expect(await run(args)).toMatchObject({ code: 2, stdout: '', stderr: `picky-assist-mock: ${line}\n` })
 })
@@ -160,4 +168,23 @@ test('a mock that is not there, or refuses, is a failure in one line', async () 
     'limit expected a number from 1 to 1000',
   )
   expect(await run(['fixtures', 'check', 'none.json'])).toMatchObject({ code: 4 })
+})
+
+test('who reads no more than the first line has got it, without a word', async () => {
+  const { child, ended } = launch(['openapi'])
+  child.stdout?.once('data', () => child.stdout?.destroy())
+  const { code, stderr } = await ended
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+})
+
+test('wait asks once however short the time', async () => {
+  const { url } = await serve()
+  expect(await run(['wait', '--url', url, '--timeout', '0'])).toMatchObject({ code: 0 })
+})
+
+test('what cannot stand together in a state is refused like what is no fixture file', async () => {
+  const { url } = await serve()
+  const input = '{"accounts":[{"token":"a"},{"token":"a"}]}'
+  expect(await run(['state', 'import', '--url', url], { input })).toMatchObject({ code: 4 })
+  expect(await run(['state', 'import', 'none.json', '--url', url])).toMatchObject({ code: 4 })
 })

@@ -86,12 +86,21 @@ test.each([
   }
 })
 
+test('the token of a call is hidden where a message cuts it, where JSON escapes it, and where it is short', async () => {
+  const { create, mock } = await start()
+  for (const token of [`SECRET-${'x'.repeat(80)}`, 'SECRET-with-"quotes"', 'SECRET'])
+    await create({ token, project_name: token, country: token }, { 'x-request-token': token, 'content-key': token })
+  expect((await mock('/requests')).text).not.toContain('SECRET')
+})
+
 test('what may be a secret in a path is not kept: query, fragment, parameters, and the name of a QR image', async () => {
   const { app, create, mock } = await start()
   const { body } = await create(least)
   const image = new URL(Buffer.from(body.qr_code_base64, 'base64').toString()).pathname
-  for (const url of [image, `${createProject}%3Ftoken=SECRET`, `${createProject};token=SECRET`, '/x%23SECRET'])
+  const odd = ['%3Ftoken=SECRET', ';token=SECRET'].map((rest) => `${createProject}${rest}`)
+  for (const url of [image, ...odd, '/x%23SECRET', '/%zz;t=SECRET', '/uploads/images/qrcode_SECRET.jpg'])
     await app.inject(url)
+  await app.inject({ method: 'POST', url: `${createProject}/my-SECRET`, payload: { token: 'my-SECRET' } })
   const { text, body: journal } = await mock('/requests')
   expect(text).not.toContain('SECRET')
   expect(text).not.toContain(image)

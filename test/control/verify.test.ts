@@ -105,3 +105,13 @@ test('a diff shows 20 places, and the beginning of what is long', async () => {
   expect(long.body.diff.at(-1)).toMatch(/^ {4}\+ received "x{200,}… \(100002 characters\)$/)
   expect((await verify({ body: { a: 'a'.repeat(300_000) } })).status).toBe(413)
 })
+
+test.each([
+  { license_key: 'WRONG-SECRET' },
+  { token: ['WRONG-SECRET'] },
+  { project_name: { token: 'WRONG-SECRET' } },
+  { mytoken: 'WRONG-SECRET' },
+])('a verdict on %j shows no secret', async (body) => {
+  const { verify } = await started()
+  expect((await verify({ body })).text).not.toContain('WRONG-SECRET')
+})
