@@ -97,6 +97,7 @@ test('every verb is a function, about one account or all', async () => {
   })
 
   expect(await a.snapshots.save('base')).toMatchObject({ name: 'base' })
+  expect((await a.snapshots.get('base')).accounts).toMatchObject([{ token: 'a' }])
   expect(await a.projects.setStatus(715, 'Expired')).toEqual({ project_id: 715, project_status: 'Expired' })
   expect((await a.projects.list()).projects).toMatchObject([{ project_status: 'Expired' }])
   expect(await a.snapshots.restore('base')).toEqual({ accounts: 1 })

@@ -75,6 +75,8 @@ function stateVerbs(connection: Connection) {
     },
     snapshots: {
       list: async () => (await ask<{ snapshots: ShownSnapshot[] }>('GET', '/snapshots', { query: own })).snapshots,
+      /** The state saved under a name. */
+      get: (name: string) => ask<FixtureFile>('GET', `/snapshots/${encodeURIComponent(name)}`, { query: own }),
       save: (name: string) => ask<ShownSnapshot>('PUT', `/snapshots/${encodeURIComponent(name)}`, { body: own }),
       restore: (name: string) => ask<Stored>('POST', `/snapshots/${encodeURIComponent(name)}`, { body: own }),
       remove: (name: string) => ask<Removed>('DELETE', `/snapshots/${encodeURIComponent(name)}`, { query: own }),

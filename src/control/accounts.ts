@@ -1,38 +1,29 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../context.ts'
-import { Text } from '../lib/text.ts'
-import { limitIn } from './journal-query.ts'
+import { after, limitIn, pagingQuery } from './paging.ts'
 
 const mostAccounts = 1000
 
 /** The accounts that are stored. */
 export function accountVerbs({ store }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get('/accounts', { schema: list }, async ({ query: { after = '0', limit } }) => {
-      const found = store.listings.accounts(Number(after), limitIn(limit, mostAccounts))
+    app.get('/accounts', { schema: list }, async ({ query: { after: behind = '0', limit } }) => {
+      const found = store.listings.accounts(Number(behind), limitIn(limit, mostAccounts))
       const accounts = found.map(({ key: account, enabled, balance_cents, projects }) => ({
         account,
         enabled: enabled === 1,
         balance: balance_cents / 100,
         projects,
       }))
-      return { accounts, after: String(found.at(-1)?.account_id ?? after) }
+      return { accounts, after: String(found.at(-1)?.account_id ?? behind) }
     })
   }
 }
 
 const list = {
   summary: 'The accounts that are stored, in the order in which they came',
-  querystring: Type.Object(
-    {
-      after: Type.Optional(
-        Text({ pattern: '^[0-9]{1,15}$', expected: 'what a list answered', description: 'behind what' }),
-      ),
-      limit: Type.Optional(Text({ pattern: '^[0-9]{1,4}$', expected: `a number from 1 to ${mostAccounts}` })),
-    },
-    { additionalProperties: false },
-  ),
+  querystring: Type.Object(pagingQuery('^[0-9]{1,15}$', mostAccounts), { additionalProperties: false }),
   response: {
     200: Type.Object({
       accounts: Type.Array(
@@ -43,7 +34,7 @@ const list = {
           projects: Type.Integer({ description: 'how many projects it has' }),
         }),
       ),
-      after: Type.String({ description: 'give it as after for what comes behind these' }),
+      after,
     }),
   },
 }

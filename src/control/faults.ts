@@ -4,12 +4,11 @@ import type { Context } from '../context.ts'
 import { Text } from '../lib/text.ts'
 import { type Fault, FaultRule, FaultsFullError, remainingOf } from '../store/index.ts'
 import { AccountName, keyOf } from './account.ts'
+import { isBodiless } from './bodiless.ts'
 import { requireOperation } from './journal-query.ts'
 import { Problem } from './problem.ts'
 
 const mostCharactersOfBody = 65_536
-// HTTP lets these have no body.
-const bodiless = [204, 205, 304]
 
 /** Faults: calls that go wrong as a test wants it. */
 export function faultVerbs({ store, api }: Context): FastifyPluginAsyncTypebox {
@@ -61,7 +60,7 @@ function refuseImpossible(rule: FaultRule): void {
 function refuseAnswer({ status, message, http_status = 0, body }: FaultRule): void {
   refuseIf(message !== undefined && status === undefined, '/message', 'a status beside it')
   if (status !== undefined || body !== undefined)
-    refuseIf(bodiless.includes(http_status), '/http_status', 'a status that has a body')
+    refuseIf(isBodiless(http_status), '/http_status', 'a status that has a body')
   if (body === undefined) return
   refuseIf(http_status === 0, '/body', 'an http_status beside it')
   refuseIf(status !== undefined, '/body', 'no status beside it: that answers an envelope')

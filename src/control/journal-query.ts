@@ -82,10 +82,3 @@ export function pageOf(
   }
   return { entries, cursor: journal.newest() }
 }
-
-/** How many entries a list is asked for, 100 unless said. @throws Problem beyond `most` */
-export function limitIn(text: string | undefined, most: number): number {
-  const limit = Number(text ?? '100')
-  if (limit >= 1 && limit <= most) return limit
-  throw new Problem(400, `the query parameter limit expected a number from 1 to ${most}, received ${text}`)
-}

@@ -3,15 +3,13 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../context.ts'
 import { Text } from '../lib/text.ts'
 import { AccountName, keyOf, requireRoom } from './account.ts'
+import { isBodiless } from './bodiless.ts'
 import { Problem } from './problem.ts'
 
 const mode = Type.Union([Type.Literal('active'), Type.Literal('deprecated')], { expected: 'active or deprecated' })
 const status = Type.Integer({ minimum: 0, maximum: 9999, expected: "a body's status from 0 to 9999" })
 const http_status = Type.Integer({ minimum: 200, maximum: 599, expected: 'an HTTP status from 200 to 599' })
 const message = Text({ maxLength: 1000, expected: 'a text of at most 1000 characters' })
-
-// HTTP lets these have no body.
-const bodiless = [204, 205, 304]
 
 const ModeBody = Type.Object(
   {
@@ -49,7 +47,7 @@ export function modeVerbs({ store, settings }: Context): FastifyPluginAsyncTypeb
 }
 
 function requireBody(status: number | undefined): void {
-  if (status === undefined || !bodiless.includes(status)) return
+  if (!isBodiless(status)) return
   throw new Problem(400, `/http_status expected a status that has a body, received ${status}`, '/http_status')
 }
 

@@ -5,7 +5,7 @@ import { printInstant } from '../lib/instant.ts'
 import { Text } from '../lib/text.ts'
 import type { ListedProject } from '../store/index.ts'
 import { AccountName, keyOf } from './account.ts'
-import { limitIn } from './journal-query.ts'
+import { after, limitIn, pagingQuery } from './paging.ts'
 import { Problem } from './problem.ts'
 
 const mostProjects = 1000
@@ -13,12 +13,12 @@ const mostProjects = 1000
 /** What the vendor does to a project and no call of the API can. */
 export function projectVerbs({ store }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get('/projects', { schema: list }, async ({ query: { account, after = '0-0', limit } }) => {
-      const [accountId = 0, projectId = 0] = after.split('-').map(Number)
+    app.get('/projects', { schema: list }, async ({ query: { account, after: behind = '0-0', limit } }) => {
+      const [accountId = 0, projectId = 0] = behind.split('-').map(Number)
       const key = keyOf(account) ?? null
       const found = store.listings.projects({ key, accountId, projectId, limit: limitIn(limit, mostProjects) })
       const last = found.at(-1)
-      return { projects: found.map(shown), after: last ? `${last.account_id}-${last.project_id}` : after }
+      return { projects: found.map(shown), after: last ? `${last.account_id}-${last.project_id}` : behind }
     })
 
     app.patch('/projects/:id', { schema: patch }, async ({ params, body }) => {
@@ -60,10 +60,7 @@ const list = {
   querystring: Type.Object(
     {
       account: Type.Optional(AccountName),
-      after: Type.Optional(
-        Text({ pattern: '^[0-9]{1,15}-[0-9]{1,15}$', expected: 'what a list answered', description: 'behind what' }),
-      ),
-      limit: Type.Optional(Text({ pattern: '^[0-9]{1,4}$', expected: `a number from 1 to ${mostProjects}` })),
+      ...pagingQuery('^[0-9]{1,15}-[0-9]{1,15}$', mostProjects),
     },
     { additionalProperties: false },
   ),
@@ -82,7 +79,7 @@ const list = {
           api_tokens: Type.Integer({ description: 'how many there are, deleted ones left out' }),
         }),
       ),
-      after: Type.String({ description: 'give it as after for what comes behind these' }),
+      after,
     }),
   },
 }

@@ -4,7 +4,8 @@ import type { Context } from '../context.ts'
 import type { Entry } from '../store/index.ts'
 import { AccountName, keyOf } from './account.ts'
 import { harOf } from './har.ts'
-import { digits, filterOf, journalQuery, limitIn, pageOf } from './journal-query.ts'
+import { digits, filterOf, journalQuery, pageOf } from './journal-query.ts'
+import { limitIn } from './paging.ts'
 
 const mostEntries = 1000
 

@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../context.ts'
 import { printInstant } from '../lib/instant.ts'
 import { Text } from '../lib/text.ts'
-import { type FixtureFile, type Snapshot, SnapshotsFullError } from '../store/index.ts'
+import { FixtureFile, type Snapshot, SnapshotsFullError } from '../store/index.ts'
 import { AccountName, keyOf } from './account.ts'
 import { Problem } from './problem.ts'
 import { stateOr } from './state.ts'
@@ -14,6 +14,12 @@ export function snapshotVerbs({ store, clock }: Context): FastifyPluginAsyncType
     app.get('/snapshots', { schema: list }, async ({ query }) => ({
       snapshots: store.snapshots.list(keyOf(query.account)).map(shown),
     }))
+
+    app.get('/snapshots/:name', { schema: get }, async ({ params: { name }, query }, reply) => {
+      const state = store.snapshots.find(name, keyOf(query.account))
+      if (state === undefined) throw unknown(name)
+      return reply.type('application/json; charset=utf-8').send(state)
+    })
 
     app.put('/snapshots/:name', { schema: save }, async ({ params: { name }, body }) => {
       const key = keyOf(body.account)
@@ -75,6 +81,12 @@ const list = {
   summary: 'The snapshots there are',
   querystring,
   response: { 200: Type.Object({ snapshots: Type.Array(ShownSnapshot) }) },
+}
+const get = {
+  summary: 'The state saved under a name, as a fixture file, with its tokens and keys in the clear',
+  params,
+  querystring,
+  response: { 200: Type.Unsafe<unknown>(FixtureFile) },
 }
 const save = { summary: 'Save the state under a name', params, body, response: { 200: ShownSnapshot } }
 const restore = {

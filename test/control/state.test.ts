@@ -247,6 +247,17 @@ test('an import outlives a restart with the same fixtures; with others, these co
   expect((await fourth.mock('/state')).body.accounts).toMatchObject([{ token: 'new' }, { token: 'fix' }])
 })
 
+test('what was imported over other fixtures does not come back with them', async () => {
+  const db = join(newDirectory(), 'a.sqlite')
+  const [before, between] = ['{"default_account":{"balance":50}}', '{"default_account":{"balance":60}}']
+  const first = await start({ db, fixtures: before })
+  await put(first, { default_account: { balance: 3 }, accounts: [] })
+  await first.app.close()
+  await (await start({ db, fixtures: between })).app.close()
+  const last = await start({ db, fixtures: before })
+  expect((await last.call('check-balance', { token: 'new' })).body.balance).toBe(50)
+})
+
 test('a file without the account that is named is refused', async () => {
   const picky = await start()
   await picky.create({ ...least, token: 'a' })
@@ -326,6 +337,8 @@ test('a snapshot brings back what was saved, for one account or all, also behind
   expect([await list(second, 'a'), (await second.mock('/accounts')).body.accounts.length]).toEqual([a, 1])
   expect((await second.mock('/snapshots/base', {})).body).toEqual({ accounts: 2 })
   expect(await list(second, 'b')).toBe(b)
+  expect((await second.mock('/snapshots/base?account=a')).text).toBe((await second.mock('/state?account=a')).text)
+  expect((await second.mock('/snapshots/other?account=a')).status).toBe(404)
   expect((await second.mock('/snapshots/base?account=a', undefined, 'DELETE')).status).toBe(200)
   expect((await second.mock('/snapshots/base', { account: 'a' })).status).toBe(404)
   expect((await second.mock('/snapshots/base?account=a', undefined, 'DELETE')).status).toBe(404)
