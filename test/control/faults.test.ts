@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { startMock } from '../../src/index.ts'
 import { fingerprint } from '../../src/lib/fingerprint.ts'
 import { createProject, least, start, until } from '../start.ts'
 
@@ -128,7 +129,8 @@ test('an image is cut off in the middle, and HEAD has nothing to be cut', async 
   expect(cut.headers.get('content-length')).toBe(String(whole.length))
   const first = (await cut.body?.getReader().read())?.value
   expect(Buffer.from(first ?? []).equals(whole.subarray(0, Math.ceil(whole.length / 2)))).toBe(true)
-  expect((await fetch(image, { method: 'HEAD' })).status).toBe(200)
+  const head = await fetch(image, { method: 'HEAD' })
+  expect([head.status, head.headers.get('content-length')]).toEqual([200, String(whole.length)])
 })
 
 test('a list is cut off too', async () => {
@@ -195,4 +197,16 @@ test('1000 faults are taken, and no more', async () => {
   const { fault } = await started()
   for (let count = 0; count < 1000; count++) await fault({ operation: '*', status: 1, after: 9 })
   expect((await fault({ operation: '*', status: 1 })).status).toBe(409)
+})
+
+test('a fault that spoils answers leaves HEAD alone, and the log without errors', async () => {
+  const lines: string[] = []
+  const mock = await startMock({ log: (line) => lines.push(line) })
+  const body = JSON.stringify(least)
+  const created = Object(await (await fetch(`${mock.url}${createProject}`, { method: 'POST', body })).json())
+  const { pathname } = new URL(Buffer.from(created.qr_code_base64, 'base64').toString())
+  await mock.control.faults.add({ operation: 'qr-image', transport: 'truncate' })
+  await fetch(`${mock.url}${pathname}`, { method: 'HEAD' })
+  await mock.close()
+  expect(lines.map((line) => JSON.parse(line).level)).toEqual([30, 30])
 })
