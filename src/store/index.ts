@@ -4,6 +4,7 @@ import { createAccounts } from './accounts.ts'
 import { createApiTokens } from './api-tokens.ts'
 import { createCatalog } from './catalog.ts'
 import { asWhole, openDatabase } from './database.ts'
+import { createDropping } from './dropping.ts'
 import { createFaults } from './faults.ts'
 import type { Fixtures } from './fixtures.ts'
 import { createJournal } from './journal.ts'
@@ -83,7 +84,8 @@ export function createStore(options: StoreOptions) {
   const [mode, journal] = [createModeSwitch(options.mode, options.switchedOff), createJournal(options.journal)]
   const faults = createFaults(mostFaults)
   const forgetful = [mode.reset, faults.reset, clock.reset, journal.clear, catalog.reset]
-  const { reset, drop, stop } = createReset(sqlite, { forgetful, sow })
+  const { drop, stop } = createDropping(sqlite)
+  const reset = createReset(sqlite, { forgetful, drop, sow })
   const state = createState(sqlite, { ...options, accounts, projects, catalog, seeds, drop })
   const renew = createRenewals(sqlite, { accounts, projects })
   const [snapshots, listings] = [createSnapshots(sqlite), createListings(sqlite)]

@@ -1,75 +1,25 @@
 import { asWhole, type Sqlite } from './database.ts'
 
-const rowsAtOnce = 200
-const tokensAtOnce = 1000
-
 /**
- * What a reset does besides dropping accounts, each by a function of a key, or of none for all: `forgetful` is what is not
- * in SQLite, `sow` stores what the fixtures have.
+ * What a reset does, each by a function of a key, or of none for all: `forgetful` is what is not in SQLite, `drop` and
+ * `sow` take the place of an account by what the fixtures have.
  */
-export type Resettable = { forgetful: readonly ((key?: string) => unknown)[]; sow: (key?: string) => void }
+export type Resettable = {
+  forgetful: readonly ((key?: string) => unknown)[]
+  drop: (key?: string) => number
+  sow: (key?: string) => void
+}
 
-/**
- * Takes accounts back to what a fresh start would have. An account that is dropped loses its name at once, by which alone
- * it is found, and its rows a few at a time while other calls go on; what a crash leaves of them goes with the next start.
- */
-export function createReset(sqlite: Sqlite, { forgetful, sow }: Resettable) {
-  const sql = prepare(sqlite)
-  let sweeping: NodeJS.Immediate | undefined
-  const sweepSome = asWhole(sqlite, (accountId: number) => {
-    if (sql.deleteTokens.run({ accountId, limit: tokensAtOnce }).changes === tokensAtOnce) return
-    if (sql.deleteProjects.run({ accountId, limit: rowsAtOnce }).changes < rowsAtOnce) sql.deleteAccount.run(accountId)
-  })
-  const sweep = () => {
-    const accountId = sql.dropped.get()
-    if (accountId !== undefined) sweepSome(accountId)
-    sweeping = accountId === undefined ? undefined : setImmediate(sweep)
-  }
-  const sweepLater = () => {
-    sweeping ??= setImmediate(sweep)
-  }
-  const drop = (key?: string): number => {
-    const { changes } = key === undefined ? sql.dropAll.run() : sql.drop.run(key)
-    sweepLater()
-    return changes
-  }
+/** Takes the account with a key, or all, back to what a fresh start would have. @returns how many there were to reset */
+export function createReset(sqlite: Sqlite, { forgetful, drop, sow }: Resettable) {
   const startAgain = asWhole(sqlite, (key?: string) => {
     const dropped = drop(key)
     sow(key)
     return dropped
   })
-  if (sql.dropped.get() !== undefined) sweepLater()
-
-  return {
-    /** Drops the account with this key, or all, within the transaction of whoever calls. @returns how many */
-    drop,
-    /** Resets the account with this key, or all. @returns how many accounts there were to reset */
-    reset(key?: string): number {
-      // First the clock and the plans: what is sown goes by them.
-      for (const forget of forgetful) forget(key)
-      return startAgain(key)
-    },
-    /** Leaves what is not swept yet to the next start. */
-    stop: (): void => clearImmediate(sweeping),
-  }
-}
-
-function prepare(sqlite: Sqlite) {
-  // No token holds a NUL: the reader refuses them.
-  const unnamed = "UPDATE accounts SET token = char(0) || account_id, fingerprint = '' WHERE"
-  const some = 'SELECT project_id FROM projects WHERE account_id = :accountId ORDER BY project_id LIMIT :limit'
-  type Some = { accountId: number; limit: number }
-  return {
-    drop: sqlite.prepare<[string]>(`${unnamed} fingerprint = ?`),
-    dropAll: sqlite.prepare(`${unnamed} fingerprint <> ''`),
-    dropped: sqlite.prepare<[], number>("SELECT account_id FROM accounts WHERE fingerprint = '' LIMIT 1").pluck(),
-    deleteTokens: sqlite.prepare<Some>(
-      `DELETE FROM api_tokens WHERE account_id = :accountId AND (project_id, position) IN
-        (SELECT project_id, position FROM api_tokens WHERE account_id = :accountId ORDER BY project_id, position LIMIT :limit)`,
-    ),
-    deleteProjects: sqlite.prepare<Some>(
-      `DELETE FROM projects WHERE account_id = :accountId AND project_id IN (${some})`,
-    ),
-    deleteAccount: sqlite.prepare<[number]>('DELETE FROM accounts WHERE account_id = ?'),
+  return (key?: string): number => {
+    // First the clock and the plans: what is sown goes by them.
+    for (const forget of forgetful) forget(key)
+    return startAgain(key)
   }
 }

@@ -1,14 +1,13 @@
 import { fingerprint } from '../lib/fingerprint.ts'
-import { printInstant } from '../lib/instant.ts'
-import type { Account, Accounts } from './accounts.ts'
+import type { Accounts } from './accounts.ts'
 import type { Catalog } from './catalog.ts'
 import { asWhole, type Sqlite } from './database.ts'
-import type { FixtureFile, FixtureProject } from './fixture-file.ts'
-import { fixturesFrom, type Terms } from './fixtures.ts'
+import type { FixtureFile } from './fixture-file.ts'
+import { fixturesFrom } from './fixtures.ts'
 import { FixturesError } from './fixtures-error.ts'
-import type { Project } from './project-rows.ts'
 import type { Projects } from './projects.ts'
 import type { Seeds } from './seeds.ts'
+import { stateText } from './state-text.ts'
 
 /** How long a state may be, in bytes of JSON, so that it can be brought back in one request. */
 const mostStateBytes = 5 * 1024 * 1024
@@ -74,42 +73,4 @@ export function createState(sqlite: Sqlite, { accounts, maxAccounts, projects, c
 
 function refusal(expected: string): FixturesError {
   return new FixturesError(`/accounts expected ${expected}`, { pointer: '/accounts' })
-}
-
-// In pieces, so that it is soon known to be too long.
-function* stateText(accounts: Account[], projects: Projects, terms: Terms | undefined): Iterable<string> {
-  yield terms ? `{${termsText(terms)},"accounts":[` : '{"accounts":['
-  let separator = ''
-  for (const account of accounts) {
-    yield separator
-    yield* accountText(account, projects)
-    separator = ','
-  }
-  yield ']}'
-}
-
-function termsText({ defaultAccount, plans }: Terms): string {
-  const list = [...plans].map(([plan_id, { name, priceCents, months }]) => ({
-    plan_id,
-    name,
-    price: priceCents / 100,
-    months,
-  }))
-  const balance = defaultAccount.balanceCents / 100
-  return `"default_account":${JSON.stringify({ balance })},"plans":${JSON.stringify(list)}`
-}
-
-function* accountText(account: Account, projects: Projects): Iterable<string> {
-  const { token, enabled, balanceCents } = account
-  yield `${JSON.stringify({ token, enabled, balance: balanceCents / 100 }).slice(0, -1)},"projects":[`
-  let separator = ''
-  for (const project of projects.all(account)) {
-    yield separator + JSON.stringify(asFixture(project))
-    separator = ','
-  }
-  yield ']}'
-}
-
-function asFixture({ amount_debited_cents, created_at, ...project }: Project): FixtureProject {
-  return { ...project, amount_debited: amount_debited_cents / 100, created_at: printInstant(created_at) }
 }
