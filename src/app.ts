@@ -8,7 +8,7 @@ import { watchRequests } from './lib/drain.ts'
 import { fingerprint } from './lib/fingerprint.ts'
 import { parseInstant } from './lib/instant.ts'
 import type { Settings } from './settings.ts'
-import { createStore, type Fixtures } from './store/index.ts'
+import { createStore, type Fixtures, type Store } from './store/index.ts'
 import { renewed } from './vendor/billing/renewals.ts'
 import { operationIds, tokenlessIds } from './vendor/paths.ts'
 import { vendorPlane } from './vendor/plugin.ts'
@@ -22,16 +22,22 @@ const requestTimeoutMs = 60_000
 export type App = Awaited<ReturnType<typeof buildApp>>
 
 /** What a server depends on besides its settings. */
-export type Surroundings = { fixtures: Fixtures; version: string; log: FastifyBaseLogger }
+export type Surroundings = {
+  fixtures: Fixtures
+  version: string
+  log: FastifyBaseLogger
+  /** is given what other fixtures are to be handed to, until `ending` is aborted */
+  watch?: (refresh: Store['refresh'], ending: AbortSignal) => void
+}
 
-type Made = Surroundings & Pick<Context, 'ending'>
+type Made = Omit<Surroundings, 'watch'> & Pick<Context, 'ending'>
 
 /**
  * Makes the context and puts the planes together. Closing the app answers what is under way and closes the store.
  *
  * @throws DatabaseError when the SQLite file cannot be used
  */
-export async function buildApp(settings: Settings, surroundings: Surroundings) {
+export async function buildApp(settings: Settings, { watch, ...surroundings }: Surroundings) {
   const ending = new AbortController()
   const context = createContext(settings, { ...surroundings, ending: ending.signal })
   const app = fastify({
@@ -61,6 +67,7 @@ export async function buildApp(settings: Settings, surroundings: Surroundings) {
   await app.register(healthPaths(drain.begun))
   await app.register(controlPlane(context), { prefix: '/_mock' })
   await app.register(vendorPlane(context))
+  watch?.(context.store.refresh, ending.signal)
   return app
 }
 
@@ -69,11 +76,12 @@ export function createContext(settings: Settings, { fixtures, ...surroundings }:
   const randomSeed = settings.randomSeed ?? drawSeed()
   const derive = createDerive(randomSeed)
   const clock = createClock(parseInstant(settings.clock))
-  const { db: file, accounts, maxAccounts, mode, journal } = settings
+  const { db: file, watch, accounts, maxAccounts, mode, journal } = settings
   const store = createStore({
     file,
     clock,
     fixtures,
+    watch,
     open: accounts === 'open',
     maxAccounts,
     mode,

@@ -31,6 +31,11 @@ export const Settings = Type.Object({
       without: 'none',
     }),
   ),
+  watch: Type.Boolean({
+    default: false,
+    expected: 'true or false',
+    description: 'read the fixture file again when it changes; accounts that calls have changed are kept',
+  }),
   mode: oneOf(['active', 'deprecated'], 'deprecated answers every PM call with the switch-off error'),
   accounts: oneOf(['open', 'closed'], 'open takes any token, closed only those in the fixtures'),
   maxAccounts: Type.Integer({

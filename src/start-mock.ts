@@ -11,7 +11,7 @@ import { type FixtureFile, readFixtures } from './store/index.ts'
  * Settings of a mock that runs here: those of the program, by the names of its flags in camel case. What is left out is
  * as there, save that it listens on a free port and keeps its store in memory.
  */
-export type MockSettings = Partial<Omit<Settings, 'fixtures' | 'logFormat'>> & {
+export type MockSettings = Partial<Omit<Settings, 'fixtures' | 'watch' | 'logFormat'>> & {
   /** what a fixture file holds: accounts, projects, plans */
   fixtures?: FixtureFile
   /** gets each line of its log, which is JSON; without it, the mock is quiet */

@@ -34,7 +34,7 @@ type Taking = { command: CommandName; given: Map<SettingName, Given>; flags: Fla
 
 const standalone = ['help', 'version'] as const
 const options = Object.fromEntries([
-  ...settingNames.map((name) => [flagOf(name), { type: 'string' }] as const),
+  ...settingNames.map((name) => [flagOf(name), { type: isSwitch(name) ? 'boolean' : 'string' }] as const),
   ...Object.entries(ownFlags).map(([name, flag]) => [name, { type: 'value' in flag ? 'string' : 'boolean' }] as const),
   ...standalone.map((name) => [name, { type: 'boolean' }] as const),
 ])
@@ -82,12 +82,12 @@ function requireOperands(name: CommandName, operands: string[]): void {
 }
 
 function takeFlag(token: Token, { command, given, flags }: Taking): void {
-  const { name = '', value = '' } = token
+  const { name = '', value } = token
   const taken: Command = commands[command]
   const settings = taken.settings === 'all' ? settingNames : taken.settings
   const setting = settings.find((candidate) => flagOf(candidate) === name)
   const own = taken.flags.find((flag) => flag === name)
-  if (setting) given.set(setting, { text: value, source: `--${name}` })
+  if (setting) given.set(setting, { text: value ?? (isSwitch(setting) ? 'true' : ''), source: `--${name}` })
   else if (own) flags[own] = ownValue(own, token, flags)
   else throw usage(`--${name} is not a flag of ${command}${meantFlag(name, [...taken.flags, ...settings.map(flagOf)])}`)
 }
@@ -127,7 +127,12 @@ function settingsFrom(given: Map<SettingName, Given>): Settings {
   }
 }
 
-function readText(name: SettingName, text: string): string | number {
+function isSwitch(name: SettingName): boolean {
+  return Settings.properties[name].type === 'boolean'
+}
+
+function readText(name: SettingName, text: string): string | number | boolean {
+  if (isSwitch(name) && /^(true|false)$/.test(text)) return text === 'true'
   return Settings.properties[name].type === 'integer' && /^\d{1,9}$/.test(text) ? Number(text) : text
 }
 

@@ -2,19 +2,33 @@ import { readFileSync } from 'node:fs'
 import { type Fixtures, FixturesError, readFixtures } from '../store/index.ts'
 import { Failure } from './failure.ts'
 
+/** Whether the setting holds the JSON itself, and not the name of a file. */
+export function isInline(setting: string): boolean {
+  return setting.trimStart().startsWith('{')
+}
+
 /** The fixtures that the setting names: a file, or the JSON itself. @throws Failure naming the file and what is wrong */
 export function loadFixtures(setting: string | undefined): Fixtures {
   if (setting === undefined) return readFixtures()
-  const inline = setting.trimStart().startsWith('{')
-  const name = inline ? 'fixtures given inline' : `fixtures ${setting}`
+  if (isInline(setting)) return parse(setting, 'fixtures given inline')
+  return parse(textOf(setting), `fixtures ${setting}`)
+}
+
+/** The fixtures that a text holds. @throws Failure that begins with `name` */
+function parse(text: string, name: string): Fixtures {
   try {
-    return readFixtures(inline ? setting : readFileSync(setting, 'utf8'))
+    return readFixtures(text)
   } catch (cause) {
-    if (cause instanceof FixturesError) throw new Failure('fixtures', `${name}: ${cause.message}`, { cause })
-    throw new Failure(
-      'fixtures',
-      `${name}: the file cannot be read (${cause instanceof Error ? cause.message : cause})`,
-      { cause },
-    )
+    if (!(cause instanceof FixturesError)) throw cause
+    throw new Failure('fixtures', `${name}: ${cause.message}`, { cause })
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : cause
+    throw new Failure('fixtures', `fixtures ${file}: the file cannot be read (${reason})`, { cause })
   }
 }

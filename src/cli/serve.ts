@@ -7,6 +7,7 @@ import { announce } from './announce.ts'
 import { Failure } from './failure.ts'
 import { loadFixtures } from './load-fixtures.ts'
 import { createLogger, type Stdout } from './log.ts'
+import { watchFixtures } from './watch-fixtures.ts'
 
 /** A server that listens, and a command line that asks it for a project. */
 export type Serving = { app: App; curl: string }
@@ -21,7 +22,7 @@ export async function serve(
   const fixtures = loadFixtures(settings.fixtures)
   if (settings.accounts === 'closed' && fixtures.accounts.length === 0)
     log.warn('accounts are closed and the fixtures have none: only accounts stored before are let in')
-  const app = await build(settings, { fixtures, version, log })
+  const app = await build(settings, { fixtures, version, log, ...watchFixtures(settings, fixtures, log) })
   await listen(app, settings)
   return { app, curl: announce(app, { settings, version, log }) }
 }

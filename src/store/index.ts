@@ -1,5 +1,4 @@
 import type { Clock } from '../lib/clock.ts'
-import { fingerprint } from '../lib/fingerprint.ts'
 import { createAccounts } from './accounts.ts'
 import { createApiTokens } from './api-tokens.ts'
 import { createCatalog } from './catalog.ts'
@@ -11,10 +10,12 @@ import { createJournal } from './journal.ts'
 import { createListings } from './listings.ts'
 import { createModeSwitch, type Mode, type SwitchedOff } from './mode.ts'
 import { createProjects } from './projects.ts'
+import { createRefresh } from './refresh.ts'
 import { createRenewals } from './renewals.ts'
 import { createReset } from './reset.ts'
 import { type Complete, createSeeds } from './seeds.ts'
 import { createSnapshots } from './snapshots.ts'
+import { createSown } from './sown.ts'
 import { createState } from './state.ts'
 
 export { type Account, AccountsFullError } from './accounts.ts'
@@ -31,6 +32,7 @@ export type { ListedProject } from './listings.ts'
 export type { Mode, SwitchedOff } from './mode.ts'
 export type { Project, ProjectRow } from './project-rows.ts'
 export type { Projects } from './projects.ts'
+export type { Refreshed } from './refresh.ts'
 export {
   mostRenewals,
   type Renewal,
@@ -53,6 +55,8 @@ export type StoreOptions = {
   /** path of the SQLite file, or `:memory:` */
   file: string
   fixtures: Fixtures
+  /** whether other fixtures may come */
+  watch: boolean
   /** whether an unknown token makes an account */
   open: boolean
   /** how many accounts there may be */
@@ -78,22 +82,23 @@ export function createStore(options: StoreOptions) {
   const accounts = createAccounts(sqlite, { ...options, catalog })
   const apiTokens = createApiTokens(sqlite)
   const projects = createProjects(sqlite, { accounts, apiTokens })
-  const seeds = createSeeds({ accounts, projects, catalog, complete: options.complete })
-  const own = new Map(fixtures.accounts.map((account) => [fingerprint(account.token), account]))
-  const sow = (key?: string) => seeds.sow(key === undefined ? own.values() : [own.get(key)].filter((one) => !!one))
+  const sown = createSown(sqlite, { accounts, projects })
+  const note = options.watch ? sown.note : undefined
+  const seeds = createSeeds({ accounts, projects, catalog, complete: options.complete, note })
+  const { drop, stop } = createDropping(sqlite)
   const [mode, journal] = [createModeSwitch(options.mode, options.switchedOff), createJournal(options.journal)]
   const faults = createFaults(mostFaults)
   const forgetful = [mode.reset, faults.reset, clock.reset, journal.clear, catalog.reset]
-  const { drop, stop } = createDropping(sqlite)
-  const reset = createReset(sqlite, { forgetful, drop, sow })
+  const reset = createReset(sqlite, { forgetful, drop, sow: seeds.sowFixtures })
   const state = createState(sqlite, { ...options, accounts, projects, catalog, seeds, drop })
+  const refresh = createRefresh(sqlite, { accounts, catalog, sown, seeds, drop })
   const renew = createRenewals(sqlite, { accounts, projects })
   const [snapshots, listings] = [createSnapshots(sqlite), createListings(sqlite)]
-  if (!catalog.isImported()) asWhole(sqlite, sow)()
+  if (!catalog.isImported()) asWhole(sqlite, seeds.sowFixtures)()
   const closeAll = () => {
     stop()
     close()
   }
   const kept = { accounts, apiTokens, projects, catalog, snapshots, listings, mode, journal, faults }
-  return { ...kept, state, renew, reset, close: closeAll }
+  return { ...kept, state, renew, reset, refresh, close: closeAll }
 }

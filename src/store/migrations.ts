@@ -72,4 +72,11 @@ export const migrations: readonly string[] = [
     terms TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE sown (
+    fingerprint TEXT PRIMARY KEY,
+    definition TEXT NOT NULL,
+    state TEXT NOT NULL
+  ) STRICT;
+  `,
 ]

@@ -12,16 +12,24 @@ export type Complete = (given: FixtureProject, owner: Owner) => Project
 /** Whose project it is, the highest id that the account has used, and the plans there are. */
 export type Owner = { token: string; lastId: number | undefined; plans: Terms['plans'] }
 
-type Parts = { accounts: Accounts; projects: Projects; catalog: Catalog; complete: Complete }
+type Parts = {
+  accounts: Accounts
+  projects: Projects
+  catalog: Catalog
+  complete: Complete
+  /** is told what has been stored of the fixtures in force */
+  note: ((account: FixtureAccount) => void) | undefined
+}
 
 export type Seeds = ReturnType<typeof createSeeds>
 
 /** Stores accounts as fixtures have them, each with its projects. */
-export function createSeeds({ accounts, projects, catalog, complete }: Parts) {
-  const sow = ({ token, enabled, balanceCents, projects: given }: FixtureAccount) => {
+export function createSeeds({ accounts, projects, catalog, complete, note }: Parts) {
+  /** @returns whether it was not there */
+  const sow = ({ token, enabled, balanceCents, projects: given }: FixtureAccount): boolean => {
     const account = { key: fingerprint(token), token, enabled, balanceCents }
     const accountId = accounts.add(account)
-    if (accountId === undefined) return
+    if (accountId === undefined) return false
     let lastId = highestOf(given)
     const { plans } = catalog.get()
     for (const each of given) {
@@ -29,12 +37,19 @@ export function createSeeds({ accounts, projects, catalog, complete }: Parts) {
       lastId = Math.max(lastId ?? 0, project.project_id)
       projects.add(accountId, project)
     }
+    return true
   }
 
   return {
     /** Stores those that are not there yet. */
     sow: (list: Iterable<FixtureAccount>): void => {
       for (const account of list) sow(account)
+    },
+    /** Stores the account with this key of the fixtures in force, or all of them, unless they are there. */
+    sowFixtures(key?: string): void {
+      const own = catalog.accounts()
+      for (const account of key === undefined ? own.values() : [own.get(key)])
+        if (account && sow(account)) note?.(account)
     },
   }
 }

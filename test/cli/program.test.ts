@@ -261,7 +261,7 @@ describe('a start that cannot be is one line and an exit code', () => {
     [
       'of a newer schema',
       () => sqliteFile('PRAGMA application_id = 0x7069636b; CREATE TABLE t (a); PRAGMA user_version = 99'),
-      "its schema 99 is newer than this version's 4",
+      "its schema 99 is newer than this version's 5",
     ],
     [
       "another program's",

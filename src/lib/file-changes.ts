@@ -1,0 +1,34 @@
+import { stat } from 'node:fs/promises'
+import { setInterval } from 'node:timers/promises'
+
+const pollMs = 200
+
+/**
+ * Yields whenever a file is not as it was, and has been left alone for a moment: at first, and after each change. It asks
+ * for the file's state again and again, which also sees through links, mounts and editors that put a new file in the old
+ * one's place; it keeps no process alive.
+ */
+export async function* fileChanges(file: string, signal: AbortSignal): AsyncIterable<void> {
+  let [known, last] = ['', '']
+  try {
+    for await (const _tick of setInterval(pollMs, undefined, { signal, ref: false })) {
+      const now = await stateOf(file)
+      if (now === last && now !== known) {
+        known = now
+        yield
+      }
+      last = now
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
+}
+
+async function stateOf(file: string): Promise<string> {
+  try {
+    const { ino, size, mtimeNs } = await stat(file, { bigint: true })
+    return `${ino} ${size} ${mtimeNs}`
+  } catch {
+    return 'not there'
+  }
+}

@@ -1,0 +1,69 @@
+import type { Accounts } from './accounts.ts'
+import type { Catalog } from './catalog.ts'
+import { asWhole, type Sqlite } from './database.ts'
+import type { FixtureAccount, Fixtures, Terms } from './fixtures.ts'
+import type { Seeds } from './seeds.ts'
+import { definitionOf, type Sown } from './sown.ts'
+
+/** The keys of accounts that other fixtures say something new of, by what became of them. */
+type Fates = Record<'added' | 'replaced' | 'removed' | 'kept', string[]>
+
+/** What other fixtures have changed. */
+export type Refreshed = Fates & {
+  /** whether plans, or what a new account begins with, are others now */
+  terms: boolean
+}
+
+type Parts = { accounts: Accounts; catalog: Catalog; sown: Sown; seeds: Seeds; drop: (key: string) => number }
+
+/**
+ * Goes by other fixtures from now on, all or nothing. What they say otherwise of an account takes its place, unless a call
+ * has changed it; plans and what new accounts begin with hold at once.
+ */
+export function createRefresh(sqlite: Sqlite, { accounts, catalog, sown, seeds, drop }: Parts) {
+  const fateOf = (key: string, given?: FixtureAccount, before?: string): keyof Fates | undefined => {
+    const [stored] = accounts.all(key)
+    if (!stored) return given && 'added'
+    if (given && definitionOf(given) === before) return undefined
+    if (!sown.isUnchanged(stored)) return 'kept'
+    return given ? 'replaced' : 'removed'
+  }
+  const meet = (key: string, before?: string) => {
+    const given = catalog.accounts().get(key)
+    const fate = fateOf(key, given, before)
+    if (fate === 'replaced' || fate === 'removed') drop(key)
+    if (fate === 'replaced' || fate === 'added') seeds.sowFixtures(key)
+    if (!given) sown.forget(key)
+    return fate
+  }
+  const replace = asWhole(sqlite, (next: Fixtures): Refreshed => {
+    const terms = textOf(catalog.get())
+    const before = new Map([...definitionsOf(catalog), ...sown.definitions()])
+    catalog.take(next)
+    const done: Refreshed = { added: [], replaced: [], removed: [], kept: [], terms: textOf(catalog.get()) !== terms }
+    if (catalog.isImported()) return done
+    for (const key of new Set([...before.keys(), ...catalog.accounts().keys()])) {
+      const fate = meet(key, before.get(key))
+      if (fate) done[fate].push(key)
+    }
+    return done
+  })
+
+  return (next: Fixtures): Refreshed => {
+    const current = catalog.base()
+    try {
+      return replace(next)
+    } catch (error) {
+      catalog.take(current)
+      throw error
+    }
+  }
+}
+
+function definitionsOf(catalog: Catalog): Map<string, string> {
+  return new Map([...catalog.accounts()].map(([key, account]) => [key, definitionOf(account)]))
+}
+
+function textOf({ defaultAccount, plans }: Terms): string {
+  return JSON.stringify([defaultAccount, [...plans]])
+}

@@ -1,0 +1,138 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { describe, expect, test } from 'vitest'
+import { connectMock } from '../../src/index.ts'
+import { launch, newDirectory, serve } from '../program.ts'
+import { createProject } from '../start.ts'
+
+const why = 'as calls have changed them or they were there before it was watched'
+
+/** A mock that watches a fixture file. */
+async function watched(first: object, { cwd = newDirectory() }: { cwd?: string } = {}) {
+  const file = join(cwd, 'f.json')
+  const write = (fixtures: object | string, to = file) =>
+    writeFileSync(to, typeof fixtures === 'string' ? fixtures : JSON.stringify(fixtures))
+  write(first)
+  const program = await serve(['--fixtures=f.json', '--watch'], { cwd })
+  const logged = createInterface(program.child.stdout ?? process.stdin)[Symbol.asyncIterator]()
+  /** The next thing that it says of the file, with fp for a fingerprint. */
+  const said = async (): Promise<string> => {
+    for (;;) {
+      const { event, msg } = JSON.parse((await logged.next()).value ?? '{}')
+      if (event === 'fixtures') return msg.replaceAll(/fp_[0-9a-f]{12}/g, 'fp')
+    }
+  }
+  const create = async (token: string, more: object = {}): Promise<unknown> => {
+    const body = JSON.stringify({ token, project_name: 'Called', ...more })
+    return (await fetch(`${program.url}${createProject}`, { method: 'POST', body })).json()
+  }
+  const names = async (account: string) =>
+    (await connectMock(program.url, { account }).projects.list()).projects.map((project) => project.project_name)
+  const stop = async () => {
+    program.child.kill('SIGTERM')
+    return program.ended
+  }
+  return { cwd, file, write, said, create, names, stop, control: connectMock(program.url) }
+}
+
+function account(token: string, ...names: string[]) {
+  return { token, projects: names.map((project_name) => ({ project_name })) }
+}
+
+describe('--watch', () => {
+  test('what the file says anew takes the place of accounts that no call has changed', async () => {
+    const mock = await watched({
+      accounts: [account('a', 'A'), account('b', 'B'), account('c', 'C'), account('d', 'D')],
+    })
+    await mock.create('b')
+    await mock.create('mine')
+    expect(await mock.names('a')).toEqual(['A'])
+    mock.write({ accounts: [account('a', 'A', 'New'), account('b', 'New'), account('d', 'D'), account('e', 'E')] })
+    expect(await mock.said()).toBe(
+      `fixtures f.json: 1 account added (fp), 1 account replaced (fp), 1 account removed (fp), 1 account kept until a reset, ${why} (fp)`,
+    )
+    expect((await mock.control.accounts.list()).accounts).toHaveLength(5)
+    expect(await mock.names('a')).toEqual(['A', 'New'])
+    expect(await mock.names('b')).toEqual(['B', 'Called'])
+    expect(await mock.names('d')).toEqual(['D'])
+    expect(await mock.names('e')).toEqual(['E'])
+    expect(await mock.names('mine')).toEqual(['Called'])
+    await mock.control.reset()
+    expect(await mock.names('b')).toEqual(['New'])
+    expect(await mock.names('mine')).toEqual([])
+    expect((await mock.control.accounts.list()).accounts).toHaveLength(4)
+  })
+
+  test('a control verb that changes an account keeps it, one that changes it back does not', async () => {
+    const mock = await watched({ accounts: [account('a', 'A'), account('b', 'B')] })
+    await mock.control.forAccount('a').projects.setStatus(715, 'Expired')
+    const state = await mock.control.forAccount('b').state.get()
+    await mock.control.forAccount('b').projects.setStatus(715, 'Expired')
+    await mock.control.forAccount('b').state.put(state)
+    mock.write({ accounts: [account('a', 'New'), account('b', 'New')] })
+    expect(await mock.said()).toBe(
+      `fixtures f.json: 1 account replaced (fp), 1 account kept until a reset, ${why} (fp)`,
+    )
+    expect([await mock.names('a'), await mock.names('b')]).toEqual([['A'], ['New']])
+  })
+
+  test('plans and the default account hold at once', async () => {
+    const mock = await watched({})
+    mock.write({ default_account: { balance: 1 }, plans: [{ plan_id: 3, price: 2 }] })
+    expect(await mock.said()).toBe('fixtures f.json: plans and default account in force')
+    expect(await mock.create('new', { billing_plan: 3 })).toMatchObject({ status: 403 })
+  })
+
+  test('a file that is none, or is gone, changes nothing until it is one again', async () => {
+    const mock = await watched({ accounts: [account('a', 'A')] })
+    mock.write('{"accounts":[{"token":""}]}')
+    expect(await mock.said()).toBe(
+      'fixtures f.json: /accounts/0/token expected a token of 1 to 200 characters, received an empty string; what was read before stays in force',
+    )
+    rmSync(mock.file)
+    expect(await mock.said()).toContain('the file cannot be read')
+    await mock.control.reset()
+    expect(await mock.names('a')).toEqual(['A'])
+    mock.write({ accounts: [account('a', 'A')] })
+    expect(await mock.said()).toBe('fixtures f.json: nothing in it is new')
+    const beside = join(mock.cwd, 'beside.json')
+    mock.write({ accounts: [account('a', 'Renamed')] }, beside)
+    renameSync(beside, mock.file)
+    expect(await mock.said()).toBe('fixtures f.json: 1 account replaced (fp)')
+    expect(await mock.names('a')).toEqual(['Renamed'])
+  })
+
+  test('what the file says when it is started again counts for accounts that no call has changed', async () => {
+    const first = await watched({ accounts: [account('a', 'A'), account('b', 'B'), account('c', 'C')] })
+    await first.create('b')
+    expect((await first.stop()).code).toBe(0)
+    const { names } = await watched({ accounts: [account('a', 'New'), account('b', 'New')] }, first)
+    expect([await names('a'), await names('b'), await names('c')]).toEqual([['New'], ['B', 'Called'], []])
+  })
+
+  test('what was imported stays as long as the file is the same', async () => {
+    const first = await watched({ accounts: [account('a', 'A')] })
+    await first.control.state.put({ accounts: [account('b', 'Imported')] })
+    await first.stop()
+    const mock = await watched({ accounts: [account('a', 'A')] }, first)
+    expect([await mock.names('a'), await mock.names('b')]).toEqual([[], ['Imported']])
+    mock.write({ accounts: [account('a', 'A'), account('c', 'C')] })
+    expect(await mock.said()).toBe('fixtures f.json: 2 accounts added (fp fp)')
+    expect(await mock.names('b')).toEqual(['Imported'])
+  })
+
+  test.each([
+    [['--watch'], 'watch needs a fixture file; name one by --fixtures'],
+    [['--watch', '--fixtures={}'], 'watch needs a fixture file; name one by --fixtures'],
+    [['--watch=maybe'], '--watch expected true or false, received the string "maybe"'],
+  ])('%j: exit code 2', async (args, line) => {
+    const { code, stderr } = await launch(['--port=0', ...args]).ended
+    expect({ code, stderr }).toEqual({ code: 2, stderr: `picky-assist-mock: ${line}\n` })
+  })
+
+  test('PICKY_WATCH=false watches nothing', async () => {
+    const { ready } = await serve([], { env: { PICKY_WATCH: 'false' } })
+    expect(ready.event).toBe('ready')
+  })
+})
