@@ -6,19 +6,24 @@ import { dts } from 'rolldown-plugin-dts'
 // bundled. What the types name of other packages is written out, so that a user needs none of them.
 export default defineConfig([
   {
-    input: { bin: 'src/bin.js', index: 'src/index.ts', vitest: 'src/vitest.ts' },
+    input: {
+      bin: 'src/bin.js',
+      index: 'src/index.ts',
+      vitest: 'src/vitest.ts',
+      testcontainers: 'src/testcontainers.ts',
+    },
     platform: 'node',
-    external: ['better-sqlite3', 'vitest'],
+    external: ['better-sqlite3', 'vitest', 'testcontainers'],
     // jsonc-parser's main cannot be bundled, its module can.
     resolve: { mainFields: ['module', 'main'] },
     output: { dir: 'dist', format: 'esm', cleanDir: true, minify: true, chunkFileNames: '[name].js' },
     plugins: [{ name: 'licenses', generateBundle }],
   },
   {
-    input: { index: 'src/index.ts', vitest: 'src/vitest.ts' },
+    input: { index: 'src/index.ts', vitest: 'src/vitest.ts', testcontainers: 'src/testcontainers.ts' },
     platform: 'node',
     // None of these is in the types that are exported; a test of the package says so.
-    external: [/^node:/, 'vitest', 'fastify', 'pino', 'better-sqlite3'],
+    external: [/^node:/, 'vitest', 'testcontainers', 'fastify', 'pino', 'better-sqlite3'],
     // Where a type is written out, its provider may stand for the library itself.
     resolve: { alias: { '@fastify/type-provider-typebox': '@sinclair/typebox' } },
     output: { dir: 'dist', format: 'esm', chunkFileNames: 'shared-[name].ts' },

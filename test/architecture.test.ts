@@ -21,6 +21,7 @@ const allowed: Record<string, string[]> = {
   'start-mock': ['app', 'client', 'store', 'lib', 'settings', 'settings-of'],
   index: ['client', 'start-mock', 'store'],
   vitest: ['index'],
+  testcontainers: ['index', 'settings', 'settings-of', 'store'],
   main: ['app', 'settings', 'cli'],
   bin: ['main'],
 }
@@ -79,10 +80,14 @@ describe.each(sources)('$file', ({ file, text }) => {
     })
 })
 
-test('the lock file keeps npm 10 from building the database from source', () => {
+// npm 10 knows no allowScripts.
+test('the lock file keeps npm 10 from running scripts that need a compiler', () => {
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'))
-  const advice = 'npm install drops it; put "gypfile": false back into the entry of better-sqlite3'
-  expect(packages['node_modules/better-sqlite3'].gypfile, advice).toBe(false)
+  const gypfile = 'npm install drops it; put "gypfile": false back into the entry of better-sqlite3'
+  expect(packages['node_modules/better-sqlite3'].gypfile, gypfile).toBe(false)
+  const withScripts = Object.keys(packages).filter((name) => packages[name].hasInstallScript)
+  const advice = 'npm install puts it back; take "hasInstallScript" out of the entries of those that need none'
+  expect(withScripts, advice).toEqual(['node_modules/node'])
 })
 
 function partOf(path: string): string {

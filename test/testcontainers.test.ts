@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import { PickyAssistMockContainer } from '../src/testcontainers.ts'
+
+/** Shows what an engine would be told; that the container then answers is tested where there is an engine. */
+class Shown extends PickyAssistMockContainer {
+  told() {
+    const { environment, exposedPorts, contentsToCopy } = this
+    return { image: this.imageName.string, environment, exposedPorts, contentsToCopy }
+  }
+}
+
+describe('the container for Testcontainers', () => {
+  test('without more, it keeps its store in memory', () => {
+    expect(new Shown('mock:1').told()).toEqual({
+      image: 'mock:1',
+      environment: { PICKY_DB: ':memory:' },
+      exposedPorts: [4290],
+      contentsToCopy: [],
+    })
+  })
+
+  test('mode, fixtures and settings are variables', () => {
+    const container = new Shown('mock:1')
+      .withMode('deprecated')
+      .withFixtures({ accounts: [{ token: 'shop', balance: 20 }] })
+      .withSettings({ randomSeed: '1', maxAccounts: 5, db: '/data/a.sqlite' })
+      .withEnvironment({ PICKY_QR: 'png' })
+    expect(container.told().environment).toEqual({
+      PICKY_MODE: 'deprecated',
+      PICKY_FIXTURES: '{"accounts":[{"token":"shop","balance":20}]}',
+      PICKY_RANDOM_SEED: '1',
+      PICKY_MAX_ACCOUNTS: '5',
+      PICKY_DB: '/data/a.sqlite',
+      PICKY_QR: 'png',
+    })
+  })
+
+  test('fixtures that are too long for a variable are a file', () => {
+    const accounts = Array.from({ length: 9000 }, (_, index) => ({ token: `account-${index}` }))
+    const { environment, contentsToCopy } = new Shown('mock:1').withFixtures({ accounts }).told()
+    expect(environment.PICKY_FIXTURES).toBe('/fixtures.json')
+    expect(contentsToCopy).toEqual([{ content: JSON.stringify({ accounts }), target: '/fixtures.json', mode: 0o444 }])
+  })
+
+  test('what is no setting and no fixture file is refused before any container is made', () => {
+    const container = new Shown('mock:1')
+    expect(() => container.withSettings({ maxAccounts: 0 })).toThrow('maxAccounts expected a number from 1 to 1000000')
+    expect(() => container.withSettings(JSON.parse('{"maxAcounts":1}'))).toThrow('did you mean maxAccounts?')
+    expect(() => container.withFixtures({ accounts: [{ token: '' }] })).toThrow('/accounts/0/token expected a token')
+  })
+})
