@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { PickyAssistMockContainer } from '../src/testcontainers.ts'
+import { describeImage, image } from './engine.ts'
 
 /** Shows what an engine would be told; that the container then answers is tested where there is an engine. */
 class Shown extends PickyAssistMockContainer {
@@ -47,5 +48,21 @@ describe('the container for Testcontainers', () => {
     expect(() => container.withSettings({ maxAccounts: 0 })).toThrow('maxAccounts expected a number from 1 to 1000000')
     expect(() => container.withSettings(JSON.parse('{"maxAcounts":1}'))).toThrow('did you mean maxAccounts?')
     expect(() => container.withFixtures({ accounts: [{ token: '' }] })).toThrow('/accounts/0/token expected a token')
+  })
+})
+
+describeImage('the container for Testcontainers, started', () => {
+  test('answers at its URL and is steered by control', async () => {
+    const accounts = Array.from({ length: 9000 }, (_, index) => ({ token: `account-${index}` }))
+    const container = new PickyAssistMockContainer(image)
+      .withMode('deprecated')
+      .withFixtures({ accounts })
+      .withSettings({ controlToken: 'steer', accounts: 'closed' })
+    await using mock = await container.start()
+    expect(await mock.control.mode.get()).toMatchObject({ mode: 'deprecated' })
+    await mock.control.forAccount('account-8999').mode.set({ mode: 'active' })
+    const body = JSON.stringify({ token: 'account-8999', project_name: 'p' })
+    const response = await fetch(`${mock.baseUrl}/pm/create-project`, { method: 'POST', body })
+    expect(await response.json()).toMatchObject({ status: 100, project_id: '715' })
   })
 })
