@@ -2,6 +2,10 @@ import { globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
 
+// What Fastify asks for only where a route outside the planes has a schema, or a test injects a request: neither happens in
+// the program, and half of the code would have to be parsed at each start.
+const notNeeded = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', 'light-my-request']
+
 // The program and the package without their tests: a few files and one dependency, the database, whose binary cannot be
 // bundled. What the types name of other packages is written out, so that a user needs none of them.
 export default defineConfig([
@@ -15,7 +19,7 @@ export default defineConfig([
     platform: 'node',
     external: ['better-sqlite3', 'vitest', 'testcontainers'],
     // jsonc-parser's main cannot be bundled, its module can.
-    resolve: { mainFields: ['module', 'main'] },
+    resolve: { mainFields: ['module', 'main'], alias: Object.fromEntries(notNeeded.map((name) => [name, false])) },
     output: { dir: 'dist', format: 'esm', cleanDir: true, minify: true, chunkFileNames: '[name].js' },
     plugins: [{ name: 'licenses', generateBundle }],
   },
@@ -39,7 +43,10 @@ export default defineConfig([
  */
 function generateBundle() {
   const packages = new Set(
-    [...this.getModuleIds()].flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []),
+    [...this.getModuleIds()]
+      // Those that begin so are made up.
+      .filter((id) => !id.startsWith('\0'))
+      .flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []),
   )
   const notices = [...packages].sort().map((directory) => {
     const { name, version, license } = JSON.parse(readFileSync(`${directory}/package.json`, 'utf8'))

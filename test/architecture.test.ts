@@ -69,6 +69,10 @@ describe.each(sources)('$file', ({ file, text }) => {
       expect(text).not.toMatch(/Date\.now|new Date\(|Math\.random|randomBytes|randomUUID/)
     })
 
+  test('takes node:http from lib, which does not import it', () => {
+    expect(text).not.toMatch(/^import (?!type).* from 'node:https?'/m)
+  })
+
   if (!/^(main|bin)\b/.test(own))
     test('leaves the process to the edge', () => {
       expect(text).not.toMatch(/\bprocess\./)

@@ -1,5 +1,5 @@
-import { get } from 'node:http'
 import { hostInUrl } from '../lib/host.ts'
+import { get } from '../lib/http.ts'
 import type { Run } from './streams.ts'
 
 const timeoutMs = 2000

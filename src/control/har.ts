@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http'
+import { STATUS_CODES } from '../lib/http.ts'
 import type { Entry } from '../store/index.ts'
 
 /** The calls as an HTTP Archive 1.2. The journal keeps no headers of answers; a call that got none has status 0. */

@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http'
 import type { FastifyReply } from 'fastify'
+import { STATUS_CODES } from '../lib/http.ts'
 import type { Misfit } from '../lib/validator.ts'
 
 /** An error of the control plane: RFC 9457 problem details, with a JSON pointer where a body is at fault. */

@@ -1,7 +1,7 @@
-import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
+import { STATUS_CODES } from '../lib/http.ts'
 import { printInstant } from '../lib/instant.ts'
 import { shownPath } from './call.ts'
 import { errors } from './errors.ts'
