@@ -84,6 +84,8 @@ export function createStore(options: StoreOptions) {
   const projects = createProjects(sqlite, { accounts, apiTokens })
   const sown = createSown(sqlite, { accounts, projects })
   const note = options.watch ? sown.note : undefined
+  // What is stored from now on is not noted.
+  if (!options.watch) sown.forget()
   const seeds = createSeeds({ accounts, projects, catalog, complete: options.complete, note })
   const { drop, stop } = createDropping(sqlite)
   const [mode, journal] = [createModeSwitch(options.mode, options.switchedOff), createJournal(options.journal)]

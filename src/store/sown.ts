@@ -27,7 +27,8 @@ export function createSown(sqlite: Sqlite, { accounts, projects }: { accounts: A
       new Map(sql.all.all().map(({ fingerprint: key, definition }) => [key, definition])),
     /** Whether an account is still as it was stored of a fixture. */
     isUnchanged: (account: StoredAccount): boolean => sql.select.get(account.key)?.state === digestOf(account),
-    forget: (key: string): void => void sql.remove.run(key),
+    /** Forgets the account with this key, or all. */
+    forget: (key?: string): void => void (key === undefined ? sql.clear.run() : sql.remove.run(key)),
   }
 }
 
@@ -44,5 +45,6 @@ function prepare(sqlite: Sqlite) {
       'INSERT OR REPLACE INTO sown (fingerprint, definition, state) VALUES (?, ?, ?)',
     ),
     remove: sqlite.prepare<[string]>('DELETE FROM sown WHERE fingerprint = ?'),
+    clear: sqlite.prepare('DELETE FROM sown'),
   }
 }

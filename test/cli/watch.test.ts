@@ -111,6 +111,23 @@ describe('--watch', () => {
     expect([await names('a'), await names('b'), await names('c')]).toEqual([['New'], ['B', 'Called'], []])
   })
 
+  test('what a start without it has stored is as the file says, until the file says something else', async () => {
+    const cwd = newDirectory()
+    const [first, second] = [{ accounts: [account('a', 'A')] }, { accounts: [account('a', 'B')] }]
+    await (await watched(first, { cwd })).stop()
+    writeFileSync(join(cwd, 'f.json'), JSON.stringify(second))
+    const plain = await serve(['--fixtures=f.json'], { cwd })
+    await connectMock(plain.url).reset()
+    plain.child.kill('SIGTERM')
+    await plain.ended
+    const mock = await watched(second, { cwd })
+    mock.write({ ...second, plans: [{ plan_id: 3, price: 2 }] })
+    expect(await mock.said()).toBe('fixtures f.json: plans and default account in force')
+    mock.write({ accounts: [account('a', 'C')], plans: [{ plan_id: 3, price: 2 }] })
+    expect(await mock.said()).toBe(`fixtures f.json: 1 account kept until a reset, ${why} (fp)`)
+    expect(await mock.names('a')).toEqual(['B'])
+  })
+
   test('what was imported stays as long as the file is the same', async () => {
     const first = await watched({ accounts: [account('a', 'A')] })
     await first.control.state.put({ accounts: [account('b', 'Imported')] })
