@@ -40,12 +40,17 @@ const scripts: Record<string, () => string> = {
       ...commandNames.flatMap((name) =>
         wordsOf(name).map((word) =>
           word.startsWith('--')
-            ? `complete -c ${program} -n '__fish_seen_subcommand_from ${name}' -l ${word.slice(2)}`
-            : `complete -c ${program} -n '__fish_seen_subcommand_from ${name}' -f -a ${word}`,
+            ? `complete -c ${program} -n '${fishCondition(name)}' -l ${word.slice(2)}`
+            : `complete -c ${program} -n '${fishCondition(name)}' -f -a ${word}`,
         ),
       ),
       '',
     ].join('\n'),
+}
+
+// What stands without a command is meant for serve.
+function fishCondition(name: string): string {
+  return `${name === 'serve' ? '__fish_use_subcommand; or ' : ''}__fish_seen_subcommand_from ${name}`
 }
 
 function wordsOf(name: (typeof commandNames)[number]): string[] {
