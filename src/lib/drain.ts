@@ -41,7 +41,10 @@ export function watchRequests(server: Server) {
     end(): void {
       stage = 'ending'
       setImmediate(endIfIdle)
-      setTimeout(() => server.closeAllConnections(), graceMs).unref()
+      if (!server.listening) return
+      const cutOff = setTimeout(() => server.closeAllConnections(), graceMs).unref()
+      // Until then it would hold on to all that hangs on the server.
+      server.once('close', () => clearTimeout(cutOff))
     },
   }
 }
