@@ -77,6 +77,16 @@ describe('--watch', () => {
     expect([await mock.names('a'), await mock.names('b')]).toEqual([['A'], ['New']])
   })
 
+  test('an account that calls have changed and that is no longer in the file is kept, and then the file is done with it', async () => {
+    const mock = await watched({ accounts: [account('a', 'A'), account('b', 'B')] })
+    await mock.create('a')
+    mock.write({ accounts: [account('b', 'B')] })
+    expect(await mock.said()).toBe(`fixtures f.json: 1 account kept until a reset, ${why} (fp)`)
+    mock.write({ accounts: [account('b', 'New')] })
+    expect(await mock.said()).toBe('fixtures f.json: 1 account replaced (fp)')
+    expect(await mock.names('a')).toEqual(['A', 'Called'])
+  })
+
   test('plans and the default account hold at once', async () => {
     const mock = await watched({})
     mock.write({ default_account: { balance: 1 }, plans: [{ plan_id: 3, price: 2 }] })
