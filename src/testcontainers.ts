@@ -21,8 +21,6 @@ export type ContainerSettings = Partial<Omit<Settings, 'port' | 'host' | 'fixtur
  * ```
  */
 export class PickyAssistMockContainer extends GenericContainer {
-  #controlToken: string | undefined
-
   /** @param image - name and tag of the image, as it was built or pulled */
   constructor(image: string) {
     super(image)
@@ -49,13 +47,12 @@ export class PickyAssistMockContainer extends GenericContainer {
     settingsOf(settings)
     for (const [name, value] of Object.entries(settings))
       if (isSettingName(name) && value !== undefined) this.withEnvironment({ [variableOf(name)]: String(value) })
-    this.#controlToken = settings.controlToken ?? this.#controlToken
     return this
   }
 
   /** Starts it. Resolves when it is ready. */
   override async start(): Promise<StartedPickyAssistMockContainer> {
-    return new StartedPickyAssistMockContainer(await super.start(), this.#controlToken)
+    return new StartedPickyAssistMockContainer(await super.start(), this.environment[variableOf('controlToken')])
   }
 }
 

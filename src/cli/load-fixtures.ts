@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { type Fixtures, FixturesError, readFixtures } from '../store/index.ts'
 import { Failure } from './failure.ts'
+
+const mostBytes = 64 * 1024 * 1024
 
 /** Whether the setting holds the JSON itself, and not the name of a file. */
 export function isInline(setting: string): boolean {
@@ -12,6 +14,12 @@ export function loadFixtures(setting: string | undefined): Fixtures {
   if (setting === undefined) return readFixtures()
   if (isInline(setting)) return parse(setting, 'fixtures given inline')
   return parse(textOf(setting), `fixtures ${setting}`)
+}
+
+/** @throws Failure where there is no file of this name, or something else that could not be read to its end */
+export function requireFile(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== false) return
+  throw new Failure('fixtures', `fixtures ${file}: expected a file, which it is not`)
 }
 
 /** The fixtures that a text holds. @throws Failure that begins with `name` */
@@ -26,6 +34,7 @@ function parse(text: string, name: string): Fixtures {
 
 function textOf(file: string): string {
   try {
+    if (statSync(file).size > mostBytes) throw new Error(`it has more than ${mostBytes} bytes`)
     return readFileSync(file, 'utf8')
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : cause

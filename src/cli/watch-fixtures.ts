@@ -2,9 +2,9 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Surroundings } from '../app.ts'
 import { fileChanges } from '../lib/file-changes.ts'
 import type { Settings } from '../settings.ts'
-import type { Fixtures, Refreshed } from '../store/index.ts'
+import { type Fixtures, FixturesError, type Refreshed } from '../store/index.ts'
 import { lineOf, usage } from './failure.ts'
-import { isInline, loadFixtures } from './load-fixtures.ts'
+import { isInline, loadFixtures, requireFile } from './load-fixtures.ts'
 
 type Watch = NonNullable<Surroundings['watch']>
 
@@ -31,12 +31,18 @@ async function readAgain(file: string, { take, log, ending }: Reading): Promise<
   let orSay: string | undefined
   for await (const _change of fileChanges(file, ending)) {
     try {
+      requireFile(file)
       take(loadFixtures(file), orSay)
     } catch (error) {
-      log.warn({ event: 'fixtures' }, `${lineOf(error)}; what was read before stays in force`)
+      log.warn({ event: 'fixtures' }, `fixtures ${file}: ${reasonOf(error, file)}; what was read before stays in force`)
     }
     orSay = 'nothing in it is new'
   }
+}
+
+function reasonOf(error: unknown, file: string): string {
+  if (error instanceof Error && error.cause instanceof FixturesError) return error.cause.unquoted
+  return lineOf(error).replace(`fixtures ${file}: `, '')
 }
 
 function sayings({ added, replaced, removed, kept, terms }: Refreshed): string[] {

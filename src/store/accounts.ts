@@ -73,7 +73,7 @@ export function createAccounts(sqlite: Sqlite, options: AccountOptions) {
     /** How many are stored. */
     count: (): number => sql.count.get() ?? 0,
     /** The stored account with this key, or all, in the order in which they came. */
-    all: (key?: string): StoredAccount[] => sql.all.all({ key: key ?? null }).map(fromRow),
+    all: (key?: string): StoredAccount[] => (key === undefined ? sql.all.all() : sql.allOf.all(key)).map(fromRow),
   }
 }
 
@@ -87,9 +87,8 @@ function prepare(sqlite: Sqlite) {
       'UPDATE accounts SET balance_cents = balance_cents - ? WHERE account_id = ?',
     ),
     count: sqlite.prepare<[], number>("SELECT count(*) FROM accounts WHERE fingerprint <> ''").pluck(),
-    all: sqlite.prepare<{ key: string | null }, AccountRow>(
-      `SELECT * FROM accounts WHERE fingerprint <> '' AND (:key IS NULL OR fingerprint = :key) ORDER BY account_id`,
-    ),
+    all: sqlite.prepare<[], AccountRow>(`SELECT * FROM accounts WHERE fingerprint <> '' ORDER BY account_id`),
+    allOf: sqlite.prepare<[string], AccountRow>('SELECT * FROM accounts WHERE fingerprint = ? ORDER BY account_id'),
     highestId: sqlite.prepare<[], number | null>('SELECT max(account_id) FROM accounts').pluck(),
   }
 }

@@ -8,4 +8,9 @@ export class FixturesError extends Error {
     super(message, options)
     this.pointer = pointer
   }
+
+  /** The message without what was received, which may be a secret: for a log. */
+  get unquoted(): string {
+    return this.message.replace(/, received .*?(?= at line \d+ column \d+$|$)/s, '')
+  }
 }

@@ -1,4 +1,4 @@
-import type { Accounts } from './accounts.ts'
+import type { Accounts, StoredAccount } from './accounts.ts'
 import type { Catalog } from './catalog.ts'
 import { asWhole, type Sqlite } from './database.ts'
 import type { FixtureAccount, Fixtures, Terms } from './fixtures.ts'
@@ -21,16 +21,9 @@ type Parts = { accounts: Accounts; catalog: Catalog; sown: Sown; seeds: Seeds; d
  * has changed it; plans and what new accounts begin with hold at once.
  */
 export function createRefresh(sqlite: Sqlite, { accounts, catalog, sown, seeds, drop }: Parts) {
-  const fateOf = (key: string, given?: FixtureAccount, before?: string): keyof Fates | undefined => {
-    const [stored] = accounts.all(key)
-    if (!stored) return given && 'added'
-    if (given && definitionOf(given) === before) return undefined
-    if (!sown.isUnchanged(stored)) return 'kept'
-    return given ? 'replaced' : 'removed'
-  }
   const meet = (key: string, before?: string) => {
-    const given = catalog.accounts().get(key)
-    const fate = fateOf(key, given, before)
+    const [[stored], given] = [accounts.all(key), catalog.accounts().get(key)]
+    const fate = fateOf({ stored, given, before }, sown)
     if (fate === 'replaced' || fate === 'removed') drop(key)
     if (fate === 'replaced' || fate === 'added') seeds.sowFixtures(key)
     if (!given) sown.forget(key)
@@ -38,13 +31,17 @@ export function createRefresh(sqlite: Sqlite, { accounts, catalog, sown, seeds, 
   }
   const replace = asWhole(sqlite, (next: Fixtures): Refreshed => {
     const terms = textOf(catalog.get())
-    const before = new Map([...definitionsOf(catalog), ...sown.definitions()])
+    const last = definitionsOf(catalog)
+    const before = new Map([...last, ...sown.definitions()])
     catalog.take(next)
     const done: Refreshed = { added: [], replaced: [], removed: [], kept: [], terms: textOf(catalog.get()) !== terms }
     if (catalog.isImported()) return done
     for (const key of new Set([...before.keys(), ...catalog.accounts().keys()])) {
       const fate = meet(key, before.get(key))
-      if (fate) done[fate].push(key)
+      const given = catalog.accounts().get(key)
+      // Of one that is kept it is enough to say so once.
+      const wasSaid = fate === 'kept' && given && definitionOf(given) === last.get(key)
+      if (fate && !wasSaid) done[fate].push(key)
     }
     return done
   })
@@ -58,6 +55,17 @@ export function createRefresh(sqlite: Sqlite, { accounts, catalog, sown, seeds, 
       throw error
     }
   }
+}
+
+type Case = { stored: StoredAccount | undefined; given: FixtureAccount | undefined; before: string | undefined }
+
+/** What becomes of an account of which fixtures say `given`, and said before what has the digest `before`. */
+function fateOf({ stored, given, before }: Case, sown: Sown): keyof Fates | undefined {
+  // One that is as it was said before and is not there is one that a call took away.
+  if (given && definitionOf(given) === before) return undefined
+  if (!stored) return given && 'added'
+  if (!sown.isUnchanged(stored)) return 'kept'
+  return given ? 'replaced' : 'removed'
 }
 
 function definitionsOf(catalog: Catalog): Map<string, string> {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -87,6 +88,43 @@ describe('--watch', () => {
     expect(await mock.names('a')).toEqual(['A', 'Called'])
   })
 
+  test('what stands in the file is not in the log, whatever is wrong with it', async () => {
+    const mock = await watched({})
+    for (const text of [
+      '{"accounts":["SECRET"]}',
+      '{"accounts":[{"token":"a","projects":[{"project_name":"p","api_tokens":["SECRET"]}]}]}',
+      '{"accounts":[{"token": SECRET}]}',
+      '{"accounts":[{"token":"SECRET',
+      '{"accounts":[{"token":"SE\u0001CRET"}]}',
+      '{"accounts":[{"token":"a","SECRET":1,"SECRET":2}]}',
+    ]) {
+      mock.write(text)
+      const said = await mock.said()
+      expect(said).toContain('what was read before stays in force')
+      expect(said).not.toContain('SECRET')
+    }
+  })
+
+  test('what is there and is no file is not read', async () => {
+    const mock = await watched({ accounts: [account('a', 'A')] })
+    rmSync(mock.file)
+    execFileSync('mkfifo', [mock.file])
+    expect(await mock.said()).toBe(
+      'fixtures f.json: expected a file, which it is not; what was read before stays in force',
+    )
+    expect(await mock.names('a')).toEqual(['A'])
+    expect((await mock.stop()).code).toBe(0)
+  })
+
+  test('an account that is kept is named once', async () => {
+    const mock = await watched({ accounts: [account('a', 'A')] })
+    await mock.create('a')
+    mock.write({ accounts: [account('a', 'New')] })
+    expect(await mock.said()).toBe(`fixtures f.json: 1 account kept until a reset, ${why} (fp)`)
+    mock.write({ accounts: [account('a', 'New'), account('b', 'B')] })
+    expect(await mock.said()).toBe('fixtures f.json: 1 account added (fp)')
+  })
+
   test('plans and the default account hold at once', async () => {
     const mock = await watched({})
     mock.write({ default_account: { balance: 1 }, plans: [{ plan_id: 3, price: 2 }] })
@@ -98,7 +136,7 @@ describe('--watch', () => {
     const mock = await watched({ accounts: [account('a', 'A')] })
     mock.write('{"accounts":[{"token":""}]}')
     expect(await mock.said()).toBe(
-      'fixtures f.json: /accounts/0/token expected a token of 1 to 200 characters, received an empty string; what was read before stays in force',
+      'fixtures f.json: /accounts/0/token expected a token of 1 to 200 characters; what was read before stays in force',
     )
     rmSync(mock.file)
     expect(await mock.said()).toContain('the file cannot be read')
@@ -145,7 +183,8 @@ describe('--watch', () => {
     const mock = await watched({ accounts: [account('a', 'A')] }, first)
     expect([await mock.names('a'), await mock.names('b')]).toEqual([[], ['Imported']])
     mock.write({ accounts: [account('a', 'A'), account('c', 'C')] })
-    expect(await mock.said()).toBe('fixtures f.json: 2 accounts added (fp fp)')
+    expect(await mock.said()).toBe('fixtures f.json: 1 account added (fp)')
+    expect(await mock.names('a')).toEqual([])
     expect(await mock.names('b')).toEqual(['Imported'])
   })
 
