@@ -16,7 +16,7 @@ export function loadFixtures(setting: string | undefined): Fixtures {
   return parse(textOf(setting), `fixtures ${setting}`)
 }
 
-/** @throws Failure where there is no file of this name, or something else that could not be read to its end */
+/** @throws Failure where something has this name that is no file, and may never be read to its end */
 export function requireFile(file: string): void {
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== false) return
   throw new Failure('fixtures', `fixtures ${file}: expected a file, which it is not`)

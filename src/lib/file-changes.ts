@@ -5,10 +5,9 @@ const pollMs = 200
 const mostPolls = 5
 
 /**
- * Yields whenever a file is not as it was, and has been left alone for a moment, or is written all the time for a second: at
- * first, and after each change. It asks
- * for the file's state again and again, which also sees through links, mounts and editors that put a new file in the old
- * one's place; it keeps no process alive.
+ * Yields at first, and whenever a file is not as it was: when it has been left alone for a moment, or has been written all
+ * the time for a second. It asks for the file's state again and again, which also sees through links, mounts and editors
+ * that put a new file in the old one's place; it keeps no process alive.
  */
 export async function* fileChanges(file: string, signal: AbortSignal): AsyncIterable<void> {
   let [known, last, polls] = ['', '', 0]
@@ -18,6 +17,7 @@ export async function* fileChanges(file: string, signal: AbortSignal): AsyncIter
       polls = now === known ? 0 : polls + 1
       if (now !== known && (now === last || polls >= mostPolls)) {
         known = now
+        polls = 0
         yield
       }
       last = now
