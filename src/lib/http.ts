@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 
-/** `node:http`. To import it loads its WebSocket too, which takes longer than all the rest of a start of Node.js. */
+/** `node:http`, required: an import would read its WebSocket too, and load undici at each start for nothing. */
 const http: typeof import('node:http') = createRequire(import.meta.url)('node:http')
 
 export const { get, STATUS_CODES } = http

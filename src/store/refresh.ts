@@ -1,9 +1,10 @@
 import type { Accounts, StoredAccount } from './accounts.ts'
 import type { Catalog } from './catalog.ts'
 import { asWhole, type Sqlite } from './database.ts'
-import type { FixtureAccount, Fixtures, Terms } from './fixtures.ts'
+import type { FixtureAccount, Fixtures } from './fixtures.ts'
 import type { Seeds } from './seeds.ts'
 import { definitionOf, type Sown } from './sown.ts'
+import { termsText } from './state-text.ts'
 
 /** The keys of accounts that other fixtures say something new of, by what became of them. */
 type Fates = Record<'added' | 'replaced' | 'removed' | 'kept', string[]>
@@ -30,11 +31,12 @@ export function createRefresh(sqlite: Sqlite, { accounts, catalog, sown, seeds, 
     return fate
   }
   const replace = asWhole(sqlite, (next: Fixtures): Refreshed => {
-    const terms = textOf(catalog.get())
+    const terms = termsText(catalog.get())
     const last = definitionsOf(catalog)
     const before = new Map([...last, ...sown.definitions()])
     catalog.take(next)
-    const done: Refreshed = { added: [], replaced: [], removed: [], kept: [], terms: textOf(catalog.get()) !== terms }
+    const areOther = termsText(catalog.get()) !== terms
+    const done: Refreshed = { added: [], replaced: [], removed: [], kept: [], terms: areOther }
     if (catalog.isImported()) return done
     for (const key of new Set([...before.keys(), ...catalog.accounts().keys()])) {
       const fate = meet(key, before.get(key))
@@ -70,8 +72,4 @@ function fateOf({ stored, given, before }: Case, sown: Sown): keyof Fates | unde
 
 function definitionsOf(catalog: Catalog): Map<string, string> {
   return new Map([...catalog.accounts()].map(([key, account]) => [key, definitionOf(account)]))
-}
-
-function textOf({ defaultAccount, plans }: Terms): string {
-  return JSON.stringify([defaultAccount, [...plans]])
 }

@@ -17,7 +17,8 @@ export function* stateText(accounts: Account[], projects: Projects, terms: Terms
   yield ']}'
 }
 
-function termsText({ defaultAccount, plans }: Terms): string {
+/** The terms in it. */
+export function termsText({ defaultAccount, plans }: Terms): string {
   const list = [...plans].map(([plan_id, { name, priceCents, months }]) => ({
     plan_id,
     name,

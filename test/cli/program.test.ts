@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, closeSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, openSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -242,6 +242,14 @@ describe('a start that cannot be is one line and an exit code', () => {
       code: 4,
       line: expect.stringContaining('fixtures none.json: the file cannot be read'),
     })
+  })
+
+  test('fixtures that are too long to be read: exit code 4', async () => {
+    const cwd = newDirectory()
+    writeFileSync(join(cwd, 'f.json'), '{}')
+    truncateSync(join(cwd, 'f.json'), 64 * 1024 * 1024 + 1)
+    const line = 'fixtures f.json: the file cannot be read (it has more than 67108864 bytes)'
+    expect(await oneLine(['--fixtures=f.json'], { cwd })).toEqual({ code: 4, line })
   })
 
   test('a database in use by another instance: exit code 1', async () => {

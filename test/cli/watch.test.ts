@@ -20,7 +20,9 @@ async function watched(first: object, { cwd = newDirectory() }: { cwd?: string }
   /** The next thing that it says of the file, with fp for a fingerprint. */
   const said = async (): Promise<string> => {
     for (;;) {
-      const { event, msg } = JSON.parse((await logged.next()).value ?? '{}')
+      const { value, done } = await logged.next()
+      if (done) throw new Error('it ended and said nothing of the file')
+      const { event, msg } = JSON.parse(value)
       if (event === 'fixtures') return msg.replaceAll(/fp_[0-9a-f]{12}/g, 'fp')
     }
   }
