@@ -2,7 +2,7 @@ import { AbstractStartedContainer, GenericContainer, type StartedTestContainer, 
 import { type Control, connectMock, type FixtureFile } from './index.ts'
 import { isSettingName, type Settings, variableOf } from './settings.ts'
 import { settingsOf } from './settings-of.ts'
-import { readFixtures } from './store/fixtures.ts'
+import { readFixtures } from './store/fixtures/parse.ts'
 
 const port = 4290
 const fixturesPath = '/fixtures.json'

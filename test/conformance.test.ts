@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type Given, start } from './start.ts'
+import { type Given, start } from './support/start.ts'
 
 type Fixture = {
   settings?: Given
@@ -11,7 +11,7 @@ type Fixture = {
   from_setup?: Record<string, string>
 }
 
-const files = globSync('fixtures/vendor/*/*.json')
+const files = globSync('fixtures/samples/*/*.json')
 
 test('there are documented cases to replay', () => {
   expect(files.length).toBeGreaterThanOrEqual(8)

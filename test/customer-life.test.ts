@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { serve } from './program.ts'
+import { serve } from './support/program.ts'
 
 type Answer = Record<string, unknown> & { status: unknown; api_tokens?: Bound[]; api_token?: Bound[] }
 type Bound = { ip: string; token: string }

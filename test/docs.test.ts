@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { readArguments } from '../src/cli/arguments.ts'
 import { readFixtures } from '../src/store/index.ts'
-import { newDirectory, serve } from './program.ts'
+import { newDirectory, serve } from './support/program.ts'
 
 const run = promisify(execFile)
 

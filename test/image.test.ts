@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { connectMock } from '../src/index.ts'
-import { describeImage, engine, healthy, image, run, urlOf } from './engine.ts'
-import { createProject } from './start.ts'
+import { describeImage, engine, healthy, image, run, urlOf } from './support/engine.ts'
+import { createProject } from './support/start.ts'
 
 const hardened = '--read-only --cap-drop ALL --user 12345 --network none --env PICKY_DB=:memory:'.split(' ')
 const published = ['--publish', '127.0.0.1::4290']

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { serve } from './program.ts'
-import { start } from './start.ts'
-import { type Step, take, takeWithin } from './steps.ts'
+import { serve } from './support/program.ts'
+import { start } from './support/start.ts'
+import { type Step, take, takeWithin } from './support/steps.ts'
 
 const clients = 32
 const rounds = 50

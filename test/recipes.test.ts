@@ -3,8 +3,8 @@ import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { connectMock } from '../src/index.ts'
-import { composeIn, describeImage, engine, healthy, image, run } from './engine.ts'
-import { newDirectory } from './program.ts'
+import { composeIn, describeImage, engine, healthy, image, run } from './support/engine.ts'
+import { newDirectory } from './support/program.ts'
 
 const page = readFileSync('docs/recipes.md', 'utf8')
 const url = 'http://127.0.0.1:4290'

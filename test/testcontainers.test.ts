@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { PickyAssistMockContainer } from '../src/testcontainers.ts'
-import { describeImage, image } from './engine.ts'
+import { describeImage, image } from './support/engine.ts'
 
 /** Shows what an engine would be told; that the container then answers is tested where there is an engine. */
 class Shown extends PickyAssistMockContainer {

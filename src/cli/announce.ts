@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
 import type { App } from '../app.ts'
 import { hostInUrl, portIn } from '../lib/host.ts'
+import { operations } from '../picky/paths.ts'
 import type { Settings } from '../settings.ts'
-import { operations } from '../vendor/paths.ts'
 
 type Announcement = { settings: Settings; version: string; log: Logger }
 

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Surroundings } from '../app.ts'
-import { fileChanges } from '../lib/file-changes.ts'
+import { fileChanges } from '../lib/watch-file.ts'
 import type { Settings } from '../settings.ts'
 import { type Fixtures, FixturesError, type Refreshed } from '../store/index.ts'
 import { lineOf, usage } from './failure.ts'

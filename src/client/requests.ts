@@ -1,4 +1,4 @@
-import type { Verified, VerifyBody } from '../control/verify.ts'
+import type { Verified, VerifyBody } from '../control/requests/verify.ts'
 import type { Entry } from '../store/index.ts'
 import { ask, askJson, type Connection } from './http.ts'
 

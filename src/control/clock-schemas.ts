@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Text } from '../lib/text.ts'
-import { AccountName } from './account.ts'
+import { AccountName } from './account-parameter.ts'
 
 const Instant = (description: string) =>
   Type.Optional(Text({ format: 'instant', expected: 'an ISO 8601 instant such as 2020-06-11T00:00:00Z', description }))

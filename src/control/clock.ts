@@ -4,7 +4,7 @@ import type { ClockSetting, ClockState } from '../lib/clock.ts'
 import { addDuration } from '../lib/duration.ts'
 import { lastInstant, parseInstant, printInstant } from '../lib/instant.ts'
 import { type Renewal, TooManyRenewalsError } from '../store/index.ts'
-import { keyOf, requireRoom } from './account.ts'
+import { keyOf, requireRoom } from './account-parameter.ts'
 import { advance, get, put } from './clock-schemas.ts'
 import { Problem } from './problem.ts'
 

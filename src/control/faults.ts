@@ -3,10 +3,10 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../context.ts'
 import { Text } from '../lib/text.ts'
 import { type Fault, FaultRule, FaultsFullError, remainingOf } from '../store/index.ts'
-import { AccountName, keyOf } from './account.ts'
+import { AccountName, keyOf } from './account-parameter.ts'
 import { isBodiless } from './bodiless.ts'
-import { requireOperation } from './journal-query.ts'
 import { Problem } from './problem.ts'
+import { requireOperation } from './requests/query.ts'
 
 const mostCharactersOfBody = 65_536
 

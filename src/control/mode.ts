@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../context.ts'
 import { Text } from '../lib/text.ts'
-import { AccountName, keyOf, requireRoom } from './account.ts'
+import { AccountName, keyOf, requireRoom } from './account-parameter.ts'
 import { isBodiless } from './bodiless.ts'
 import { Problem } from './problem.ts'
 

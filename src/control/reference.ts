@@ -4,15 +4,15 @@ import { Type } from '@sinclair/typebox'
 /** What the mock says of itself. The documents are made beforehand and loaded when they are first asked for. */
 export const referenceVerbs: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/ledger', { schema: ledger }, async (_request, reply) => {
-    const { default: document } = await import('../reference/ledger.json', { with: { type: 'json' } })
+    const { default: document } = await import('../reference/generated/ledger.json', { with: { type: 'json' } })
     return reply.send(document)
   })
 
   app.get('/openapi.json', { schema: openapi }, async (request, reply) => {
     const { default: document } =
       request.query.plane === 'control'
-        ? await import('../reference/control.openapi.json', { with: { type: 'json' } })
-        : await import('../reference/vendor.openapi.json', { with: { type: 'json' } })
+        ? await import('../reference/generated/control.openapi.json', { with: { type: 'json' } })
+        : await import('../reference/generated/picky.openapi.json', { with: { type: 'json' } })
     return reply.send(document)
   })
 }

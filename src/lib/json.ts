@@ -1,4 +1,4 @@
-import { auditJson, deepest, JsonError } from './json-audit.ts'
+import { auditJson, deepest, JsonError } from './json-scan.ts'
 
 export { deepest, JsonError }
 

@@ -1,4 +1,4 @@
-import { turn } from './turns.ts'
+import { turn } from './event-loop.ts'
 
 const pixelsPerModule = 8
 const quietZoneModules = 4

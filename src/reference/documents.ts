@@ -3,8 +3,8 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { createContext } from '../app.ts'
 import { readArguments } from '../cli/arguments.ts'
 import { controlPlane } from '../control/plugin.ts'
+import { vendorPlane } from '../picky/plugin.ts'
 import { readFixtures } from '../store/index.ts'
-import { vendorPlane } from '../vendor/plugin.ts'
 import { fixtureSchema } from './fixture-schema.ts'
 import { ledgerOf } from './ledger.ts'
 import { fidelityPage } from './markdown.ts'
@@ -26,9 +26,9 @@ export async function documents(): Promise<Record<string, string>> {
   const control = await openapiOf({ ...controlDocument, plugin: controlPlane(context) })
   context.store.close()
   return {
-    'src/reference/ledger.json': json(rows),
-    'src/reference/vendor.openapi.json': json(vendor),
-    'src/reference/control.openapi.json': json(control),
+    'src/reference/generated/ledger.json': json(rows),
+    'src/reference/generated/picky.openapi.json': json(vendor),
+    'src/reference/generated/control.openapi.json': json(control),
     'fixtures/schema.json': json(fixtureSchema()),
     'docs/fidelity.md': fidelityPage(rows),
   }

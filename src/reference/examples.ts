@@ -1,10 +1,10 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The documented requests and answers of a call, from fixtures/vendor; those that are no JSON cannot be shown. */
+/** The documented requests and answers of a call, from fixtures/samples; those that are no JSON cannot be shown. */
 export type Examples = { requests: unknown[]; answers: unknown[] }
 
-const directory = join(import.meta.dirname, '../../fixtures/vendor')
+const directory = join(import.meta.dirname, '../../fixtures/samples')
 
 /** The examples of an operation, none where nothing is documented. */
 export function examplesOf(operationId: string): Examples {

@@ -1,7 +1,7 @@
 import defaults from '../../fixtures/default.json' with { type: 'json' }
-import { statuses } from '../vendor/errors.ts'
-import { planeRulings } from '../vendor/plugin.ts'
-import type { Ruling } from '../vendor/provenance.ts'
+import { statuses } from '../picky/errors.ts'
+import { planeRulings } from '../picky/plugin.ts'
+import type { Ruling } from '../picky/provenance.ts'
 import { fieldRows } from './fields.ts'
 import type { VendorRoute } from './routes.ts'
 import { type Row, row } from './row.ts'

@@ -1,5 +1,5 @@
-import { statuses } from '../vendor/errors.ts'
-import { operations } from '../vendor/paths.ts'
+import { statuses } from '../picky/errors.ts'
+import { operations } from '../picky/paths.ts'
 import type { Row } from './row.ts'
 
 const headings: Record<Row['kind'], string> = {

@@ -1,8 +1,8 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import { KindGuard, type TObject, type TSchema } from '@sinclair/typebox'
 import { fastify, type RouteOptions } from 'fastify'
-import { operations } from '../vendor/paths.ts'
-import type { Ruling } from '../vendor/provenance.ts'
+import { operations } from '../picky/paths.ts'
+import type { Ruling } from '../picky/provenance.ts'
 
 export type Operation = (typeof operations)[keyof typeof operations]
 
@@ -35,7 +35,7 @@ export async function vendorRoutes(plane: FastifyPluginAsyncTypebox): Promise<Ve
 export function operationAt(path: string): Operation {
   const operation = Object.values(operations).find((candidate) => candidate.path === path)
   if (operation) return operation
-  throw new TypeError(`${path} is not in the table of operations (src/vendor/paths.ts)`)
+  throw new TypeError(`${path} is not in the table of operations (src/picky/paths.ts)`)
 }
 
 function vendorRoute({ url, schema, config }: RouteOptions): VendorRoute {

@@ -17,6 +17,6 @@ export function row(kind: Row['kind'], { name, says, from }: { name: string; say
   if (known && typeof source === 'string' && source !== '')
     return { kind, name, says, provenance: String(provenance), source }
   throw new Error(
-    `the ${kind} ${name} does not say where it comes from: spread documented(page), inferred(reason) or invented(reason) of src/vendor/provenance.ts where it is made, then run npm run generate`,
+    `the ${kind} ${name} does not say where it comes from: spread documented(page), inferred(reason) or invented(reason) of src/picky/provenance.ts where it is made, then run npm run generate`,
   )
 }

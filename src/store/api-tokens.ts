@@ -1,6 +1,6 @@
 import type { Account } from './accounts.ts'
 import { asWhole, type Sqlite } from './database.ts'
-import type { Project } from './project-rows.ts'
+import type { Project } from './project.ts'
 
 /** A token bound to an address; an empty address binds it to none. */
 export type ApiToken = { ip: string; token: string; state: 'enabled' | 'disabled' | 'deleted' }

@@ -1,6 +1,6 @@
 import { fingerprint } from '../lib/fingerprint.ts'
 import type { Sqlite } from './database.ts'
-import type { FixtureAccount, Fixtures, Terms } from './fixtures.ts'
+import type { FixtureAccount, Fixtures, Terms } from './fixtures/parse.ts'
 
 export type Catalog = ReturnType<typeof createCatalog>
 

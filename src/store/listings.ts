@@ -1,5 +1,5 @@
 import type { Sqlite } from './database.ts'
-import type { ProjectRow } from './project-rows.ts'
+import type { ProjectRow } from './project.ts'
 
 /** An account in a list of them all, and how many projects it has. */
 export type ListedAccount = {

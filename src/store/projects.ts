@@ -1,14 +1,7 @@
 import type { Account, Accounts } from './accounts.ts'
 import type { ApiTokens } from './api-tokens.ts'
 import { asWhole, type Sqlite } from './database.ts'
-import {
-  changeable,
-  columns,
-  type Project,
-  type ProjectRow,
-  prepareStatements,
-  type Statements,
-} from './project-rows.ts'
+import { changeable, columns, type Project, type ProjectRow, prepareStatements, type Statements } from './project.ts'
 
 const rowsAtOnce = 25
 

@@ -1,6 +1,6 @@
 import type { Account, Accounts, StoredAccount } from './accounts.ts'
 import { asWhole, type Sqlite } from './database.ts'
-import { columns, type ProjectRow } from './project-rows.ts'
+import { columns, type ProjectRow } from './project.ts'
 import type { Projects } from './projects.ts'
 
 /** How many renewals are made at once. */

@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, test } from 'vitest'
-import { launch, newDirectory, serve } from '../program.ts'
-import { createProject, least } from '../start.ts'
+import { launch, newDirectory, serve } from '../support/program.ts'
+import { createProject, least } from '../support/start.ts'
 
 const create = (url: string, body: object = least) =>
   fetch(`${url}${createProject}`, { method: 'POST', body: JSON.stringify(body) })

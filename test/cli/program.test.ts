@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
-import { launch, newDirectory, serve } from '../program.ts'
-import { createProject, least } from '../start.ts'
+import { launch, newDirectory, serve } from '../support/program.ts'
+import { createProject, least } from '../support/start.ts'
 
 type Answer = { status: number; project_id: string; license_key: string; api_tokens: { token: string }[] }
 

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, test } from 'vitest'
 import { connectMock } from '../../src/index.ts'
-import { launch, newDirectory, serve } from '../program.ts'
-import { createProject } from '../start.ts'
+import { launch, newDirectory, serve } from '../support/program.ts'
+import { createProject } from '../support/start.ts'
 
 const why = 'as calls have changed them or they were there before it was watched'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { start } from '../start.ts'
+import { start } from '../support/start.ts'
 
 const control = async (settings: Record<string, string>, headers: Record<string, string>, url = '/_mock') => {
   const { app } = await start(settings)

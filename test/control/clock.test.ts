@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { fingerprint } from '../../src/lib/fingerprint.ts'
-import { least, start } from '../start.ts'
+import { least, start } from '../support/start.ts'
 
 const account = fingerprint('a')
 

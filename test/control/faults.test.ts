@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { startMock } from '../../src/index.ts'
 import { fingerprint } from '../../src/lib/fingerprint.ts'
-import { createProject, least, start, until } from '../start.ts'
+import { createProject, least, start, until } from '../support/start.ts'
 
 async function started(settings = {}) {
   const picky = await start(settings)

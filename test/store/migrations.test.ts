@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { migrations } from '../../src/store/migrations.ts'
-import { newDirectory } from '../program.ts'
-import { least, start } from '../start.ts'
+import { newDirectory } from '../support/program.ts'
+import { least, start } from '../support/start.ts'
 
 test('a file of the first schema is brought up to date, and what it holds goes on', async () => {
   const file = join(newDirectory(), 'old.sqlite')

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { checkApiToken } from '../../../src/control/accounts/check-api-token.ts'
+import { least, start } from '../../support/start.ts'
+
+const found = { ip: '', state: 'enabled', project_id: 715, project_status: 'Active' } as const
+
+test.each([
+  ['an unbound token', found, '10.0.0.1', null],
+  ['its own address', { ...found, ip: '10.0.0.1' }, '10.0.0.1', null],
+  ['IPv4 in IPv6', { ...found, ip: '10.0.0.1' }, '::ffff:10.0.0.1', null],
+  ['IPv4 in IPv6 in hex', { ...found, ip: '::ffff:a00:1' }, '10.0.0.1', null],
+  ['another spelling', { ...found, ip: '2001:db8::1' }, '2001:0DB8:0:0:0:0:0:1', null],
+  ['another address', { ...found, ip: '10.0.0.1' }, '10.0.0.2', 'bound_to_another_address'],
+  ['another IPv6 address', { ...found, ip: '2001:db8::1' }, '2001:db8::2', 'bound_to_another_address'],
+  ['no such token', undefined, '10.0.0.1', 'unknown'],
+  ['a disabled token', { ...found, state: 'disabled' } as const, '10.0.0.1', 'disabled'],
+  ['a deleted token', { ...found, state: 'deleted' } as const, '10.0.0.1', 'deleted'],
+  ['an expired project', { ...found, project_status: 'Expired' } as const, '10.0.0.1', 'project_expired'],
+  ['a deleted project', { ...found, project_status: 'Delete' } as const, '10.0.0.1', 'project_deleted'],
+])('%s', (_what, token, ip, reason) => {
+  expect(checkApiToken(token, ip)).toEqual({ accepted: reason === null, reason })
+})
+
+test('the verb looks in all accounts, or in the one that is named', async () => {
+  const { app, create } = await start()
+  const { body } = await create({ ...least, generate_api_token: true, token_ip_address: ['10.0.0.1'] })
+  const check = async (more: object) =>
+    (
+      await app.inject({
+        method: 'POST',
+        url: '/_mock/api-tokens/check',
+        payload: { api_token: body.api_tokens[0].token, ip: '10.0.0.1', ...more },
+      })
+    ).json()
+  expect(await check({})).toEqual({ accepted: true, reason: null })
+  expect(await check({ account: least.token })).toEqual({ accepted: true, reason: null })
+  expect(await check({ account: 'token-b' })).toEqual({ accepted: false, reason: 'unknown' })
+  expect(await check({ ip: '10.0.0.2' })).toEqual({ accepted: false, reason: 'bound_to_another_address' })
+  expect(await check({ ip: 'here' })).toMatchObject({ status: 400, pointer: '/ip' })
+  expect(await check({ api_token: 7 })).toMatchObject({ status: 400, pointer: '/api_token' })
+})

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { start } from '../support/start.ts'
+
+test('the overview names version, settings in effect and verbs, without the fixtures and their tokens', async () => {
+  const { app } = await start({ fixtures: '{"accounts":[{"token":"hidden"}]}' })
+  const response = await app.inject('/_mock')
+  expect(response.json()).toMatchObject({ version: '0', mode: 'active', settings: { port: 4290, wire: 'sample' } })
+  expect(response.body).not.toContain('hidden')
+})
+
+test.each([
+  [{ mode: 'off' }, '/mode', '/mode expected active or deprecated, received the string "off"'],
+  [{}, '/mode', '/mode expected active or deprecated, received nothing'],
+  [
+    { mode: 'active', http_status: 99 },
+    '/http_status',
+    '/http_status expected an HTTP status from 200 to 599, received the number 99',
+  ],
+  [{ mode: 'active', modus: 1 }, '/modus', '/modus expected no such key, only mode, status, http_status, message'],
+  ['{"mode"', '', 'the body expected a colon, received the end after the key /mode at line 1 column 8'],
+  ['[]', '', 'the body expected a JSON object, received an array of 0'],
+  ['', '/mode', '/mode expected active or deprecated, received nothing'],
+])('PUT /_mock/mode %j is a problem that points at %j', async (payload, pointer, detail) => {
+  const { app } = await start()
+  const response = await app.inject({ method: 'PUT', url: '/_mock/mode', payload })
+  expect(response.headers['content-type']).toContain('application/problem+json')
+  expect(response.json()).toMatchObject({
+    title: 'Bad Request',
+    status: 400,
+    pointer,
+    detail: expect.stringContaining(detail),
+  })
+  expect((await app.inject('/_mock/mode')).json().mode).toBe('active')
+})
+
+test('a body is JSON whatever its type is called, as from a bare curl -d', async () => {
+  const { app } = await start()
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const response = await app.inject({ method: 'PUT', url: '/_mock/mode', payload: '{"mode":"deprecated"}', headers })
+  expect(response.json().mode).toBe('deprecated')
+})
+
+test('an unknown verb is a problem', async () => {
+  const { app } = await start()
+  const response = await app.inject({ method: 'POST', url: '/_mock/nothing?token=secret' })
+  expect(response.statusCode).toBe(404)
+  expect(response.json()).toEqual({
+    title: 'Not Found',
+    status: 404,
+    detail: 'POST /_mock/nothing is no verb; GET /_mock lists them',
+  })
+})
+
+test('the server is live and ready', async () => {
+  const { app } = await start()
+  expect((await app.inject('/livez')).statusCode).toBe(200)
+  expect((await app.inject('/readyz')).statusCode).toBe(200)
+})

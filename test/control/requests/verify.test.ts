@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest'
+import { least, start } from '../../support/start.ts'
+
+async function started() {
+  const picky = await start()
+  await picky.create({ ...least, project_name: 'Shop', country: 'IN', token_ip_address: ['10.0.0.1', '::1'] })
+  await picky.call('check-balance', { token: least.token })
+  await picky.create({ ...least, project_name: 'Shop', token: 'other' })
+  await picky.create({ token: least.token })
+  return { ...picky, verify: (body: object) => picky.mock('/requests/verify', body) }
+}
+
+test.each([
+  [{}, 4],
+  [{ account: 'token-a' }, 3],
+  [{ operation: 'create-project' }, 3],
+  [{ operation: 'create-project', status: 100, times: 2 }, 2],
+  [{ operation: 'create-project', times: { min: 1, max: 3 } }, 3],
+  [{ operation: 'set-webhook', times: 0 }, 0],
+  [{ times: { max: 9 }, operation: 'set-webhook' }, 0],
+  [{ body: { project_name: 'Shop' } }, 2],
+  [{ body: { token: 'other' } }, 1],
+  [{ body: { token_ip_address: ['10.0.0.1', '::1'] } }, 1],
+  [{ since: 2 }, 2],
+  [{ account: 'token-a', in_order: [{ operation: 'create-project', status: 100 }, { status: 410 }] }, 2],
+])('%j holds', async (body, matched) => {
+  const { verify } = await started()
+  expect(await verify(body)).toMatchObject({ status: 200, body: { matched } })
+})
+
+test('a call that did not come is shown beside the one that is nearest', async () => {
+  const { verify } = await started()
+  const { status, body } = await verify({
+    account: 'token-a',
+    operation: 'create-project',
+    body: { token: 'token-a', project_name: 'Shoq', country: 'IN', token_ip_address: ['10.0.0.2', '::1'], notes: 'n' },
+  })
+  expect(status).toBe(422)
+  expect(body.diff).toEqual([
+    'expected at least 1 call of create-project with {"token":"fp_a70bf50e531c","project_name":"Shoq","country":"IN","token_ip_address":["10.0.0.2","::1"],"notes":"n"}; of 3 that came, 0 match',
+    'nearest is call 1, POST /app/api/v2/pm/create-project:',
+    '  /body/project_name',
+    '    - expected "Shoq"',
+    '    + received "Shop"',
+    '  /body/token_ip_address/0',
+    '    - expected "10.0.0.2"',
+    '    + received "10.0.0.1"',
+    '  /body/notes',
+    '    - expected "n"',
+    '    + received nothing',
+  ])
+})
+
+test('calls that came too often are named', async () => {
+  const { verify } = await started()
+  const { body } = await verify({ operation: 'create-project', times: 1 })
+  expect(body.diff).toEqual(['expected exactly 1 call of create-project; of 4 that came, 3 match', 'they are 1, 3, 4'])
+})
+
+test('an order that was not kept names the first that is missing, and behind which call', async () => {
+  const { verify } = await started()
+  const { body } = await verify({
+    in_order: [{ operation: 'check-pm-balance' }, { operation: 'create-project', body: { country: 'IN' } }],
+  })
+  expect(body.diff).toEqual([
+    'expected 2 calls in order; number 2, a call of create-project with {"country":"IN"}, did not come after call 2',
+    'nearest is call 4, POST /app/api/v2/pm/create-project:',
+    '  /body/country',
+    '    - expected "IN"',
+    '    + received nothing',
+  ])
+})
+
+test.each([
+  [{ operation: 'create' }, '/operation'],
+  [{ in_order: [{}], times: 1 }, '/in_order'],
+  [{ in_order: [{ operation: 'x' }] }, '/in_order/0/operation'],
+  [{ in_order: [] }, '/in_order'],
+  [{ times: { min: 2, max: 1 } }, '/times/max'],
+  [{ times: -1 }, '/times'],
+  [{ body: [] }, '/body'],
+  [{ bodi: {} }, '/bodi'],
+])('%j is refused', async (body, pointer) => {
+  const { verify } = await started()
+  expect((await verify(body)).body).toMatchObject({ status: 400, pointer })
+})
+
+test('a body of null says nothing that could be verified, or reset', async () => {
+  const { app } = await started()
+  for (const url of ['/_mock/requests/verify', '/_mock/reset'])
+    expect((await app.inject({ method: 'POST', url, payload: 'null' })).json()).toMatchObject({
+      status: 400,
+      pointer: '',
+    })
+})
+
+test('a diff shows 20 places, and the beginning of what is long', async () => {
+  const { create, verify } = await started()
+  const addresses = (last: number) => Array.from({ length: 100 }, (_, index) => `10.0.${last}.${index}`)
+  await create({ ...least, project_name: 'x'.repeat(100_000), token_ip_address: addresses(1) })
+  const { body, text } = await verify({ since: 4, body: { token_ip_address: addresses(2) } })
+  expect(body.diff.filter((line: string) => line.includes('expected')).length).toBe(21)
+  expect(text.length).toBeLessThan(4000)
+  const long = await verify({ since: 4, body: { project_name: 'y' } })
+  expect(long.body.diff.at(-1)).toMatch(/^ {4}\+ received "x{200,}… \(100002 characters\)$/)
+  expect((await verify({ body: { a: 'a'.repeat(300_000) } })).status).toBe(413)
+})
+
+test.each([
+  { license_key: 'WRONG-SECRET' },
+  { token: ['WRONG-SECRET'] },
+  { project_name: { token: 'WRONG-SECRET' } },
+  { mytoken: 'WRONG-SECRET' },
+])('a verdict on %j shows no secret', async (body) => {
+  const { verify } = await started()
+  expect((await verify({ body })).text).not.toContain('WRONG-SECRET')
+})

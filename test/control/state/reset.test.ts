@@ -1,0 +1,119 @@
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import Database from 'better-sqlite3'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { newDirectory, serve } from '../../support/program.ts'
+import { least, start } from '../../support/start.ts'
+import { ownSteps, steps, take, takeWithin } from '../../support/steps.ts'
+
+type Started = Awaited<ReturnType<typeof start>>
+
+const fixtures =
+  '{"default_account":{"balance":30},"accounts":[{"token":"a","balance":12,"projects":[{"project_name":"seeded","billing_plan":2}]},{"token":"off","enabled":false}]}'
+
+const reset = async ({ app }: Started, account?: string) =>
+  (await app.inject({ method: 'POST', url: '/_mock/reset', ...(account && { payload: { account } }) })).json()
+
+test('after a reset every answer is, byte for byte, that of a new process', async () => {
+  const flags = [
+    '--db=:memory:',
+    `--fixtures=${fixtures}`,
+    '--clock=2020-06-11T10:00:00Z',
+    '--public-url=http://localhost',
+  ]
+  const used = await serve(flags)
+  await fc.assert(
+    fc.asyncProperty(steps, steps, async (before, after) => {
+      for (const step of before) await take(used.url, step)
+      await take(used.url, { method: 'POST', path: '/_mock/reset', body: {} })
+      const fresh = await serve(flags)
+      for (const step of after) expect(await take(used.url, step)).toBe(await take(fresh.url, step))
+      fresh.child.kill('SIGKILL')
+    }),
+    { numRuns: 25, endOnFailure: true },
+  )
+}, 60_000)
+
+test('a reset of one account never changes another', async () => {
+  await fc.assert(
+    fc.asyncProperty(ownSteps, fc.array(fc.nat(14), { maxLength: 4 }), async (sequence, resetsAt) => {
+      const [disturbed, alone] = [await start({ fixtures }), await start({ fixtures })]
+      for (const [at, step] of sequence.entries()) {
+        if (resetsAt.includes(at)) await reset(disturbed, 'a')
+        const answer = await takeWithin(disturbed, step)
+        if (step.account === 'b') expect(answer).toBe(await takeWithin(alone, step))
+      }
+      await Promise.all([disturbed.app.close(), alone.app.close()])
+    }),
+    { numRuns: 60, endOnFailure: true },
+  )
+})
+
+test('the answer counts the accounts there were', async () => {
+  const started = await start()
+  for (const name of ['a', 'b']) await started.create({ ...least, token: name })
+  expect(await reset(started, 'a')).toEqual({ accounts: 1 })
+  expect(await reset(started, 'a')).toEqual({ accounts: 0 })
+  expect(await reset(started)).toEqual({ accounts: 1 })
+})
+
+test('what was reset is gone for every path, also while its rows are not swept yet', async () => {
+  const started = await start({ maxAccounts: '1' })
+  const { body } = await started.create({ ...least, generate_api_token: true })
+  await reset(started)
+  const [{ token: api_token }] = body.api_tokens
+  const check = { method: 'POST', url: '/_mock/api-tokens/check', payload: { api_token, ip: '10.0.0.1' } } as const
+  const image = new URL(Buffer.from(body.qr_code_base64, 'base64').toString()).pathname
+  expect((await started.app.inject(check)).json().reason).toBe('unknown')
+  expect((await started.app.inject(image)).statusCode).toBe(404)
+  expect((await started.setStatus(715, 'Expired')).statusCode).toBe(404)
+  expect((await started.create({ ...least, token: 'another' })).body.status).toBe(100)
+})
+
+test('a list under way when its account is reset breaks off, and shows nobody else', async () => {
+  const { app, create } = await start()
+  // More than the buffers of a connection hold.
+  const long = `http://example.com/${'a'.repeat(2000)}`
+  const webhooks = { global_webhook: long, event_webhook: long, smart_reply_webhook: long }
+  for (let count = 0; count < 2000; count++) await create({ ...least, ...webhooks, token: 'alice' })
+  await app.listen({ port: 0 })
+  const [address] = app.addresses()
+  const url = `http://127.0.0.1:${Object(address).port}`
+  const post = (path: string, body: object) => fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) })
+  const list = await post('/app/api/v2/pm/get-projects', { token: 'alice', project_id: 0 })
+  await post('/_mock/reset', {})
+  for (let count = 0; count < 50; count++) await create({ ...least, token: 'mallory', project_name: 'mallory' })
+  await expect(list.text().then((text) => text.includes('mallory'))).rejects.toThrow()
+})
+
+test('an id of an account that is gone is not given to another', async () => {
+  const file = join(newDirectory(), 'a.sqlite')
+  const { app, create } = await start({ db: file })
+  await create({ ...least, token: 'alice' })
+  await app.inject({ method: 'POST', url: '/_mock/reset' })
+  for (let turn = 0; turn < 20; turn++) await setImmediate()
+  await create({ ...least, token: 'mallory' })
+  const database = new Database(file, { readonly: true })
+  expect(database.prepare('SELECT account_id FROM accounts').all()).toEqual([{ account_id: 2 }])
+  database.close()
+})
+
+test('what a stop leaves unswept goes with the next start', async () => {
+  const file = join(newDirectory(), 'a.sqlite')
+  const first = await start({ db: file })
+  for (let count = 0; count < 300; count++) await first.create({ ...least, generate_api_token: true })
+  await reset(first)
+  await first.app.close()
+  await start({ db: file })
+  const rows = () => {
+    const database = new Database(file, { readonly: true })
+    const { count } = Object(
+      database.prepare('SELECT (SELECT count(*) FROM projects) + (SELECT count(*) FROM accounts) AS count').get(),
+    )
+    database.close()
+    return count
+  }
+  for (let turn = 0; turn < 1000 && rows() > 0; turn++) await setImmediate()
+  expect(rows()).toBe(0)
+})

@@ -1,0 +1,308 @@
+import { expect, test } from 'vitest'
+import { least, start } from '../../support/start.ts'
+
+const sample = {
+  ...least,
+  number: '+91 92-34',
+  company_name: 'picky test',
+  country: 'in',
+  time_zone: 'Asia/Kolkata',
+  date_format: 'YYYY-MM-DD',
+  billing_plan: 3,
+  generate_api_token: true,
+  token_ip_address: ['192.168.0.1', '::1'],
+  global_webhook: 'https://example.com/a?b=%20&c',
+  notes: 'a note',
+}
+
+test('the least request gets every default', async () => {
+  const { create } = await start()
+  const { body } = await create(least)
+  expect(body).toEqual({
+    status: 100,
+    message: 'Success',
+    project_status: 'Active',
+    project_id: '715',
+    project_name: 'First',
+    number: '',
+    company_name: '',
+    country: '',
+    time_zone: '',
+    date_format: 'DD-MM-YYYY',
+    service: 1,
+    license_key: expect.stringMatching(/^[0-9a-f]{30}$/),
+    qr_code_base64: expect.any(String),
+    unbranded_keyword: expect.stringMatching(/^XY\d{6}[A-Za-z]{10}$/),
+    branded_keyword: '',
+    api_tokens: [],
+    global_webhook: '',
+    event_webhook: '',
+    smart_reply_webhook: '',
+    next_billing_date: '',
+    amount_debited: '',
+    notes: '',
+  })
+})
+
+test('what is given comes back as given, the country in upper case', async () => {
+  const { create } = await start()
+  const { body } = await create(sample)
+  expect(body).toMatchObject({
+    number: '+91 92-34',
+    country: 'IN',
+    time_zone: 'Asia/Kolkata',
+    date_format: 'YYYY-MM-DD',
+    global_webhook: 'https://example.com/a?b=%20&c',
+    next_billing_date: '2020-07-11',
+    amount_debited: '10',
+    api_tokens: [{ ip: '192.168.0.1' }, { ip: '::1' }],
+  })
+})
+
+test('the table wire has numbers, an ISO 8601 instant and the plan, in the order of the table', async () => {
+  const { create } = await start({ wire: 'table' })
+  const { body } = await create({ ...sample, number: '9234324324' })
+  expect(body).toMatchObject({
+    project_id: 715,
+    number: 9234324324,
+    billing_plan: 3,
+    next_billing_date: '2020-07-11T23:59:59+00:00',
+    amount_debited: 10,
+    date_format: 'YYYY-MM-DD',
+  })
+  expect(Object.keys(body).slice(-5)).toEqual([
+    'smart_reply_webhook',
+    'billing_plan',
+    'next_billing_date',
+    'amount_debited',
+    'notes',
+  ])
+})
+
+test('the table wire leaves a number that a double cannot hold as text, and an absent one empty', async () => {
+  const { create } = await start({ wire: 'table' })
+  expect((await create({ ...least, number: '12345678901234567890' })).body.number).toBe('12345678901234567890')
+  expect((await create(least)).body).toMatchObject({ number: '', next_billing_date: '', amount_debited: '' })
+})
+
+test.each([
+  [1, 'YYYY-MM-DD'],
+  [2, 'DD-MM-YYYY'],
+  [3, 'MM-DD-YYYY'],
+])('date_format %i means %s', async (number, words) => {
+  const { create } = await start()
+  expect((await create({ ...least, date_format: number })).body.date_format).toBe(words)
+})
+
+test.each([
+  ['2020-01-31T12:00:00Z', 'UTC', 2, '2020-02-29'],
+  ['2021-01-31T12:00:00Z', 'UTC', 2, '2021-02-28'],
+  ['2020-12-31T12:00:00Z', 'UTC', 2, '2021-01-31'],
+  ['2020-02-29T12:00:00Z', 'UTC', 6, '2021-02-28'],
+  ['2020-06-30T20:00:00Z', 'Asia/Kolkata', 2, '2020-08-01'],
+  ['2020-07-01T02:00:00Z', 'America/New_York', 2, '2020-07-30'],
+])('at %s in %s plan %i is billed next on %s', async (clock, time_zone, billing_plan, date) => {
+  const { create } = await start({ clock })
+  const { body } = await create({ ...least, time_zone, billing_plan, date_format: 'YYYY-MM-DD' })
+  expect(body.next_billing_date).toBe(date)
+})
+
+test.each([
+  [2, '5'],
+  [3, '10'],
+  [4, '20'],
+  [5, '35'],
+  [6, '350'],
+])('plan %i costs %s USD', async (billing_plan, price) => {
+  const { create } = await start()
+  expect((await create({ ...least, billing_plan })).body.amount_debited).toBe(price)
+})
+
+test('a price with cents is printed with two decimals', async () => {
+  const { create } = await start({ fixtures: '{"plans":[{"plan_id":2,"price":5.1}]}' })
+  expect((await create({ ...least, billing_plan: 2 })).body.amount_debited).toBe('5.10')
+})
+
+test('the wallet pays until it is too low, and then nothing is stored', async () => {
+  const { create } = await start({ fixtures: '{"default_account":{"balance":19.99}}' })
+  expect((await create({ ...least, billing_plan: 3 })).body.status).toBe(100)
+  expect((await create({ ...least, billing_plan: 3 })).body).toEqual({
+    status: 403,
+    message: 'Insufficient Balance: /billing_plan 3 expected a balance of at least 10 USD, received 9.99 USD',
+  })
+  expect((await create(least)).body.project_id).toBe('716')
+})
+
+test('of many creates at once only those the wallet holds are answered with success', async () => {
+  const { create } = await start({ fixtures: '{"default_account":{"balance":35}}' })
+  const answers = await Promise.all(Array.from({ length: 20 }, () => create({ ...least, billing_plan: 3 })))
+  expect(answers.map(({ body }) => body.status).sort()).toEqual([...Array(3).fill(100), ...Array(17).fill(403)])
+})
+
+test('each account counts its own projects from 715', async () => {
+  const { create } = await start()
+  const ids = []
+  for (const token of ['a', 'b', 'a', 'b', 'a']) ids.push((await create({ ...least, token })).body.project_id)
+  expect(ids).toEqual(['715', '715', '716', '716', '717'])
+})
+
+test('one API token is issued for each distinct address, in the order given', async () => {
+  const { create } = await start()
+  const token_ip_address = ['10.0.0.2', '10.0.0.1', '10.0.0.2', '2001:db8::1', '2001:0db8:0:0::1', '::ffff:10.0.0.1']
+  const { body } = await create({ ...least, generate_api_token: true, token_ip_address })
+  expect(body.api_tokens.map(({ ip }: { ip: string }) => ip)).toEqual(['10.0.0.2', '10.0.0.1', '2001:db8::1'])
+  const tokens = body.api_tokens.map(({ token }: { token: string }) => token)
+  expect(new Set(tokens).size).toBe(3)
+  for (const token of tokens) expect(token).toMatch(/^[0-9a-f]{40}$/)
+})
+
+test('without addresses one token bound to none is issued; without generate_api_token none is', async () => {
+  const { create } = await start()
+  const unbound = await create({ ...least, generate_api_token: true })
+  expect(unbound.body.api_tokens).toEqual([{ ip: '', token: expect.stringMatching(/^[0-9a-f]{40}$/) }])
+  expect((await create({ ...least, token_ip_address: ['10.0.0.1'] })).body.api_tokens).toEqual([])
+})
+
+test('service 2 has neither license key nor QR code', async () => {
+  const { create } = await start()
+  expect((await create({ ...least, service: 2 })).body).toMatchObject({
+    service: 2,
+    license_key: '',
+    qr_code_base64: '',
+  })
+})
+
+test('with one seed two instances answer the same requests byte for byte, whatever other accounts do', async () => {
+  const [one, two, other] = [await start(), await start(), await start({ randomSeed: '2' })]
+  await two.create({ ...least, token: 'somebody else' })
+  const answers = [await one.create(sample), await one.create(least)].map(({ text }) => text)
+  expect([await two.create(sample), await two.create(least)].map(({ text }) => text)).toEqual(answers)
+  expect((await other.create(sample)).text).not.toBe(answers[0])
+})
+
+test('closed accounts let in only enabled ones of the fixtures', async () => {
+  const fixtures = '{"accounts":[{"token":"known","balance":1},{"token":"off","enabled":false}]}'
+  const { create } = await start({ accounts: 'closed', fixtures })
+  expect((await create({ ...least, token: 'known' })).body.status).toBe(100)
+  expect((await create({ ...least, token: 'known', billing_plan: 2 })).body.status).toBe(403)
+  expect((await create({ ...least, token: 'unknown' })).body).toEqual({
+    status: 401,
+    message: 'Authentication Failed: /token expected the token of an account, received an unknown one',
+  })
+  expect((await create({ ...least, token: 'off' })).body.status).toBe(401)
+})
+
+test.each([
+  [undefined, 'nothing'],
+  ['', 'an empty string'],
+  [[], 'an array of 0'],
+  [null, 'null'],
+])('the token %j is refused with 401', async (token, received) => {
+  const { create } = await start()
+  expect((await create({ ...least, token })).body).toEqual({
+    status: 401,
+    message: `Authentication Failed: /token expected a master API token, received ${received}`,
+  })
+})
+
+test.each([
+  ['project_name', undefined, 'a text of 1 to 20 characters, received nothing'],
+  ['project_name', '', 'a text of 1 to 20 characters, received an empty string'],
+  ['project_name', 'x'.repeat(21), `a text of 1 to 20 characters, received the string "${'x'.repeat(21)}"`],
+  ['project_name', ['a'], 'a text of 1 to 20 characters, received an array of 1'],
+  [
+    'company_name',
+    'x'.repeat(201),
+    `a text of at most 200 characters, received a string of 201 characters, "${'x'.repeat(59)}…"`,
+  ],
+  ['country', 'XX', 'an ISO 3166-1 alpha-2 country code such as IN, received the string "XX"'],
+  ['country', 'EU', 'an ISO 3166-1 alpha-2 country code such as IN, received the string "EU"'],
+  ['time_zone', '+05:30', 'an IANA time zone name such as Asia/Kolkata, received the string "+05:30"'],
+  ['time_zone', 'Mars/Base', 'an IANA time zone name such as Asia/Kolkata, received the string "Mars/Base"'],
+  ['date_format', 4, 'YYYY-MM-DD, DD-MM-YYYY or MM-DD-YYYY, or 1, 2 or 3 for them, received the number 4'],
+  ['service', 3, '1 or 2, received the number 3'],
+  ['billing_plan', 7, 'a plan from 1 to 6, received the number 7'],
+  ['billing_plan', 1.5, 'a plan from 1 to 6, numbers in plain digits, received the number 1.5'],
+  ['generate_api_token', 'yes', 'true or false, received the string "yes"'],
+  ['token_ip_address', ['10.0.0.1', 'x'], 'an IPv4 or IPv6 address, received the string "x"', '/token_ip_address/1'],
+  [
+    'token_ip_address',
+    ['fe80::1%eth0'],
+    'an IPv4 or IPv6 address, received the string "fe80::1%eth0"',
+    '/token_ip_address/0',
+  ],
+  [
+    'token_ip_address',
+    Array(101).fill('10.0.0.1'),
+    'an array of at most 100 IPv4 or IPv6 addresses, received an array of 101',
+  ],
+  [
+    'global_webhook',
+    'ftp://x/y',
+    'an absolute http or https URL of at most 2048 characters, received the string "ftp://x/y"',
+  ],
+  [
+    'event_webhook',
+    '/relative',
+    'an absolute http or https URL of at most 2048 characters, received the string "/relative"',
+  ],
+  ['notes', { a: 1 }, 'a text of at most 250 characters, received an object'],
+])('%s %j is refused with 410 and nothing is stored', async (field, value, expected, pointer = `/${field}`) => {
+  const { create } = await start()
+  const { status, body } = await create({ ...least, [field]: value })
+  expect({ status, body }).toEqual({
+    status: 200,
+    body: { status: 410, message: `Invalid Request: ${pointer} expected ${expected}` },
+  })
+  expect((await create(least)).body.project_id).toBe('715')
+})
+
+test('lengths count code points', async () => {
+  const { create } = await start()
+  expect((await create({ ...least, project_name: '👍'.repeat(20), notes: '👍'.repeat(250) })).body.status).toBe(100)
+  expect((await create({ ...least, project_name: '👍'.repeat(21) })).body.status).toBe(410)
+})
+
+test.each(['abc', '--', '+', '12a', '1'.repeat(33), '+91+1'])('the number %j is refused with 406', async (number) => {
+  const { create } = await start()
+  expect((await create({ ...least, number })).body).toEqual({
+    status: 406,
+    message: `Invalid Mobile Number: /number expected at most 32 digits, spaces and hyphens with an optional leading +, received the string "${number}"`,
+  })
+})
+
+test.each(['1e10', '9007199254740993', '1.5', '-5', '1e999', '[1]', 'true'])(
+  'the number %s, not in quotes, is refused with 406 and nothing is stored',
+  async (number) => {
+    const { create } = await start()
+    expect((await create(`{"token":"token-a","project_name":"a","number":${number}}`)).body.status).toBe(406)
+    expect((await create(least)).body.project_id).toBe('715')
+  },
+)
+
+test.each([
+  '{"project_name":"a","number":1e10}',
+  '{"token":"","project_name":"a","number":1e10}',
+  '{"token":1e10,"project_name":"a","number":1e10}',
+])('who is not known is told so before anything else: %s', async (body) => {
+  const { create } = await start()
+  expect((await create(body)).body.status).toBe(401)
+})
+
+test('a padded key hides no number from the rule', async () => {
+  const { create } = await start()
+  expect((await create('{"token":"token-a","project_name":"a","number ":1e10}')).body.status).toBe(406)
+})
+
+test('a key that every object inherits is an unknown key like others', async () => {
+  const { create } = await start()
+  expect((await create('{"token":"token-a","project_name":"a","toString":1e10,"hasOwnProperty":1}')).body.status).toBe(
+    100,
+  )
+})
+
+test('a number may come as a JSON number, also in strict mode', async () => {
+  const { create } = await start({ validation: 'strict' })
+  const { body } = await create({ ...least, number: 9234324324 }, { 'content-type': 'application/json' })
+  expect(body.number).toBe('9234324324')
+})

@@ -1,0 +1,145 @@
+import { globSync, readFileSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import { createConfig, lintFromString } from '@redocly/openapi-core'
+import { Type } from '@sinclair/typebox'
+import { describe, expect, test } from 'vitest'
+import { documented } from '../../src/picky/provenance.ts'
+import { documents } from '../../src/reference/documents.ts'
+import { fieldRows } from '../../src/reference/fields.ts'
+import { callsTable, errorsTable } from '../../src/reference/markdown.ts'
+import type { Row } from '../../src/reference/row.ts'
+import { start } from '../support/start.ts'
+
+const made = await documents()
+const rows: Row[] = JSON.parse(made['src/reference/generated/ledger.json'] ?? '')
+const read = (file: string) => JSON.parse(readFileSync(file, 'utf8'))
+
+test.each(Object.entries(made))('%s is up to date', (file, text) => {
+  expect(readFileSync(file, 'utf8') === text, `${file} is stale: run npm run generate and commit it`).toBe(true)
+})
+
+test.each([
+  ['calls', callsTable()],
+  ['errors', errorsTable()],
+])('the README has the %s table that the code makes', (name, table) => {
+  const readme = readFileSync('README.md', 'utf8')
+  expect(new RegExp(`<!-- ${name}[^>]*-->\\n([\\s\\S]*?)\\n<!-- /${name} -->`).exec(readme)?.[1]).toBe(table)
+})
+
+test('every line says in words what holds', () => {
+  const silent = rows.filter(({ kind, says }) => says === '' && kind !== 'answer' && kind !== 'request')
+  expect(silent).toEqual([])
+})
+
+describe.each(globSync('fixtures/pages/*.json').map((file) => [basename(file, '.json'), read(file)]))(
+  'the page of %s',
+  (call, page) => {
+    const documentedRows = (kind: Row['kind']) =>
+      rows
+        .filter((row) => row.kind === kind && row.name.startsWith(`${call}.`) && row.provenance === 'documented')
+        .map(({ name }) => name.slice(call.length + 1).replace(/^projects\[\]\./, ''))
+
+    test('has each request field that the ledger calls documented, and no other', () => {
+      expect([...new Set(documentedRows('request'))].sort()).toEqual([...page.request].sort())
+    })
+
+    test('has each answer field that the ledger calls documented, and no other', () => {
+      expect([...new Set(documentedRows('answer'))].sort()).toEqual([...page.answer].sort())
+    })
+  },
+)
+
+test.each(globSync('fixtures/samples/*/*.json').map((file) => [file, read(file)]))(
+  'every key of %s is documented in the ledger',
+  (file, { request, response }) => {
+    const call = basename(dirname(file))
+    const names = (kind: Row['kind']) =>
+      rows.filter((row) => row.kind === kind && row.provenance === 'documented').map(({ name }) => name)
+    const missing = (kind: Row['kind'], body: unknown) =>
+      keysOf(body)
+        .map((key) => `${call}.${key}`)
+        .filter((key) => !names(kind).includes(key))
+    expect(missing('request', typeof request === 'string' ? {} : request)).toEqual([])
+    expect(missing('answer', response)).toEqual([])
+  },
+)
+
+test('every ruling that a module of the emulated API exports is in the ledger', async () => {
+  const says = rows.map((row) => row.says)
+  for (const file of globSync('src/picky/**/*.ts')) {
+    const exported: Record<string, unknown> = await import(/* @vite-ignore */ resolve(file))
+    for (const [name, group] of Object.entries(exported)) {
+      if (!/Rulings?$/.test(name)) continue
+      const rulings = /Ruling$/.test(name) ? [group] : Object.values(Object(group))
+      for (const ruling of rulings) expect(says, `${file}: ${name}`).toContain(Object(ruling).says)
+    }
+  }
+})
+
+test.each([
+  ['a field without provenance', Type.String(), 'the request call.key does not say where it comes from'],
+  [
+    'a limit without provenance',
+    Type.Optional(Type.String({ ...documented('a page'), maxLength: 3 })),
+    'the limit call.key maxLength does not say where it comes from',
+  ],
+  ['a required field', Type.String(documented('a page')), 'the limit call.key required does not say'],
+])('%s stops the making, with what to do', (_what, key, message) => {
+  expect(() => fieldRows('request', 'call', Type.Object({ key }))).toThrow(message)
+  expect(() => fieldRows('request', 'call', Type.Object({ key }))).toThrow('npm run generate')
+})
+
+test.each(['picky', 'control'])('the %s document is valid OpenAPI 3.1', async (plane) => {
+  const config = await createConfig({ extends: ['recommended'] })
+  const source = made[`src/reference/generated/${plane}.openapi.json`] ?? ''
+  const problems = await lintFromString({ source, absoluteRef: `${plane}.openapi.json`, config })
+  expect(problems.map(({ ruleId, message }) => `${ruleId}: ${message}`)).toEqual([])
+  expect(JSON.parse(source).openapi).toMatch(/^3\.1\./)
+})
+
+test('the examples of the document are the fixtures', () => {
+  const { paths } = JSON.parse(made['src/reference/generated/picky.openapi.json'] ?? '')
+  for (const file of globSync('fixtures/samples/*/*.json')) {
+    const { request, response } = read(file)
+    const { requestBody, responses } = paths[`/app/api/v2/pm/${basename(dirname(file))}`].post
+    expect(examplesIn(responses['200'])).toContainEqual(response)
+    if (typeof request === 'object') expect(examplesIn(requestBody)).toContainEqual(request)
+  }
+})
+
+test('the documents are served as they are', async () => {
+  const { app } = await start()
+  expect((await app.inject('/_mock/ledger')).json()).toEqual(rows)
+  for (const [plane, file] of [
+    ['vendor', 'picky'],
+    ['control', 'control'],
+  ])
+    expect((await app.inject(`/_mock/openapi.json?plane=${plane}`)).json()).toEqual(
+      JSON.parse(made[`src/reference/generated/${file}.openapi.json`] ?? ''),
+    )
+  const refused = await app.inject('/_mock/openapi.json?plane=x')
+  expect(refused.json()).toMatchObject({
+    status: 400,
+    detail: 'the query parameter plane expected vendor or control, received the string "x"',
+  })
+})
+
+function examplesIn({ content }: { content: { 'application/json': { example?: unknown; examples?: object } } }) {
+  const { example, examples = {} } = content['application/json']
+  return [example, ...Object.values(examples).map(({ value }) => value)]
+}
+
+/** `a`, and for lists of objects `a[].b` too. */
+function keysOf(body: unknown): string[] {
+  return Object.entries(Object(body)).flatMap(([key, value]) =>
+    Array.isArray(value)
+      ? [
+          key,
+          ...value
+            .filter((item) => typeof item === 'object')
+            .flatMap(keysOf)
+            .map((inner) => `${key}[].${inner}`),
+        ]
+      : [key],
+  )
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { createRings } from '../../../src/store/journal/ring-buffers.ts'
+
+const entry = (seq: number, account: string, length = 10) => ({
+  seq,
+  account,
+  operation: null,
+  status: null,
+  text: 'x'.repeat(length),
+})
+
+test('a busy account does not push out what others have', () => {
+  const rings = createRings({ perAccount: 1000, mostCharacters: 1000 })
+  for (let seq = 1; seq <= 20; seq++) rings.add(entry(seq, 'quiet'))
+  for (let seq = 21; seq <= 500; seq++) rings.add(entry(seq, 'busy'))
+  const quiet = [...rings.of('quiet')]
+  expect(quiet).toHaveLength(20)
+  expect([...rings.of('busy')].at(-1)?.seq).toBe(500)
+  expect([...rings.of()].reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(1000)
+})
+
+test('of many accounts with as much each, the newest call is kept, and the oldest ones go', () => {
+  const rings = createRings({ perAccount: 10, mostCharacters: 100 })
+  for (let seq = 1; seq <= 30; seq++) {
+    rings.add(entry(seq, `account-${seq}`))
+    expect([...rings.of(`account-${seq}`)]).toHaveLength(1)
+  }
+  expect([...rings.of()].map(({ seq }) => seq).at(0)).toBeGreaterThan(15)
+})
+
+test('an entry that is longer than all that may be kept stands alone', () => {
+  const rings = createRings({ perAccount: 10, mostCharacters: 100 })
+  rings.add(entry(1, 'a'))
+  rings.add(entry(2, 'b', 500))
+  expect([...rings.of()].map(({ seq }) => seq)).toEqual([2])
+  rings.add(entry(3, 'c'))
+  expect([...rings.of()].map(({ seq }) => seq)).toEqual([3])
+})

@@ -1,0 +1,66 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { onTestFinished } from 'vitest'
+
+const bin = join(import.meta.dirname, '../../src/bin.js')
+
+/** How the program ended, and all it wrote. */
+export type Ending = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string }
+
+type Options = { env?: Record<string, string>; cwd?: string; uid?: number | undefined; stdout?: number }
+
+/** A directory that goes with the test. */
+export function newDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'picky-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  return directory
+}
+
+/** The program as a process of its own, killed when the test ends. */
+export function launch(args: string[], { env = {}, cwd = newDirectory(), uid, stdout }: Options = {}) {
+  const options: SpawnOptions = {
+    cwd,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['pipe', stdout ?? 'pipe', 'pipe'],
+    ...(uid !== undefined && { uid }),
+  }
+  const child = spawn(process.execPath, [bin, ...args], options)
+  onTestFinished(() => {
+    child.kill('SIGKILL')
+  })
+  return { child, ended: ending(child) }
+}
+
+/** Launches the program on a free port and waits for its ready line. */
+export async function serve(args: string[] = [], options: Options = {}) {
+  const program = launch(['--port=0', '--random-seed=1', ...args], options)
+  const ready = await readyLine(program.child)
+  if (!ready) throw new Error(`did not get ready: ${JSON.stringify(await program.ended)}`)
+  return { ...program, ready, url: String(ready.url) }
+}
+
+async function readyLine({ stdout }: ChildProcess): Promise<Record<string, unknown> | undefined> {
+  if (!stdout) return undefined
+  const lines = createInterface(stdout)
+  for await (const line of lines) {
+    const entry = JSON.parse(line)
+    if (entry.event === 'ready') return entry
+  }
+  return undefined
+}
+
+async function ending(child: ChildProcess): Promise<Ending> {
+  const written = { stdout: '', stderr: '' }
+  child.stdout?.on('data', (chunk) => {
+    written.stdout += chunk
+  })
+  child.stderr?.on('data', (chunk) => {
+    written.stderr += chunk
+  })
+  const [code, signal] = await once(child, 'close')
+  return { code, signal, ...written }
+}
