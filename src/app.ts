@@ -1,79 +1,82 @@
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify'
-import type { Api, Context } from './context.ts'
-import { healthPaths } from './control/health.ts'
-import { controlPlane, refuseBadUrl } from './control/plugin.ts'
+import type { Context, EmulatedApi } from './context.ts'
+import { healthRoutes } from './control/health.ts'
+import { controlPlane, sendMalformedUrlProblem } from './control/plugin.ts'
 import { createClock } from './lib/clock.ts'
-import { createDerive, drawSeed } from './lib/derive.ts'
-import { watchRequests } from './lib/drain.ts'
+import { createDerive, generateSeed } from './lib/derive.ts'
+import { trackRequests } from './lib/drain.ts'
 import { fingerprint } from './lib/fingerprint.ts'
 import { parseInstant } from './lib/instant.ts'
-import { renewed } from './picky/billing/renewals.ts'
-import { operationIds, tokenlessIds } from './picky/paths.ts'
-import { vendorPlane } from './picky/plugin.ts'
-import { fixtureProject } from './picky/projects/fixture-project.ts'
-import { answerBadUrl, answerUnreadable } from './picky/request/malformed-http.ts'
+import { renewProjects } from './picky/billing/renewals.ts'
+import { operationIds, operationsWithoutToken } from './picky/paths.ts'
+import { pickyApi } from './picky/plugin.ts'
+import { completeFixtureProject } from './picky/projects/fixture-project.ts'
+import { handleClientError, handleMalformedUrl } from './picky/request/malformed-http.ts'
 import { documentedSwitchOff } from './picky/request/mode.ts'
 import type { Settings } from './settings.ts'
 import { createStore, type Fixtures, type Store } from './store/index.ts'
 
 const requestTimeoutMs = 60_000
 
-/** The server with all planes, not listening yet. */
+/** The server with all its planes, not yet listening. */
 export type App = Awaited<ReturnType<typeof buildApp>>
 
-/** What a server depends on besides its settings. */
-export type Surroundings = {
+/** What a server needs in addition to its settings. */
+export type AppDependencies = {
   fixtures: Fixtures
   version: string
   log: FastifyBaseLogger
-  /** is given what other fixtures are to be handed to, until `ending` is aborted */
-  watch?: (refresh: Store['refresh'], ending: AbortSignal) => void
+  /** watches the fixture file and calls `reload` with each new version until `closing` aborts */
+  watch?: (reload: Store['reloadFixtures'], closing: AbortSignal) => void
 }
 
-type Made = Omit<Surroundings, 'watch'> & Pick<Context, 'ending'>
+type ContextDependencies = Omit<AppDependencies, 'watch'> & Pick<Context, 'closing'>
 
 /**
- * Makes the context and puts the planes together. Closing the app answers what is under way and closes the store.
+ * Creates the server: the context, and the planes that share it. `close()` answers the requests in progress, then closes
+ * the store.
  *
- * @throws DatabaseError when the SQLite file cannot be used
+ * @throws DatabaseError if the SQLite file cannot be used
  */
-export async function buildApp(settings: Settings, { watch, ...surroundings }: Surroundings) {
-  const ending = new AbortController()
-  const context = createContext(settings, { ...surroundings, ending: ending.signal })
+export async function buildApp(settings: Settings, { watch, ...dependencies }: AppDependencies) {
+  const closing = new AbortController()
+  const context = createContext(settings, { ...dependencies, closing: closing.signal })
   const app = fastify({
-    // Its own lines are left out (one for each address listened on): the planes write the log.
+    // Fastify's own lines are omitted (one for each listening address): the planes write the log.
     loggerInstance: context.log.child({}, { level: atLeastWarn(context.log.level) }),
     logController: new LogController({ disableRequestLogging: true }),
-    // Calls that arrive while it closes are answered like all others.
+    // Requests that arrive while the server closes are answered like any other.
     return503OnClosing: false,
     requestTimeout: requestTimeoutMs,
-    // A name that is too long is refused by what it is a name of.
+    // Each route rejects over-long parameters itself.
     routerOptions: { maxParamLength: 16_384 },
-    // Node would answer a request without Host itself, with nothing in it.
+    // Otherwise Node answers a request without Host itself, with an empty body.
     http: { requireHostHeader: false },
-    // Each plane brings TypeBox's compiler; the ones that Fastify brings are then not even loaded.
+    // The planes bring TypeBox's compilers, so Fastify's own are never loaded.
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
-    clientErrorHandler: answerUnreadable,
+    clientErrorHandler: handleClientError,
     frameworkErrors: (_error, request, reply) =>
-      request.url.startsWith('/_mock/') ? refuseBadUrl(request, reply) : answerBadUrl(request, reply, context),
+      request.url.startsWith('/_mock/')
+        ? sendMalformedUrlProblem(request, reply)
+        : handleMalformedUrl(request, reply, context),
   })
-  const drain = watchRequests(app.server)
+  const requests = trackRequests(app.server)
   app.addHook('preClose', async () => {
-    ending.abort()
-    await drain.quiet()
-    drain.end()
+    closing.abort()
+    await requests.waitUntilQuiet()
+    requests.closeConnections()
   })
   app.addHook('onClose', async () => context.store.close())
-  await app.register(healthPaths(drain.begun))
+  await app.register(healthRoutes(requests.isClosing))
   await app.register(controlPlane(context), { prefix: '/_mock' })
-  await app.register(vendorPlane(context))
-  watch?.(context.store.refresh, ending.signal)
+  await app.register(pickyApi(context))
+  watch?.(context.store.reloadFixtures, closing.signal)
   return app
 }
 
-/** What the planes are given: the store opened, the clock and the seed set. @throws DatabaseError as buildApp does */
-export function createContext(settings: Settings, { fixtures, ...surroundings }: Made): Context {
-  const randomSeed = settings.randomSeed ?? drawSeed()
+/** Creates what the planes share: opens the store, sets the clock and the seed. @throws DatabaseError as buildApp does */
+export function createContext(settings: Settings, { fixtures, ...dependencies }: ContextDependencies): Context {
+  const randomSeed = settings.randomSeed ?? generateSeed()
   const derive = createDerive(randomSeed)
   const clock = createClock(parseInstant(settings.clock))
   const { db: file, watch, accounts, maxAccounts, mode, journal } = settings
@@ -81,18 +84,19 @@ export function createContext(settings: Settings, { fixtures, ...surroundings }:
     file,
     clock,
     fixtures,
-    watch,
-    open: accounts === 'open',
+    trackFixtures: watch,
+    createUnknownAccounts: accounts === 'open',
     maxAccounts,
     mode,
-    journal,
-    switchedOff: documentedSwitchOff,
-    complete: (given, owner) => fixtureProject(given, { ...owner, now: clock.now(fingerprint(owner.token)), derive }),
+    callsPerAccount: journal,
+    switchOffAnswer: documentedSwitchOff,
+    completeProject: (given, owner) =>
+      completeFixtureProject(given, { ...owner, now: clock.now(fingerprint(owner.token)), derive }),
   })
-  const renewal: Api['renewal'] = (instantOf) => (account, projects, most) =>
-    renewed(projects, { account, now: instantOf(account.key), plans: store.catalog.get().plans, most })
-  const api = { operations: operationIds, tokenless: tokenlessIds, renewal }
-  return { ...surroundings, settings: { ...settings, randomSeed }, store, clock, derive, api }
+  const renewalRule: EmulatedApi['renewalRule'] = (instantOf) => (account, projects, max) =>
+    renewProjects(projects, { account, now: instantOf(account.key), plans: store.catalog.get().plans, max })
+  const api = { operations: operationIds, operationsWithoutToken, renewalRule }
+  return { ...dependencies, settings: { ...settings, randomSeed }, store, clock, derive, api }
 }
 
 function noCompiler(): never {

@@ -4,7 +4,7 @@ import type { Derive } from './lib/derive.ts'
 import type { Settings } from './settings.ts'
 import type { RenewalRule, Store } from './store/index.ts'
 
-/** What each plane is given. */
+/** What the planes share. */
 export type Context = {
   settings: Settings
   store: Store
@@ -12,17 +12,17 @@ export type Context = {
   derive: Derive
   version: string
   log: FastifyBaseLogger
-  api: Api
-  /** aborted when the server begins to close: what would wait longer gives up */
-  ending: AbortSignal
+  api: EmulatedApi
+  /** aborted when the server begins to close; requests that wait stop waiting */
+  closing: AbortSignal
 }
 
-/** What the control plane is told of the emulated API, which it never imports. */
-export type Api = {
-  /** the ids of its operations */
+/** What the control plane needs to know about the emulated API, which it does not import. */
+export type EmulatedApi = {
+  /** the ids of all operations */
   operations: readonly string[]
-  /** the ids of those whose calls name no account */
-  tokenless: readonly string[]
-  /** what becomes of plans as time passes, given the instant that it is then in the account with a key */
-  renewal: (instantOf: (key: string) => number) => RenewalRule
+  /** the ids of the operations whose calls carry no token */
+  operationsWithoutToken: readonly string[]
+  /** creates the rule for renewals, given the instant that advancing the clock leads to for each account key */
+  renewalRule: (instantOf: (key: string) => number) => RenewalRule
 }

@@ -20,6 +20,6 @@ export async function startMock(settings: MockSettings = {}): Promise<Mock> {
   if (major < 22 || (major === 22 && minor < 12))
     throw new Error(`picky-assist-mock needs Node.js 22.12 or newer, this is ${versions.node}`)
   // Not before it is needed: who only steers a mock loads no server.
-  const { startHere } = await import('./start-mock.ts')
-  return startHere(settings)
+  const { startInProcess } = await import('./start-mock.ts')
+  return startInProcess(settings)
 }

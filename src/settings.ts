@@ -1,7 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { nearest } from './lib/nearest.ts'
 import { Text } from './lib/text.ts'
+import { createValidator, describeSchema } from './lib/validator.ts'
 
-/** What can be set; each has one flag (`--random-seed`) and one variable (`PICKY_RANDOM_SEED`). */
+/** The settings. Each has one flag (`--random-seed`) and one environment variable (`PICKY_RANDOM_SEED`). */
 export type Settings = Static<typeof Settings>
 export const Settings = Type.Object({
   port: Type.Integer({
@@ -9,66 +11,69 @@ export const Settings = Type.Object({
     minimum: 0,
     maximum: 65_535,
     expected: 'a port from 0 to 65535',
-    description: 'port to listen on, 0 takes a free one; PORT is read too',
+    description: 'port to listen on; 0 picks a free port; the variable PORT works too',
   }),
   host: Text({
     default: '127.0.0.1',
     pattern: '^[^\\s/]+$',
     expected: 'a host name or address',
-    description: 'address to listen on; 0.0.0.0 is every one',
+    description: 'address to listen on; 0.0.0.0 means all addresses',
   }),
   db: Text({
     default: 'picky-assist-mock.sqlite',
     pattern: '^(?!file:)\\S(.*\\S)?$',
     expected: 'a path or :memory:',
-    description: 'SQLite file, or :memory:',
+    description: 'SQLite database file, or :memory:',
   }),
   fixtures: Type.Optional(
     Text({
       minLength: 1,
       expected: 'a path or a JSON object',
-      description: 'accounts and plans: a file, or the JSON itself',
+      description: 'accounts, projects and plans to start with: a file, or the JSON itself',
       without: 'none',
     }),
   ),
   watch: Type.Boolean({
     default: false,
     expected: 'true or false',
-    description: 'read the fixture file again when it changes; accounts that calls have changed are kept',
+    description: 'reload the fixture file when it changes; accounts that calls have changed are kept',
   }),
   mode: oneOf(['active', 'deprecated'], 'deprecated answers every PM call with the switch-off error'),
-  accounts: oneOf(['open', 'closed'], 'open takes any token, closed only those in the fixtures'),
+  accounts: oneOf(['open', 'closed'], 'open accepts any token; closed accepts only the tokens of existing accounts'),
   maxAccounts: Type.Integer({
     default: 10_000,
     minimum: 1,
     maximum: 1_000_000,
     expected: 'a number from 1 to 1000000',
-    description: 'how many accounts there may be; a token beyond them gets status 409',
+    description: 'maximum number of accounts; a token that would create one more gets status 409',
   }),
-  validation: oneOf(['lenient', 'strict'], 'strict takes no coercion, no unknown keys, no quirks'),
-  wire: oneOf(['sample', 'table'], "answer in the types of the documented sample, or of the documentation's table"),
-  qr: oneOf(['url', 'png'], 'qr_code_base64 holds the URL of the image, or the image'),
+  validation: oneOf(
+    ['lenient', 'strict'],
+    'strict rejects wrong types, unknown keys and the quirks of the documentation',
+  ),
+  wire: oneOf(['sample', 'table'], "use the types of the documentation's sample, or of its table, in answers"),
+  qr: oneOf(['url', 'png'], "qr_code_base64 contains the image's URL, or the image itself"),
   randomSeed: Type.Optional(
     Text({
       minLength: 1,
       maxLength: 200,
-      expected: 'a text of 1 to 200 characters',
-      description: 'decides every key and token issued',
-      without: 'drawn',
+      expected: 'a string of 1 to 200 characters',
+      description: 'determines every key and token issued',
+      without: 'random',
     }),
   ),
   clock: Type.Union([Type.Literal('system'), Text({ format: 'instant' })], {
     default: 'system',
     expected: 'system or an ISO 8601 instant such as 2020-06-11T00:00:00Z',
-    description: 'system, or an ISO 8601 instant to stand still at',
+    description: 'system time, or an ISO 8601 instant at which the clock is frozen',
   }),
   publicUrl: Type.Optional(
     Text({
       pattern: '^[^?#]+$',
       format: 'web-url',
       expected: 'an http or https URL without query and fragment',
-      description: 'base of the QR URL',
-      without: 'the address listened on',
+      description: 'base of the URLs of QR images',
+      without: 'the listening address',
     }),
   ),
   journal: Type.Integer({
@@ -76,7 +81,7 @@ export const Settings = Type.Object({
     minimum: 0,
     maximum: 100_000,
     expected: 'a number from 0 to 100000',
-    description: 'how many calls of each account are kept to be looked at; 0 keeps none',
+    description: 'number of calls to keep for each account; 0 turns the journal off',
   }),
   controlToken: Type.Optional(
     Text({
@@ -84,16 +89,16 @@ export const Settings = Type.Object({
       pattern: '^[!-~]+$',
       maxLength: 200,
       expected: 'a token of 1 to 200 printable characters without spaces',
-      description: 'bearer token that /_mock then demands',
+      description: 'bearer token required for /_mock',
       without: 'none',
     }),
   ),
-  logLevel: oneOf(['info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent'], 'least level logged'),
+  logLevel: oneOf(['info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent'], 'minimum log level'),
   logFormat: Type.Optional(
     Type.Union([Type.Literal('pretty'), Type.Literal('json')], {
       expected: 'pretty or json',
-      description: 'form of the log',
-      without: 'pretty on a terminal, else json',
+      description: 'log format',
+      without: 'pretty on a terminal, otherwise json',
     }),
   ),
 })
@@ -101,28 +106,62 @@ export const Settings = Type.Object({
 /** The name of a setting in code. */
 export type SettingName = keyof Settings
 
-/** Every setting's name, in the order of the help. */
+/** The names of all settings. */
 export const settingNames = Object.keys(Settings.properties).filter(isSettingName)
 
-/** Whether `name` is a setting's name in code. */
+/** Whether a setting has this name. */
 export function isSettingName(name: string): name is SettingName {
   return Object.hasOwn(Settings.properties, name)
 }
 
-/** `randomSeed` → `random-seed`. */
-export function flagOf(name: SettingName): string {
+/** `randomSeed` → `random-seed` */
+export function toFlag(name: SettingName): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
-/** `randomSeed` → `PICKY_RANDOM_SEED`. */
-export function variableOf(name: SettingName): string {
-  return `PICKY_${flagOf(name).replaceAll('-', '_').toUpperCase()}`
+/** `randomSeed` → `PICKY_RANDOM_SEED` */
+export function toVariable(name: SettingName): string {
+  return `PICKY_${toFlag(name).replaceAll('-', '_').toUpperCase()}`
 }
 
-/** What holds when a setting is not given, in words. */
-export function defaultOf(name: SettingName): string {
+/** A setting's default, in words. */
+export function describeDefault(name: SettingName): string {
   const { default: value, without } = Settings.properties[name]
   return String(value ?? without)
+}
+
+/** An invalid setting, or one that does not exist. */
+export class SettingsError extends Error {
+  override name = 'SettingsError'
+  /** the setting's name in code */
+  readonly setting: string
+
+  constructor(setting: string, reason: string) {
+    super(`${setting} ${reason}`)
+    this.setting = setting
+  }
+}
+
+const validator = createValidator(Settings)
+
+/** Completes settings with their defaults. @throws SettingsError for the first one that is invalid */
+export function resolveSettings(given: Record<string, unknown>): Settings {
+  const settings: Record<string, unknown> = {}
+  for (const name of settingNames) {
+    const value = given[name] ?? Settings.properties[name].default
+    if (value !== undefined) settings[name] = value
+  }
+  for (const name of Object.keys(given)) if (!isSettingName(name)) throw unknownSetting(name)
+  if (validator.isValid(settings)) return settings
+  const { pointer, received } = validator.firstError(settings)
+  const name = pointer.slice(1)
+  if (!isSettingName(name)) throw unknownSetting(name)
+  throw new SettingsError(name, `expected ${describeSchema(Settings.properties[name])}, received ${received}`)
+}
+
+function unknownSetting(name: string): SettingsError {
+  const suggestion = nearest(name, settingNames)
+  return new SettingsError(name, `is not a setting${suggestion ? `; did you mean ${suggestion}?` : ''}`)
 }
 
 function oneOf<const T extends string>(values: readonly T[], description: string) {

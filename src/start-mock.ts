@@ -2,9 +2,8 @@ import { pino } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import { buildApp } from './app.ts'
 import { type Control, createControl } from './client/control.ts'
-import { hostInUrl, portIn } from './lib/host.ts'
-import type { Settings } from './settings.ts'
-import { settingsOf } from './settings-of.ts'
+import { listeningPort, toUrlHost } from './lib/host.ts'
+import { resolveSettings, type Settings } from './settings.ts'
 import { type FixtureFile, readFixtures } from './store/index.ts'
 
 /**
@@ -31,8 +30,8 @@ export type Mock = AsyncDisposable & {
 }
 
 /** Starts a mock here. @throws as the package's startMock says */
-export async function startHere({ fixtures, log, ...given }: MockSettings): Promise<Mock> {
-  const settings = settingsOf({ port: 0, db: ':memory:', ...given })
+export async function startInProcess({ fixtures, log, ...given }: MockSettings): Promise<Mock> {
+  const settings = resolveSettings({ port: 0, db: ':memory:', ...given })
   const app = await buildApp(settings, {
     fixtures: readFixtures(fixtures && JSON.stringify(fixtures)),
     version: packageJson.version,
@@ -45,7 +44,7 @@ export async function startHere({ fixtures, log, ...given }: MockSettings): Prom
     await app.close()
     throw error
   }
-  const url = `http://${hostInUrl(host)}:${portIn(app.addresses()) ?? port}`
+  const url = `http://${toUrlHost(host)}:${listeningPort(app.addresses()) ?? port}`
   const close = async () => app.close()
   const control = createControl({ url, controlToken: settings.controlToken })
   return { url, baseUrl: `${url}/app/api/v2`, control, close, [Symbol.asyncDispose]: close }

@@ -1,13 +1,12 @@
 import { AbstractStartedContainer, GenericContainer, type StartedTestContainer, Wait } from 'testcontainers'
 import { type Control, connectMock, type FixtureFile } from './index.ts'
-import { isSettingName, type Settings, variableOf } from './settings.ts'
-import { settingsOf } from './settings-of.ts'
+import { isSettingName, resolveSettings, type Settings, toVariable } from './settings.ts'
 import { readFixtures } from './store/fixtures/parse.ts'
 
 const port = 4290
 const fixturesPath = '/fixtures.json'
 // Linux takes 128 KiB in one variable.
-const mostBytesInVariable = 100 * 1024
+const maxBytesInVariable = 100 * 1024
 
 /** Settings of a mock in a container: those of the program, by the names of its flags in camel case. */
 export type ContainerSettings = Partial<Omit<Settings, 'port' | 'host' | 'fixtures' | 'watch'>>
@@ -36,23 +35,23 @@ export class PickyAssistMockContainer extends GenericContainer {
   withFixtures(fixtures: FixtureFile): this {
     const content = JSON.stringify(fixtures)
     readFixtures(content)
-    if (Buffer.byteLength(content) <= mostBytesInVariable)
-      return this.withEnvironment({ [variableOf('fixtures')]: content })
+    if (Buffer.byteLength(content) <= maxBytesInVariable)
+      return this.withEnvironment({ [toVariable('fixtures')]: content })
     this.withCopyContentToContainer([{ content, target: fixturesPath, mode: 0o444 }])
-    return this.withEnvironment({ [variableOf('fixtures')]: fixturesPath })
+    return this.withEnvironment({ [toVariable('fixtures')]: fixturesPath })
   }
 
   /** Sets some settings, and leaves the others as they are. @throws SettingsError for what is none */
   withSettings(settings: ContainerSettings): this {
-    settingsOf(settings)
+    resolveSettings(settings)
     for (const [name, value] of Object.entries(settings))
-      if (isSettingName(name) && value !== undefined) this.withEnvironment({ [variableOf(name)]: String(value) })
+      if (isSettingName(name) && value !== undefined) this.withEnvironment({ [toVariable(name)]: String(value) })
     return this
   }
 
   /** Starts it. Resolves when it is ready. */
   override async start(): Promise<StartedPickyAssistMockContainer> {
-    return new StartedPickyAssistMockContainer(await super.start(), this.environment[variableOf('controlToken')])
+    return new StartedPickyAssistMockContainer(await super.start(), this.environment[toVariable('controlToken')])
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { App } from '../app.ts'
-import { hostInUrl, portIn } from '../lib/host.ts'
+import { listeningPort, toUrlHost } from '../lib/host.ts'
 import { operations } from '../picky/paths.ts'
 import type { Settings } from '../settings.ts'
 
@@ -11,9 +11,9 @@ type Announcement = { settings: Settings; version: string; log: Logger }
  *
  * @returns a command line that asks it for a project
  */
-export function announce(app: App, { settings, version, log }: Announcement): string {
+export function logReady(app: App, { settings, version, log }: Announcement): string {
   const { mode, db, randomSeed } = settings
-  const url = `http://${hostInUrl(settings.host)}:${portIn(app.addresses()) ?? settings.port}`
+  const url = `http://${toUrlHost(settings.host)}:${listeningPort(app.addresses()) ?? settings.port}`
   const body = JSON.stringify({ token: 'my-token', project_name: 'My project', generate_api_token: true })
   const curl = `curl ${url}${operations.createProject.path} -d '${body}'`
   const always = log.child({}, { level: log.level === 'silent' ? 'silent' : 'info' })

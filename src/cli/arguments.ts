@@ -1,7 +1,15 @@
 import { parseArgs } from 'node:util'
 import { nearest } from '../lib/nearest.ts'
-import { flagOf, isSettingName, type SettingName, Settings, settingNames, variableOf } from '../settings.ts'
-import { SettingsError, settingsOf } from '../settings-of.ts'
+import {
+  isSettingName,
+  resolveSettings,
+  type SettingName,
+  Settings,
+  SettingsError,
+  settingNames,
+  toFlag,
+  toVariable,
+} from '../settings.ts'
 import {
   type Command,
   type CommandName,
@@ -34,7 +42,7 @@ type Taking = { command: CommandName; given: Map<SettingName, Given>; flags: Fla
 
 const standalone = ['help', 'version'] as const
 const options = Object.fromEntries([
-  ...settingNames.map((name) => [flagOf(name), { type: isSwitch(name) ? 'boolean' : 'string' }] as const),
+  ...settingNames.map((name) => [toFlag(name), { type: isSwitch(name) ? 'boolean' : 'string' }] as const),
   ...Object.entries(ownFlags).map(([name, flag]) => [name, { type: 'value' in flag ? 'string' : 'boolean' }] as const),
   ...standalone.map((name) => [name, { type: 'boolean' }] as const),
 ])
@@ -85,11 +93,11 @@ function takeFlag(token: Token, { command, given, flags }: Taking): void {
   const { name = '', value } = token
   const taken: Command = commands[command]
   const settings = taken.settings === 'all' ? settingNames : taken.settings
-  const setting = settings.find((candidate) => flagOf(candidate) === name)
+  const setting = settings.find((candidate) => toFlag(candidate) === name)
   const own = taken.flags.find((flag) => flag === name)
   if (setting) given.set(setting, { text: value ?? (isSwitch(setting) ? 'true' : ''), source: `--${name}` })
   else if (own) flags[own] = ownValue(own, token, flags)
-  else throw usage(`--${name} is not a flag of ${command}${meantFlag(name, [...taken.flags, ...settings.map(flagOf)])}`)
+  else throw usage(`--${name} is not a flag of ${command}${meantFlag(name, [...taken.flags, ...settings.map(toFlag)])}`)
 }
 
 function ownValue(flag: OwnFlagName, { value }: Token, flags: Flags): string {
@@ -105,7 +113,7 @@ function fromEnvironment(environment: Environment): Map<SettingName, Given> {
   const given = new Map<SettingName, Given>()
   // PORT is what hosting platforms set; the setting's own variable counts more.
   if (environment.PORT) given.set('port', { text: environment.PORT, source: 'PORT' })
-  const variables = new Map(settingNames.map((name) => [variableOf(name), name]))
+  const variables = new Map(settingNames.map((name) => [toVariable(name), name]))
   for (const [variable, text] of Object.entries(environment)) {
     if (!variable.startsWith('PICKY_')) continue
     const name = variables.get(variable)
@@ -119,7 +127,7 @@ function fromEnvironment(environment: Environment): Map<SettingName, Given> {
 function settingsFrom(given: Map<SettingName, Given>): Settings {
   const entries = [...given].map(([name, { text }]) => [name, readText(name, text)])
   try {
-    return settingsOf(Object.fromEntries(entries))
+    return resolveSettings(Object.fromEntries(entries))
   } catch (error) {
     if (!(error instanceof SettingsError) || !isSettingName(error.setting)) throw error
     // Named as it was given.

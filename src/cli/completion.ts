@@ -1,4 +1,4 @@
-import { flagOf, settingNames } from '../settings.ts'
+import { settingNames, toFlag } from '../settings.ts'
 import { type Command, commandNames, commands } from './commands.ts'
 import { usage } from './failure.ts'
 import type { Run } from './streams.ts'
@@ -58,6 +58,6 @@ function wordsOf(name: (typeof commandNames)[number]): string[] {
   const words = operands.flatMap((operand) => operand.replaceAll(/[[\]]/g, '').split(' | '))
   return [
     ...words.filter((word) => word !== 'FILE'),
-    ...[...flags, ...(settings === 'all' ? settingNames : settings).map(flagOf)].map((flag) => `--${flag}`),
+    ...[...flags, ...(settings === 'all' ? settingNames : settings).map(toFlag)].map((flag) => `--${flag}`),
   ]
 }

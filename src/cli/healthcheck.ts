@@ -1,4 +1,4 @@
-import { hostInUrl } from '../lib/host.ts'
+import { toUrlHost } from '../lib/host.ts'
 import { get } from '../lib/http.ts'
 import type { Run } from './streams.ts'
 
@@ -7,7 +7,7 @@ const timeoutMs = 2000
 /** Asks the instance with these settings whether it is ready: exit code 0, or 1 where it is not. */
 export const run: Run = ({ settings: { host, port } }) => {
   const { promise, resolve } = Promise.withResolvers<number>()
-  const request = get(`http://${hostInUrl(host)}:${port}/readyz`, { timeout: timeoutMs }, (response) => {
+  const request = get(`http://${toUrlHost(host)}:${port}/readyz`, { timeout: timeoutMs }, (response) => {
     response.resume()
     resolve(response.statusCode === 200 ? 0 : 1)
   })

@@ -1,4 +1,4 @@
-import { defaultOf, flagOf, Settings, settingNames, variableOf } from '../settings.ts'
+import { describeDefault, Settings, settingNames, toFlag, toVariable } from '../settings.ts'
 import { type Command, type CommandName, commandNames, commands, type OwnFlag, ownFlags } from './commands.ts'
 
 const exitCodes = [
@@ -33,18 +33,9 @@ Exit codes: ${exitCodes.join(', ')}.
 `
 }
 
-/** The settings as a Markdown table. */
-export function settingsTable(): string {
-  const rows = settingNames.map(
-    (name) =>
-      `| \`--${flagOf(name)}\` | \`${variableOf(name)}\` | ${defaultOf(name)} | ${Settings.properties[name].description} |`,
-  )
-  return ['| flag | variable | default | |', '|---|---|---|---|', ...rows].join('\n')
-}
-
 function settingLines(name: (typeof settingNames)[number]): string {
   const { description, expected } = Settings.properties[name]
-  return `  --${flagOf(name)}, ${variableOf(name)}\n      ${description} (${expected}; default: ${defaultOf(name)})`
+  return `  --${toFlag(name)}, ${toVariable(name)}\n      ${description} (${expected}; default: ${describeDefault(name)})`
 }
 
 function commandLines(name: CommandName): string {

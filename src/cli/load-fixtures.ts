@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { type Fixtures, FixturesError, readFixtures } from '../store/index.ts'
 import { Failure } from './failure.ts'
 
-const mostBytes = 64 * 1024 * 1024
+const maxBytes = 64 * 1024 * 1024
 
 /** Whether the setting holds the JSON itself, and not the name of a file. */
 export function isInline(setting: string): boolean {
@@ -34,7 +34,7 @@ function parse(text: string, name: string): Fixtures {
 
 function textOf(file: string): string {
   try {
-    if (statSync(file).size > mostBytes) throw new Error(`it has more than ${mostBytes} bytes`)
+    if (statSync(file).size > maxBytes) throw new Error(`it has more than ${maxBytes} bytes`)
     return readFileSync(file, 'utf8')
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : cause

@@ -1,12 +1,12 @@
 import { connectMock, MockProblem } from '../client/connect.ts'
 import type { Control } from '../client/control.ts'
-import { hostInUrl } from '../lib/host.ts'
+import { toUrlHost } from '../lib/host.ts'
 import type { Request } from './arguments.ts'
 import { Failure, usage } from './failure.ts'
 
 /** The mock that a command is about: the one at --url, or the one with these settings. @throws Failure */
 export function urlOf({ flags, settings }: Pick<Request, 'flags' | 'settings'>): string {
-  if (flags.url === undefined) return `http://${hostInUrl(settings.host)}:${settings.port}`
+  if (flags.url === undefined) return `http://${toUrlHost(settings.host)}:${settings.port}`
   if (/^https?:\/\/[^?#]+$/.test(flags.url) && URL.canParse(flags.url)) return flags.url
   throw usage(`--url expected an http or https URL without query, received ${JSON.stringify(flags.url)}`)
 }

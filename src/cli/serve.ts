@@ -1,9 +1,9 @@
 import { createServer } from 'node:net'
 import { type App, buildApp } from '../app.ts'
-import { drawSeed } from '../lib/derive.ts'
+import { generateSeed } from '../lib/derive.ts'
 import type { Settings } from '../settings.ts'
 import { DatabaseError } from '../store/index.ts'
-import { announce } from './announce.ts'
+import { logReady } from './announce.ts'
 import { Failure } from './failure.ts'
 import { loadFixtures } from './load-fixtures.ts'
 import { createLogger, type Stdout } from './log.ts'
@@ -17,14 +17,14 @@ export async function serve(
   given: Settings,
   { version, stdout }: { version: string; stdout: Stdout },
 ): Promise<Serving> {
-  const settings = { ...given, randomSeed: given.randomSeed ?? drawSeed() }
+  const settings = { ...given, randomSeed: given.randomSeed ?? generateSeed() }
   const log = await createLogger(settings, stdout)
   const fixtures = loadFixtures(settings.fixtures)
   if (settings.accounts === 'closed' && fixtures.accounts.length === 0)
     log.warn('accounts are closed and the fixtures have none: only accounts stored before are let in')
   const app = await build(settings, { fixtures, version, log, ...watchFixtures(settings, fixtures, log) })
   await listen(app, settings)
-  return { app, curl: announce(app, { settings, version, log }) }
+  return { app, curl: logReady(app, { settings, version, log }) }
 }
 
 async function build(settings: Settings, surroundings: Parameters<typeof buildApp>[1]): Promise<App> {

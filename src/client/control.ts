@@ -1,7 +1,7 @@
 import type { AccountList } from '../control/accounts/accounts.ts'
-import type { CheckBody, Checked } from '../control/accounts/api-tokens.ts'
+import type { CheckBody, CheckResult } from '../control/accounts/api-tokens.ts'
 import type { ProjectList, ProjectStatus } from '../control/accounts/projects.ts'
-import type { AdvanceBody, Advanced, ClockBody, ShownClock } from '../control/clock-schemas.ts'
+import type { AdvanceBody, AdvanceResult, ClockBody, ShownClock } from '../control/clock.ts'
 import type { FaultBody, ShownFault } from '../control/faults.ts'
 import type { ModeBody, ShownMode } from '../control/mode.ts'
 import type { ShownSnapshot } from '../control/state/snapshots.ts'
@@ -46,7 +46,7 @@ function verbsOf(connection: Connection) {
       get: () => ask<ShownClock>('GET', '/clock', { query: own }),
       set: (clock: ClockBody) => ask<ShownClock>('PUT', '/clock', { body: { ...own, ...clock } }),
       /** Lets time pass: plans are renewed, or expire. */
-      advance: (how: AdvanceBody) => ask<Advanced>('POST', '/clock/advance', { body: { ...own, ...how } }),
+      advance: (how: AdvanceBody) => ask<AdvanceResult>('POST', '/clock/advance', { body: { ...own, ...how } }),
     },
     faults: {
       list: async () => (await ask<{ faults: ShownFault[] }>('GET', '/faults', { query: own })).faults,
@@ -58,7 +58,7 @@ function verbsOf(connection: Connection) {
     ...stateVerbs(connection),
     apiTokens: {
       /** Whether a call with this API token from this address would be accepted. */
-      check: (token: CheckBody) => ask<Checked>('POST', '/api-tokens/check', { body: { ...own, ...token } }),
+      check: (token: CheckBody) => ask<CheckResult>('POST', '/api-tokens/check', { body: { ...own, ...token } }),
     },
   }
 }

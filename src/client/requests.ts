@@ -1,4 +1,4 @@
-import type { Verified, VerifyBody } from '../control/requests/verify.ts'
+import type { VerifyBody, VerifyResult } from '../control/requests/verify.ts'
 import type { Entry } from '../store/index.ts'
 import { ask, askJson, type Connection } from './http.ts'
 
@@ -34,7 +34,7 @@ export function requestVerbs(connection: Connection) {
     /** Resolves as soon as the calls have come. @throws MockProblem 408, with those that did, when the time is over */
     wait: (calls: Calls & Patience = {}) => get<CallList>('GET', '/requests/wait', { query: { ...own, ...calls } }),
     /** @throws MockProblem 422, with a diff in its message, where the calls that came are not those expected */
-    verify: (expected: VerifyBody) => get<Verified>('POST', '/requests/verify', { body: { ...own, ...expected } }),
+    verify: (expected: VerifyBody) => get<VerifyResult>('POST', '/requests/verify', { body: { ...own, ...expected } }),
     /** The calls as they come, from `since` or from now on, until the loop is left or the server closes. */
     stream: (calls: Calls = {}) => streamed(connection, { ...own, ...calls }),
   }

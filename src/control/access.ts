@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { onRequestHookHandler } from 'fastify'
-import { digest } from '../lib/fingerprint.ts'
+import { sha256 } from '../lib/fingerprint.ts'
 import type { Settings } from '../settings.ts'
 import { Problem } from './problem.ts'
 
@@ -21,10 +21,10 @@ export function guardAccess({ controlToken, publicUrl }: Settings): onRequestHoo
 }
 
 function demandToken(controlToken: string): onRequestHookHandler {
-  const wanted = digest(controlToken)
+  const wanted = sha256(controlToken)
   return (request, reply, done) => {
     const [, given] = /^Bearer +(\S+) *$/i.exec(request.raw.headers.authorization ?? '') ?? []
-    if (given !== undefined && timingSafeEqual(digest(given), wanted)) return done()
+    if (given !== undefined && timingSafeEqual(sha256(given), wanted)) return done()
     reply.header('www-authenticate', 'Bearer')
     done(new Problem(401, 'header authorization expected Bearer and the control token (setting control-token)'))
   }

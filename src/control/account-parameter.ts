@@ -3,7 +3,7 @@ import { Text } from '../lib/text.ts'
 import { Problem } from './problem.ts'
 
 /** How a verb is told which account it is about. */
-export const AccountName = Text({
+export const AccountParameter = Text({
   secret: true,
   minLength: 1,
   maxLength: 200,
@@ -20,17 +20,17 @@ export function keyOf(account: string | undefined): string | undefined {
 type Own = { has: (key: string) => boolean; count: () => number }
 
 /** @throws Problem where an account more would have a setting of its own than there may be accounts */
-export function requireRoom({
+export function requireCapacity({
   own,
   key,
-  most,
+  max,
   what,
 }: {
   own: Own
   key: string | undefined
-  most: number
+  max: number
   what: string
 }) {
-  if (key === undefined || own.has(key) || own.count() < most) return
-  throw new Problem(409, `at most ${most} accounts have a ${what} of their own (setting max-accounts)`)
+  if (key === undefined || own.has(key) || own.count() < max) return
+  throw new Problem(409, `at most ${max} accounts have a ${what} of their own (setting max-accounts)`)
 }

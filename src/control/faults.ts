@@ -1,24 +1,24 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../context.ts'
+import { hasNoBody } from '../lib/http.ts'
 import { Text } from '../lib/text.ts'
-import { type Fault, FaultRule, FaultsFullError, remainingOf } from '../store/index.ts'
-import { AccountName, keyOf } from './account-parameter.ts'
-import { isBodiless } from './bodiless.ts'
+import { type Fault, FaultLimitError, FaultRule, remainingCalls } from '../store/index.ts'
+import { AccountParameter, keyOf } from './account-parameter.ts'
 import { Problem } from './problem.ts'
 import { requireOperation } from './requests/query.ts'
 
-const mostCharactersOfBody = 65_536
+const maxCharactersOfBody = 65_536
 
 /** Faults: calls that go wrong as a test wants it. */
-export function faultVerbs({ store, api }: Context): FastifyPluginAsyncTypebox {
+export function faultRoutes({ store, api }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/faults', { schema: list }, async ({ query }) => ({
       faults: store.faults.list(keyOf(query.account)).map(shown),
     }))
     app.post('/faults', { schema: add }, async ({ body: { account, ...rule } }, reply) => {
       if (rule.operation !== '*') requireOperation(rule.operation, api.operations, '/operation')
-      const nobody = account !== undefined && api.tokenless.includes(rule.operation)
+      const nobody = account !== undefined && api.operationsWithoutToken.includes(rule.operation)
       refuseIf(nobody, '/account', `none: a call of ${rule.operation} names no account`)
       refuseImpossible(rule)
       return reply.code(201).send(shown(addOrRefuse(rule, keyOf(account))))
@@ -36,14 +36,14 @@ export function faultVerbs({ store, api }: Context): FastifyPluginAsyncTypebox {
     try {
       return store.faults.add(rule, key)
     } catch (error) {
-      if (!(error instanceof FaultsFullError)) throw error
+      if (!(error instanceof FaultLimitError)) throw error
       throw new Problem(409, `${error.message}; DELETE /_mock/faults takes them away`)
     }
   }
 }
 
 function shown(fault: Fault) {
-  return { ...fault, remaining: remainingOf(fault) }
+  return { ...fault, remaining: remainingCalls(fault) }
 }
 
 function refuseImpossible(rule: FaultRule): void {
@@ -60,12 +60,12 @@ function refuseImpossible(rule: FaultRule): void {
 function refuseAnswer({ status, message, http_status = 0, body }: FaultRule): void {
   refuseIf(message !== undefined && status === undefined, '/message', 'a status beside it')
   if (status !== undefined || body !== undefined)
-    refuseIf(isBodiless(http_status), '/http_status', 'a status that has a body')
+    refuseIf(hasNoBody(http_status), '/http_status', 'a status that has a body')
   if (body === undefined) return
   refuseIf(http_status === 0, '/body', 'an http_status beside it')
   refuseIf(status !== undefined, '/body', 'no status beside it: that answers an envelope')
-  const tooLong = JSON.stringify(body).length > mostCharactersOfBody
-  refuseIf(tooLong, '/body', `at most ${mostCharactersOfBody} characters of JSON`)
+  const tooLong = JSON.stringify(body).length > maxCharactersOfBody
+  refuseIf(tooLong, '/body', `at most ${maxCharactersOfBody} characters of JSON`)
 }
 
 function refuseIf(refused: boolean, pointer: string, expected: string): void {
@@ -80,7 +80,7 @@ const ShownFault = Type.Object({
   fired: Type.Integer({ description: 'calls that it met' }),
   remaining: Type.Union([Type.Integer(), Type.Null()], { description: 'calls that it will meet; null is any number' }),
 })
-const ofAccount = Type.Object({ account: Type.Optional(AccountName) }, { additionalProperties: false })
+const ofAccount = Type.Object({ account: Type.Optional(AccountParameter) }, { additionalProperties: false })
 const removed = { 200: Type.Object({ removed: Type.Integer({ description: 'how many faults' }) }) }
 
 const list = {
@@ -91,7 +91,7 @@ const list = {
 const add = {
   summary: 'Set a fault: of several that mean a call, the one set first meets it until it is used up',
   body: Type.Object(
-    { account: Type.Optional(AccountName), ...FaultRule.properties },
+    { account: Type.Optional(AccountParameter), ...FaultRule.properties },
     { additionalProperties: false, expected: 'a JSON object' },
   ),
   response: { 201: ShownFault },

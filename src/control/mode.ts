@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../context.ts'
+import { hasNoBody } from '../lib/http.ts'
 import { Text } from '../lib/text.ts'
-import { AccountName, keyOf, requireRoom } from './account-parameter.ts'
-import { isBodiless } from './bodiless.ts'
+import { AccountParameter, keyOf, requireCapacity } from './account-parameter.ts'
 import { Problem } from './problem.ts'
 
 const mode = Type.Union([Type.Literal('active'), Type.Literal('deprecated')], { expected: 'active or deprecated' })
@@ -17,14 +17,14 @@ const ModeBody = Type.Object(
     status: Type.Optional(status),
     http_status: Type.Optional(http_status),
     message: Type.Optional(message),
-    account: Type.Optional(AccountName),
+    account: Type.Optional(AccountParameter),
   },
   { additionalProperties: false, expected: 'a JSON object' },
 )
 const response = { 200: Type.Object({ mode, status, http_status, message }) }
 const get = {
   summary: 'Whether the API answers or is switched off',
-  querystring: Type.Object({ account: Type.Optional(AccountName) }, { additionalProperties: false }),
+  querystring: Type.Object({ account: Type.Optional(AccountParameter) }, { additionalProperties: false }),
   response,
 }
 const put = {
@@ -34,20 +34,20 @@ const put = {
 }
 
 /** The switch between the API as documented and its switch-off. */
-export function modeVerbs({ store, settings }: Context): FastifyPluginAsyncTypebox {
+export function modeRoutes({ store, settings }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/mode', { schema: get }, async ({ query }) => store.mode.get(keyOf(query.account)))
     app.put('/mode', { schema: put }, async ({ body: { account, ...change } }) => {
       const key = keyOf(account)
       requireBody(change.http_status)
-      requireRoom({ own: store.mode, key, most: settings.maxAccounts, what: 'mode' })
+      requireCapacity({ own: store.mode, key, max: settings.maxAccounts, what: 'mode' })
       return store.mode.set(change, key)
     })
   }
 }
 
 function requireBody(status: number | undefined): void {
-  if (!isBodiless(status)) return
+  if (status === undefined || !hasNoBody(status)) return
   throw new Problem(400, `/http_status expected a status that has a body, received ${status}`, '/http_status')
 }
 

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Context } from '../context.ts'
 
 /** What runs here: version, settings in effect, and the verbs. */
-export function overviewVerb({ settings, version, store }: Context): FastifyPluginAsyncTypebox {
+export function overviewRoute({ settings, version, store }: Context): FastifyPluginAsyncTypebox {
   // Fixtures may hold master tokens, and stand in the setting when given inline.
   const { fixtures, controlToken, ...shown } = settings
   return async (app) => {

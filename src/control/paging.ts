@@ -3,10 +3,10 @@ import { Text } from '../lib/text.ts'
 import { Problem } from './problem.ts'
 
 /** The query parameters of a list that is read page by page; `pattern` is what `after` looks like. */
-export function pagingQuery(pattern: string, most: number) {
+export function pagingQuery(pattern: string, max: number) {
   return {
     after: Type.Optional(Text({ pattern, expected: 'what a list answered', description: 'behind what' })),
-    limit: Type.Optional(Text({ pattern: '^[0-9]{1,4}$', expected: `a number from 1 to ${most}` })),
+    limit: Type.Optional(Text({ pattern: '^[0-9]{1,4}$', expected: `a number from 1 to ${max}` })),
   }
 }
 
@@ -14,8 +14,8 @@ export function pagingQuery(pattern: string, most: number) {
 export const after = Type.String({ description: 'give it as after for what comes behind these' })
 
 /** How many entries a list is asked for, 100 unless said. @throws Problem beyond `most` */
-export function limitIn(text: string | undefined, most: number): number {
+export function parseLimit(text: string | undefined, max: number): number {
   const limit = Number(text ?? '100')
-  if (limit >= 1 && limit <= most) return limit
-  throw new Problem(400, `the query parameter limit expected a number from 1 to ${most}, received ${text}`)
+  if (limit >= 1 && limit <= max) return limit
+  throw new Problem(400, `the query parameter limit expected a number from 1 to ${max}, received ${text}`)
 }

@@ -2,29 +2,29 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { TSchema } from '@sinclair/typebox'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
-import { JsonError, readJson } from '../lib/json.ts'
-import { createSeats } from '../lib/limiter.ts'
+import { JsonError, parseJson } from '../lib/json.ts'
+import { createLimiter } from '../lib/limiter.ts'
 import { createValidator } from '../lib/validator.ts'
 import { guardAccess } from './access.ts'
-import { accountVerbs } from './accounts/accounts.ts'
-import { apiTokenVerbs } from './accounts/api-tokens.ts'
-import { projectVerbs } from './accounts/projects.ts'
-import { clockVerbs } from './clock.ts'
-import { faultVerbs } from './faults.ts'
-import { modeVerbs } from './mode.ts'
-import { overviewVerb } from './overview.ts'
+import { accountRoutes } from './accounts/accounts.ts'
+import { apiTokenRoutes } from './accounts/api-tokens.ts'
+import { projectRoutes } from './accounts/projects.ts'
+import { clockRoutes } from './clock.ts'
+import { faultRoutes } from './faults.ts'
+import { modeRoutes } from './mode.ts'
+import { overviewRoute } from './overview.ts'
 import { Problem, problemOf, sendProblem } from './problem.ts'
-import { referenceVerbs } from './reference.ts'
+import { referenceRoutes } from './reference.ts'
 import { requestVerbs } from './requests/list.ts'
-import { streamVerb } from './requests/stream.ts'
-import { verifyVerb } from './requests/verify.ts'
-import { waitVerb } from './requests/wait.ts'
-import { resetVerb } from './state/reset.ts'
-import { snapshotVerbs } from './state/snapshots.ts'
+import { streamRoute } from './requests/stream.ts'
+import { verifyRoute } from './requests/verify.ts'
+import { waitRoute } from './requests/wait.ts'
+import { resetRoute } from './state/reset.ts'
+import { snapshotRoutes } from './state/snapshots.ts'
 import { stateVerbs } from './state/state.ts'
 
-const mostBytes = 5 * 1024 * 1024
-const mostWaiting = 1000
+const maxBytes = 5 * 1024 * 1024
+const maxWaiting = 1000
 
 /** The verbs by which a test steers the mock; registered under /_mock. */
 export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
@@ -32,7 +32,7 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser(
       '*',
-      { parseAs: 'string', bodyLimit: mostBytes },
+      { parseAs: 'string', bodyLimit: maxBytes },
       async (_request: FastifyRequest, body: string) => (body.trim() === '' ? undefined : parse(body)),
     )
     app.setValidatorCompiler<TSchema>(({ schema, httpPart }) => validate(schema, httpPart))
@@ -55,28 +55,28 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
 }
 
 function verbsOf(context: Context): FastifyPluginAsyncTypebox[] {
-  const seats = createSeats(mostWaiting)
+  const limiter = createLimiter(maxWaiting)
   const ordinary = [
-    overviewVerb,
-    resetVerb,
-    modeVerbs,
-    clockVerbs,
-    faultVerbs,
-    accountVerbs,
-    projectVerbs,
-    apiTokenVerbs,
+    overviewRoute,
+    resetRoute,
+    modeRoutes,
+    clockRoutes,
+    faultRoutes,
+    accountRoutes,
+    projectRoutes,
+    apiTokenRoutes,
     stateVerbs,
-    snapshotVerbs,
+    snapshotRoutes,
     requestVerbs,
-    verifyVerb,
+    verifyRoute,
   ]
-  const waiting = [waitVerb(context, seats), streamVerb(context, seats)]
-  return [...ordinary.map((verbs) => verbs(context)), ...waiting, referenceVerbs]
+  const waiting = [waitRoute(context, limiter), streamRoute(context, limiter)]
+  return [...ordinary.map((verbs) => verbs(context)), ...waiting, referenceRoutes]
 }
 
 function parse(text: string): unknown {
   try {
-    return readJson(text).value
+    return parseJson(text).value
   } catch (error) {
     if (error instanceof JsonError) throw new Problem(400, `the body ${error.message}`, '')
     throw error
@@ -84,8 +84,8 @@ function parse(text: string): unknown {
 }
 
 function validate(schema: TSchema, part = 'body') {
-  const { fits, misfit } = createValidator(schema)
-  return (value: unknown) => (fits(value) ? { value } : { error: problemOf(misfit(value), part) })
+  const { isValid, firstError } = createValidator(schema)
+  return (value: unknown) => (isValid(value) ? { value } : { error: problemOf(firstError(value), part) })
 }
 
 function asProblem(error: FastifyError, request: FastifyRequest): Problem {
@@ -96,7 +96,7 @@ function asProblem(error: FastifyError, request: FastifyRequest): Problem {
 }
 
 /** Answers a URL that the router cannot read. */
-export function refuseBadUrl(request: FastifyRequest, reply: FastifyReply): void {
+export function sendMalformedUrlProblem(request: FastifyRequest, reply: FastifyReply): void {
   const { document } = new Problem(400, `the path expected a readable URL, received ${request.url.slice(0, 200)}`)
   void reply.code(400).type('application/problem+json').send(JSON.stringify(document))
 }

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { STATUS_CODES } from '../lib/http.ts'
-import type { Misfit } from '../lib/validator.ts'
+import type { ValidationError } from '../lib/validator.ts'
 
 /** An error of the control plane: RFC 9457 problem details, with a JSON pointer where a body is at fault. */
 export type ProblemDocument = {
@@ -37,7 +37,7 @@ export class Problem extends Error {
 const partNames: Record<string, string> = { querystring: 'the query parameter ', params: 'the path parameter ' }
 
 /** The problem of a body, a query or a path that its schema does not take; a JSON pointer points into bodies only. */
-export function problemOf({ pointer, expected, received }: Misfit, part: string): Problem {
+export function problemOf({ pointer, expected, received }: ValidationError, part: string): Problem {
   const name = partNames[part]
   if (name !== undefined)
     return new Problem(400, `${name}${pointer.slice(1)} expected ${expected}, received ${received}`)

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 
 /** What the mock says of itself. The documents are made beforehand and loaded when they are first asked for. */
-export const referenceVerbs: FastifyPluginAsyncTypebox = async (app) => {
+export const referenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/ledger', { schema: ledger }, async (_request, reply) => {
     const { default: document } = await import('../reference/generated/ledger.json', { with: { type: 'json' } })
     return reply.send(document)

@@ -11,7 +11,7 @@ export function addMonths({ year, month, day }: CalendarDay, months: number): Ca
 }
 
 /** `YYYY-MM-DD`, the ISO 8601 calendar date. */
-export function isoDate({ year, month, day }: CalendarDay): string {
+export function formatDay({ year, month, day }: CalendarDay): string {
   return `${String(year).padStart(4, '0')}-${twoDigits(month)}-${twoDigits(day)}`
 }
 

@@ -1,75 +1,79 @@
-import { lastInstant } from './instant.ts'
+import { maxInstant } from './instant.ts'
 
-/** Where the time comes from: the only place that asks the machine. */
+/** The source of the time. Nothing else reads the system clock. */
 export type Clock = ReturnType<typeof createClock>
 
-/** How a clock stands: at an instant, in ms since the Unix epoch, still or running; `system` is the machine's time. */
+/** A clock's state. `at` is its current instant in milliseconds since the Unix epoch; `system` means it shows the system time. */
 export type ClockState = { at: number; frozen: boolean; system: boolean }
 
 /** What a clock can be set to. */
 export type ClockSetting = { at: number; frozen: boolean } | 'system'
 
-type Hand = { frozenAt: number } | { aheadMs: number }
+type Setting = { frozenAt: number } | { offsetMs: number }
 
 /**
- * A clock for each account, by its key, and one for those that have none of their own; each runs with the machine, runs
- * at a distance from it, or stands still.
+ * The default clock, and a clock for each account that has one of its own. A clock follows the system time, follows it at
+ * an offset, or is frozen.
  *
- * @param frozenAt - the instant that all stand at, in ms since the Unix epoch; without it, they show the machine's time
+ * @param frozenAt - freezes the default clock at this instant, in milliseconds since the Unix epoch
  */
 export function createClock(frozenAt?: number) {
-  const initial: Hand = frozenAt === undefined ? { aheadMs: 0 } : { frozenAt }
-  const own = new Map<string, Hand>()
-  let everybody = initial
-  const handOf = (key?: string) => (key === undefined ? undefined : own.get(key)) ?? everybody
-  const put = (hand: Hand, key?: string) => {
-    if (key === undefined) everybody = hand
-    else own.set(key, hand)
+  const initial: Setting = frozenAt === undefined ? { offsetMs: 0 } : { frozenAt }
+  const own = new Map<string, Setting>()
+  let shared = initial
+  const settingOf = (key?: string) => (key === undefined ? undefined : own.get(key)) ?? shared
+  const put = (setting: Setting, key?: string) => {
+    if (key === undefined) shared = setting
+    else own.set(key, setting)
   }
 
   return {
-    /** The present instant of the account with this key, in ms since the Unix epoch. */
-    now: (key?: string): number => instantOf(handOf(key)),
-    get: (key?: string): ClockState => stateOf(handOf(key)),
+    /** The current instant for the account with this key, in milliseconds since the Unix epoch. */
+    now: (key?: string): number => toInstant(settingOf(key)),
+    get: (key?: string): ClockState => toState(settingOf(key)),
     /** Whether the account with this key has a clock of its own. */
     has: (key: string): boolean => own.has(key),
-    /** How many accounts have one. */
+    /** How many accounts have a clock of their own. */
     count: (): number => own.size,
     /** The keys of the accounts that have a clock of their own. */
     keys: (): string[] => [...own.keys()],
-    /** Sets the clock of the account with this key; without one, everybody's, and none has one of its own any more. */
+    /** Sets the clock of the account with this key. Without a key, sets the default clock and removes all others. */
     set(setting: ClockSetting, key?: string): ClockState {
       if (key === undefined) own.clear()
-      put(handFor(setting), key)
-      return stateOf(handOf(key))
+      put(toSetting(setting), key)
+      return toState(settingOf(key))
     },
-    /** Moves one clock on; it stands or runs on as before. Without a key it is everybody's alone. */
-    move: (byMs: number, key?: string): void => put(moved(handOf(key), byMs), key),
-    /** Goes back to how it was made: for the account with this key, or for all. */
+    /** Moves one clock forward; a frozen clock stays frozen. Without a key, moves only the default clock. */
+    move: (byMs: number, key?: string): void => put(addMs(settingOf(key), byMs), key),
+    /** Restores the initial clock, for the account with this key or for all. */
     reset(key?: string): void {
       if (key !== undefined) own.delete(key)
       else {
-        everybody = initial
+        shared = initial
         own.clear()
       }
     },
   }
 }
 
-function handFor(setting: ClockSetting): Hand {
-  if (setting === 'system') return { aheadMs: 0 }
-  return setting.frozen ? { frozenAt: setting.at } : { aheadMs: setting.at - Date.now() }
+function toSetting(setting: ClockSetting): Setting {
+  if (setting === 'system') return { offsetMs: 0 }
+  return setting.frozen ? { frozenAt: setting.at } : { offsetMs: setting.at - Date.now() }
 }
 
-function stateOf(hand: Hand): ClockState {
-  return { at: instantOf(hand), frozen: 'frozenAt' in hand, system: 'aheadMs' in hand && hand.aheadMs === 0 }
+function toState(setting: Setting): ClockState {
+  return {
+    at: toInstant(setting),
+    frozen: 'frozenAt' in setting,
+    system: 'offsetMs' in setting && setting.offsetMs === 0,
+  }
 }
 
-function instantOf(hand: Hand): number {
-  // No year has five digits.
-  return 'frozenAt' in hand ? hand.frozenAt : Math.min(Date.now() + hand.aheadMs, lastInstant)
+function toInstant(setting: Setting): number {
+  // Years have at most four digits.
+  return 'frozenAt' in setting ? setting.frozenAt : Math.min(Date.now() + setting.offsetMs, maxInstant)
 }
 
-function moved(hand: Hand, byMs: number): Hand {
-  return 'frozenAt' in hand ? { frozenAt: hand.frozenAt + byMs } : { aheadMs: hand.aheadMs + byMs }
+function addMs(setting: Setting, byMs: number): Setting {
+  return 'frozenAt' in setting ? { frozenAt: setting.frozenAt + byMs } : { offsetMs: setting.offsetMs + byMs }
 }

@@ -1,13 +1,13 @@
 import { hash, randomUUID } from 'node:crypto'
 
-/** What a value is derived for; together with the seed it decides every byte. */
+/** What a value is derived for. Together with the seed it determines every byte. */
 export type Subject = { account: string; projectId: number; purpose: string }
 
 export type Derive = ReturnType<typeof createDerive>
 
 /**
- * Bytes that look random and are not: one hash of the seed and the subject. The same seed and subject give the same
- * bytes in any order of calls, so nothing needs to be remembered and nothing reset.
+ * Derives pseudo-random bytes: one hash of the seed and the subject. The same seed and subject give the same bytes in any
+ * order of calls, so there is no state to store or reset.
  *
  * @returns a function from a subject to 64 bytes
  */
@@ -16,7 +16,7 @@ export function createDerive(seed: string) {
     hash('sha512', JSON.stringify([seed, account, projectId, purpose]), 'buffer')
 }
 
-/** A seed for a run that was given none; logged, so that the run can be had again. */
-export function drawSeed(): string {
+/** A random seed, for a run that was not given one. It is logged so that the run can be repeated. */
+export function generateSeed(): string {
   return randomUUID()
 }

@@ -1,56 +1,56 @@
 import type { Server } from 'node:http'
 
 const quietMs = 12
-const longestDrainMs = 1000
+const maxDrainMs = 1000
 const graceMs = 3000
 
-/** Watches the connections and requests of `server`. */
-export function watchRequests(server: Server) {
-  let stage: 'open' | 'draining' | 'ending' = 'open'
-  let underWay = 0
-  let arrived = 0
-  const endIfIdle = () => {
-    if (stage === 'ending' && underWay === 0) server.closeAllConnections()
+/** Tracks the connections and requests of `server`, so that it can close without losing a request. */
+export function trackRequests(server: Server) {
+  let stage: 'open' | 'draining' | 'closing' = 'open'
+  let active = 0
+  let arrivals = 0
+  const closeIfIdle = () => {
+    if (stage === 'closing' && active === 0) server.closeAllConnections()
   }
-  server.on('connection', () => arrived++)
+  server.on('connection', () => arrivals++)
   server.on('request', (_request, response) => {
-    arrived++
-    underWay++
+    arrivals++
+    active++
     response.once('close', () => {
-      underWay--
-      endIfIdle()
+      active--
+      closeIfIdle()
     })
   })
 
   return {
-    /** Whether no more calls should come. */
-    begun: (): boolean => stage !== 'open',
+    /** Whether closing has begun: no new requests should be sent. */
+    isClosing: (): boolean => stage !== 'open',
     /**
-     * Waits until nothing has arrived for 12 ms, one second at the most: what clients sent before they could know of
-     * the end waits in the kernel, and would be lost with the listening socket.
+     * Waits until nothing has arrived for 12 ms, at most one second. Connections that clients opened before they could
+     * know about the shutdown are still queued in the kernel; closing the listening socket would lose them.
      */
-    async quiet(): Promise<void> {
+    async waitUntilQuiet(): Promise<void> {
       stage = 'draining'
       let before = -1
-      for (let waited = 0; server.listening && arrived !== before && waited < longestDrainMs; waited += quietMs) {
-        before = arrived
-        await eventLoopTurns(quietMs)
+      for (let waited = 0; server.listening && arrivals !== before && waited < maxDrainMs; waited += quietMs) {
+        before = arrivals
+        await waitSeveralTurns(quietMs)
       }
     },
-    /** Ends all connections once the last request under way is answered, or after three seconds where one never ends. */
-    end(): void {
-      stage = 'ending'
-      setImmediate(endIfIdle)
+    /** Closes all connections when the last active request has been answered, or after three seconds. */
+    closeConnections(): void {
+      stage = 'closing'
+      setImmediate(closeIfIdle)
       if (!server.listening) return
-      const cutOff = setTimeout(() => server.closeAllConnections(), graceMs).unref()
-      // Until then it would hold on to all that hangs on the server.
-      server.once('close', () => clearTimeout(cutOff))
+      const timeout = setTimeout(() => server.closeAllConnections(), graceMs).unref()
+      // A pending timer would keep the server and all that refers to it in memory.
+      server.once('close', () => clearTimeout(timeout))
     },
   }
 }
 
-// Several turns and not one timer: a busy loop finds that due before it has read what is there.
-async function eventLoopTurns(ms: number): Promise<void> {
+// Several short timers instead of one: on a busy event loop a single timer is due before pending connections are read.
+async function waitSeveralTurns(ms: number): Promise<void> {
   const turns = 3
   for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setTimeout(resolve, ms / turns))
 }

@@ -1,17 +1,17 @@
-// Who waits for a turn, in the order they came. It is about the event loop, of which a process has one.
+// Long jobs waiting for their next step, oldest first. Module state on purpose: a process has one event loop.
 const waiting: (() => void)[] = []
 
 /**
- * Waits for a turn of the event loop of one's own: of all long jobs one step is done in a turn, however many jobs there
- * are, and what has arrived meanwhile comes first.
+ * Yields to the event loop. Long jobs share it: one step of one job per turn, so that requests that arrived in the
+ * meantime are served first however many long jobs there are.
  */
-export function turn(): Promise<void> {
+export function yieldToEventLoop(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
-  if (waiting.push(resolve) === 1) setImmediate(next)
+  if (waiting.push(resolve) === 1) setImmediate(runNext)
   return promise
 }
 
-function next(): void {
+function runNext(): void {
   waiting.shift()?.()
-  if (waiting.length > 0) setImmediate(next)
+  if (waiting.length > 0) setImmediate(runNext)
 }

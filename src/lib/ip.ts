@@ -1,11 +1,11 @@
 import { isIP } from 'node:net'
 
-/** Whether `text` is an IPv4 or IPv6 address; one with a zone (`fe80::1%eth0`) names an interface here, so it is not. */
+/** Whether `text` is an IPv4 or IPv6 address. One with a zone (`fe80::1%eth0`) is rejected: it names a local interface. */
 export function isIpAddress(text: string): boolean {
   return isIP(text) !== 0 && !text.includes('%')
 }
 
-/** The one spelling by which addresses compare: IPv6 in its shortest form, IPv4 in IPv6 as plain IPv4. */
+/** The canonical spelling of an address, for comparison: shortest IPv6 form, and plain IPv4 for IPv4-mapped IPv6. */
 export function canonicalIp(address: string): string {
   if (isIP(address) !== 6) return address
   const shortest = new URL(`http://[${address}]`).hostname.slice(1, -1)
@@ -15,7 +15,7 @@ export function canonicalIp(address: string): string {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.')
 }
 
-/** The addresses in their order, each in the first of its spellings; for none, one empty text: no address. */
+/** The distinct addresses in order, each in the spelling that came first. For an empty list, one empty string: no address. */
 export function distinctAddresses(addresses: readonly string[]): string[] {
   const distinct = new Map<string, string>()
   for (const address of addresses) {

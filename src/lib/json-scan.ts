@@ -1,48 +1,48 @@
 import { type JSONVisitor, printParseErrorCode, visit } from 'jsonc-parser'
 import { pointerTo } from './json-pointer.ts'
 
-/** Why a text is refused: what was expected and received, at a 1-based line and column. */
+/** Why a JSON text is rejected: what was expected and received, with 1-based line and column. */
 export class JsonError extends Error {
   override name = 'JsonError'
 }
 
-/** What one pass over the text found. */
-export type Audit = {
-  /** numbers of the outermost object as written, by JSON pointer, where the text is more than plain digits that a double holds exactly */
+/** What one pass over a JSON text found. */
+export type Scan = {
+  /** source text, by JSON pointer, of the top-level object's numbers that are not plain digits or that a double cannot hold exactly */
   inexactNumbers: Map<string, string>
-  /** the first word without quotes where a string belongs; the pass ends there */
-  bare?: { word: string; offset: number; pointer: string; refusal: JsonError }
+  /** the first unquoted word where a string belongs; the scan stops there */
+  bare?: { word: string; offset: number; pointer: string; error: JsonError }
 }
 
-/** How a visitor is told where: offset, length, 0-based line and column. */
+/** Where a visitor callback is: offset, length, 0-based line and column. */
 type Place = readonly [offset: number, length: number, line: number, column: number, ...unknown[]]
 
-/** The most levels of nesting that are read. */
-export const deepest = 64
-// Own properties with these names are harmless here, but never meant, and poison whoever copies the object on.
-const refusedKeys = new Set(['__proto__', 'constructor', 'prototype'])
-// Thrown to end a visit that has found enough: the visitor has no other way.
+/** The maximum depth of nesting. */
+export const maxDepth = 64
+// As own properties these names are harmless here, but never intentional, and dangerous to code that copies the object.
+const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
+// Thrown to stop the visitor, which has no other way to stop.
 const stop = new Error('stop')
 
-/** Looks a JSON text through, nesting no deeper than 64. @throws JsonError as readJson does */
-export function auditJson(text: string): Audit {
-  const audit: Audit = { inexactNumbers: new Map() }
+/** Scans a JSON text. @throws JsonError as parseJson does */
+export function scanJson(text: string): Scan {
+  const scan: Scan = { inexactNumbers: new Map() }
   try {
-    visit(text, auditor(text, audit), { disallowComments: true })
+    visit(text, createVisitor(text, scan), { disallowComments: true })
   } catch (thrown) {
     if (thrown !== stop) throw thrown
   }
-  return audit
+  return scan
 }
 
-// Keeps, by depth, the keys of each open object and the last of them. A pointer is made only when it is told.
-function auditor(text: string, audit: Audit): JSONVisitor {
+// Tracks, for each depth, the keys of the open object and the current key. Pointers are built only when needed.
+function createVisitor(text: string, scan: Scan): JSONVisitor {
   const keys: Set<string>[] = []
   const names: (string | undefined)[] = []
   let depth = 0
   const pointer = () => pointerTo(names.slice(1, depth + 1).filter((name) => name !== undefined))
   const enter = (...place: Place) => {
-    if (++depth > deepest) throw refusal(`at most ${deepest} levels of nesting`, 'more', place)
+    if (++depth > maxDepth) throw createError(`at most ${maxDepth} levels of nesting`, 'more', place)
     keys[depth] = new Set()
     names[depth] = undefined
   }
@@ -56,40 +56,40 @@ function auditor(text: string, audit: Audit): JSONVisitor {
     onObjectProperty: (key, ...place) => {
       names[depth] = key
       checkText(key, pointer, place)
-      addKey(key, keys[depth], (expected, again) => refusal(expected, `${pointer()}${again}`, place))
+      addKey(key, keys[depth], (expected, again) => createError(expected, `${pointer()}${again}`, place))
     },
     onLiteralValue: (value, ...place) => {
       if (typeof value === 'string') checkText(value, pointer, place)
       if (typeof value !== 'number' || depth !== 1 || isExact(value, sourceAt(place))) return
-      audit.inexactNumbers.set(pointer(), sourceAt(place))
+      scan.inexactNumbers.set(pointer(), sourceAt(place))
     },
     onError: (code, ...place) => {
       const word = sourceAt(place)
-      const error = syntaxError(printParseErrorCode(code), { word, pointer: pointer(), place })
+      const error = createSyntaxError(printParseErrorCode(code), { word, pointer: pointer(), place })
       if (printParseErrorCode(code) !== 'InvalidSymbol') throw error
-      audit.bare = { word, offset: place[0], pointer: pointer(), refusal: error }
+      scan.bare = { word, offset: place[0], pointer: pointer(), error }
       throw stop
     },
   }
 }
 
-function addKey(key: string, keys = new Set<string>(), refuse: (expected: string, again: string) => JsonError): void {
-  if (refusedKeys.has(key)) throw refuse(`no key named ${key}`, '')
-  if (keys.has(key)) throw refuse('each key once', ' again')
+function addKey(key: string, keys = new Set<string>(), toError: (expected: string, again: string) => JsonError): void {
+  if (forbiddenKeys.has(key)) throw toError(`no key named ${key}`, '')
+  if (keys.has(key)) throw toError('each key once', ' again')
   keys.add(key)
 }
 
 function checkText(value: string, pointer: () => string, place: Place): void {
-  if (value.includes('\0')) throw refusal('text without NUL characters', `one in ${pointer()}`, place)
-  if (!value.isWellFormed()) throw refusal('whole surrogate pairs', `half of one in ${pointer()}`, place)
+  if (value.includes('\0')) throw createError('text without NUL characters', `one in ${pointer()}`, place)
+  if (!value.isWellFormed()) throw createError('surrogates in pairs', `a lone one in ${pointer()}`, place)
 }
 
 function isExact(value: number, source: string): boolean {
   return /^-?\d+$/.test(source) && Number.isSafeInteger(value)
 }
 
-const expectedBySyntax: Record<string, string> = {
-  InvalidSymbol: 'a JSON value (strings stand in double quotes)',
+const expectedBySyntaxError: Record<string, string> = {
+  InvalidSymbol: 'a JSON value (strings need double quotes)',
   PropertyNameExpected: 'a key in double quotes',
   ValueExpected: 'a JSON value',
   ColonExpected: 'a colon',
@@ -102,16 +102,16 @@ const expectedBySyntax: Record<string, string> = {
   UnexpectedEndOfString: 'a closing double quote',
   UnexpectedEndOfNumber: 'a digit',
   InvalidUnicode: 'four hex digits after \\u',
-  InvalidEscapeCharacter: "one of JSON's escapes after a backslash",
+  InvalidEscapeCharacter: 'a valid JSON escape after a backslash',
   InvalidCharacter: 'control characters to be escaped',
 }
 
-function syntaxError(code: string, found: { word: string; pointer: string; place: Place }): JsonError {
+function createSyntaxError(code: string, found: { word: string; pointer: string; place: Place }): JsonError {
   const word = found.word === '' ? 'the end' : JSON.stringify(found.word.slice(0, 40))
   const after = found.pointer === '' ? '' : ` after the key ${found.pointer}`
-  return refusal(expectedBySyntax[code] ?? 'JSON', `${word}${after}`, found.place)
+  return createError(expectedBySyntaxError[code] ?? 'JSON', `${word}${after}`, found.place)
 }
 
-function refusal(expected: string, received: string, [, , line, column]: Place): JsonError {
+function createError(expected: string, received: string, [, , line, column]: Place): JsonError {
   return new JsonError(`expected ${expected}, received ${received} at line ${line + 1} column ${column + 1}`)
 }

@@ -1,38 +1,38 @@
-import { auditJson, deepest, JsonError } from './json-scan.ts'
+import { JsonError, maxDepth, scanJson } from './json-scan.ts'
 
-export { deepest, JsonError }
+export { JsonError, maxDepth }
 
-/** What a JSON text says, and what JSON.parse would not tell of it. */
+/** A parsed JSON text, with details that JSON.parse does not report. */
 export type Json = {
   value: unknown
-  /** numbers of the outermost object as written, by JSON pointer, where the text is more than plain digits that a double holds exactly */
+  /** source text, by JSON pointer, of the top-level object's numbers that are not plain digits or that a double cannot hold exactly */
   inexactNumbers: ReadonlyMap<string, string>
-  /** the bare words read as strings, each with the JSON pointer of the key before it */
+  /** the unquoted words read as strings, each with the JSON pointer of its key */
   bareWords: readonly { word: string; pointer: string }[]
 }
 
-/** How many bare words are read as strings. */
-export const mostBareWords = 8
+/** The maximum number of unquoted words read as strings. */
+export const maxBareWords = 8
 
 /**
- * Reads JSON strictly, save that the words given in `allowed` may stand bare where a string belongs.
+ * Parses JSON strictly, except that the words in `allowedBareWords` may stand unquoted where a string belongs.
  *
- * @throws JsonError for a text that is no JSON, nests deeper than 64, repeats a key, or holds NUL or half a surrogate pair
+ * @throws JsonError for a text that is not JSON, nests deeper than 64, has a duplicate key, a NUL character or a lone surrogate
  */
-export function readJson(text: string, allowed: readonly string[] = []): Json {
+export function parseJson(text: string, allowedBareWords: readonly string[] = []): Json {
   const bareWords: { word: string; pointer: string }[] = []
-  let readable = text
+  let quoted = text
   for (;;) {
-    const { inexactNumbers, bare } = auditJson(readable)
-    if (!bare) return { value: parseAudited(readable), inexactNumbers, bareWords }
-    if (!allowed.includes(bare.word) || bareWords.length === mostBareWords) throw bare.refusal
+    const { inexactNumbers, bare } = scanJson(quoted)
+    if (!bare) return { value: parseScanned(quoted), inexactNumbers, bareWords }
+    if (!allowedBareWords.includes(bare.word) || bareWords.length === maxBareWords) throw bare.error
     bareWords.push(bare)
-    readable = `${readable.slice(0, bare.offset)}"${bare.word}"${readable.slice(bare.offset + bare.word.length)}`
+    quoted = `${quoted.slice(0, bare.offset)}"${bare.word}"${quoted.slice(bare.offset + bare.word.length)}`
   }
 }
 
-// The audit is no parser: where JSON.parse is stricter, its word counts.
-function parseAudited(text: string): unknown {
+// The scan is not a full parser: JSON.parse has the last word where it is stricter.
+function parseScanned(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {

@@ -1,19 +1,20 @@
-/** Counts who is in, up to `most`. */
-export function createSeats(most: number) {
-  let taken = 0
+export type Limiter = ReturnType<typeof createLimiter>
+
+/** Limits how many holders there are at a time to `max`. */
+export function createLimiter(max: number) {
+  let held = 0
   return {
-    most,
-    /** Takes a seat. @returns what gives it back, once; undefined where all are taken */
-    take(): (() => void) | undefined {
-      if (taken >= most) return undefined
-      taken++
-      let held = true
+    max,
+    /** Takes a slot. @returns a function that releases it (once), or undefined when no slot is free */
+    acquire(): (() => void) | undefined {
+      if (held >= max) return undefined
+      held++
+      let released = false
       return () => {
-        if (held) taken--
-        held = false
+        if (released) return
+        released = true
+        held--
       }
     },
   }
 }
-
-export type Seats = ReturnType<typeof createSeats>

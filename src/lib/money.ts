@@ -1,6 +1,6 @@
 import { Kind, type SchemaOptions, type TUnsafe, Type, TypeRegistry } from '@sinclair/typebox'
 
-const mostDollars = 1_000_000_000
+const maxDollars = 1_000_000_000
 
 TypeRegistry.Set('Money', (_schema, value) => typeof value === 'number' && isMoney(value))
 
@@ -13,20 +13,20 @@ export function Money(options: SchemaOptions = {}): TUnsafe<number> {
     [Kind]: 'Money',
     type: 'number',
     minimum: 0,
-    maximum: mostDollars,
+    maximum: maxDollars,
   })
 }
 
-/** Whole cents, in which all sums are kept. */
+/** Whole cents. All amounts are stored in cents. */
 export function toCents(dollars: number): number {
   return Math.round(dollars * 100)
 }
 
-/** Dollars as the vendor prints them: `10`, or `10.50` where there are cents. */
-export function printDollars(cents: number): string {
+/** Dollars as the vendor prints them: `10`, or `10.50` if there are cents. */
+export function formatDollars(cents: number): string {
   return cents % 100 === 0 ? String(cents / 100) : (cents / 100).toFixed(2)
 }
 
 function isMoney(value: number): boolean {
-  return value >= 0 && value <= mostDollars && Math.round(value * 100) / 100 === value
+  return value >= 0 && value <= maxDollars && Math.round(value * 100) / 100 === value
 }

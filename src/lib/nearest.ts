@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein'
 
-/** The candidate most like `name`, or undefined when none is like it. */
+/** The candidate most similar to `name`, or undefined if none is similar. */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0) return undefined
   const best = closest(name, candidates)

@@ -1,15 +1,15 @@
-import { turn } from './event-loop.ts'
+import { yieldToEventLoop } from './event-loop.ts'
 
 const pixelsPerModule = 8
 const quietZoneModules = 4
 const white = 0xff
 
-/** A PNG whose QR code reads `text`: 8 pixels a module, with the quiet zone of four modules that scanners want. */
+/** A PNG of a QR code that contains `text`: 8 pixels per module, with the quiet zone of 4 modules that scanners need. */
 export async function qrPng(text: string): Promise<Buffer> {
-  // Loaded with the first image asked for: most runs never ask for one.
+  // Loaded with the first image: most runs never need one.
   const [{ encode }, { PNG }] = await Promise.all([import('uqr'), import('pngjs')])
-  // Drawing takes some ms: who draws many lets others have their turn in between.
-  await turn()
+  // Drawing takes some milliseconds; a long list of images must not block other requests.
+  await yieldToEventLoop()
   const { data, size } = encode(text, { ecc: 'M', border: quietZoneModules })
   const png = new PNG({ width: size * pixelsPerModule, height: size * pixelsPerModule })
   png.data.fill(white)

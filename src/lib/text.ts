@@ -1,10 +1,10 @@
 import { Kind, type SchemaOptions, type TUnsafe, Type, TypeRegistry } from '@sinclair/typebox'
-import { isCountry } from './countries.ts'
+// Not the package's index, which also loads every subdivision of every country.
+import { iso31661Alpha2ToAlpha3 } from 'iso-3166/1-a2-to-1-a3.js'
 import { isDuration } from './duration.ts'
 import { parseInstant } from './instant.ts'
 import { isIpAddress } from './ip.ts'
 import { isTimeZone } from './time-zones.ts'
-import { isWebUrl } from './web-url.ts'
 
 const formats = {
   'iso-3166-1-alpha-2': isCountry,
@@ -23,20 +23,30 @@ interface TextOptions extends SchemaOptions {
   format?: keyof typeof formats
 }
 
-TypeRegistry.Set<TextOptions>('Text', (schema, value) => typeof value === 'string' && fits(schema, value))
+TypeRegistry.Set<TextOptions>('Text', (schema, value) => typeof value === 'string' && isValid(schema, value))
 
 /**
- * A TypeBox string whose lengths count Unicode code points, as JSON Schema says (TypeBox's own counts UTF-16 units),
- * and whose formats are the ones above.
+ * A TypeBox string type. Lengths count Unicode code points, as JSON Schema requires (TypeBox's String counts UTF-16
+ * units), and the formats are those above.
  */
 export function Text(options: TextOptions): TUnsafe<string> {
   return Type.Unsafe<string>({ ...options, [Kind]: 'Text', type: 'string' })
 }
 
-function fits({ minLength = 0, maxLength = Number.POSITIVE_INFINITY, pattern, format }: TextOptions, value: string) {
+function isValid({ minLength = 0, maxLength = Number.POSITIVE_INFINITY, pattern, format }: TextOptions, value: string) {
   if (value.length < minLength || value.length > maxLength * 2) return false
   const length = [...value].length
   if (length < minLength || length > maxLength) return false
   if (pattern !== undefined && !new RegExp(pattern, 'u').test(value)) return false
   return format === undefined || formats[format](value)
+}
+
+/** Whether `code` is an assigned ISO 3166-1 alpha-2 country code, in upper or lower case. */
+export function isCountry(code: string): boolean {
+  return /^[A-Za-z]{2}$/.test(code) && Object.hasOwn(iso31661Alpha2ToAlpha3, code.toUpperCase())
+}
+
+/** Whether `text` is an absolute http or https URL without white space. */
+export function isWebUrl(text: string): boolean {
+  return /^https?:\/\/[^\s/?#\\]\S*$/i.test(text) && URL.canParse(text)
 }

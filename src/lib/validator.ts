@@ -1,20 +1,20 @@
 import type { Static, TSchema } from '@sinclair/typebox'
 import { TypeCompiler, type ValueError, ValueErrorType } from '@sinclair/typebox/compiler'
-import { describe } from './describe.ts'
+import { describeValue } from './describe.ts'
 
-/** The first thing wrong with a value. */
-export type Misfit = {
-  /** JSON pointer to it; '' is the whole */
+/** The first error in a value. */
+export type ValidationError = {
+  /** JSON pointer to the error; '' is the whole value */
   pointer: string
   /** in words, from the schema's `expected` */
   expected: string
   /** in words; a schema with `secret` keeps its value out of them */
   received: string
-  /** the schema it does not fit; for an unknown key, the object's */
+  /** the schema that rejects the value; for an unknown key, the object's schema */
   schema: TSchema
 }
 
-/** A check of values against `schema`, compiled when first used: start-up pays nothing. */
+/** A validator for `schema`. It is compiled at its first use, so that startup does not pay for it. */
 export function createValidator<T extends TSchema>(schema: T) {
   let compiled: ReturnType<typeof TypeCompiler.Compile<T>> | undefined
   const compile = () => {
@@ -22,30 +22,30 @@ export function createValidator<T extends TSchema>(schema: T) {
     return compiled
   }
   return {
-    fits: (value: unknown): value is Static<T> => compile().Check(value),
-    /** What is wrong with a value that does not fit. */
-    misfit(value: unknown): Misfit {
+    isValid: (value: unknown): value is Static<T> => compile().Check(value),
+    /** The first error in an invalid value. */
+    firstError(value: unknown): ValidationError {
       const error = compile().Errors(value).First()
-      if (!error) throw new TypeError('asked what is wrong with a value that fits')
-      // An unknown key may be a secret's, misspelt.
+      if (!error) throw new TypeError('firstError was called with a valid value')
+      // An unknown key may be a misspelt secret.
       const hidden = error.schema.secret || error.type === ValueErrorType.ObjectAdditionalProperties
-      const received = hidden ? describeSecret(error.value) : describe(error.value)
-      return { pointer: error.path, expected: expectedBy(error), received, schema: error.schema }
+      const received = hidden ? describeSecret(error.value) : describeValue(error.value)
+      return { pointer: error.path, expected: describeExpected(error), received, schema: error.schema }
     },
   }
 }
 
-/** What `schema` takes, in words. */
-export function expectedOf(schema: TSchema): string {
+/** What `schema` accepts, in words. */
+export function describeSchema(schema: TSchema): string {
   if (typeof schema.expected === 'string') return schema.expected
   return schema.type === 'object' ? 'an object' : `a value of type ${schema.type}`
 }
 
-function expectedBy({ type, schema }: ValueError): string {
-  if (type !== ValueErrorType.ObjectAdditionalProperties) return expectedOf(schema)
+function describeExpected({ type, schema }: ValueError): string {
+  if (type !== ValueErrorType.ObjectAdditionalProperties) return describeSchema(schema)
   return `no such key, only ${Object.keys(schema.properties).join(', ')}`
 }
 
 function describeSecret(value: unknown): string {
-  return typeof value === 'string' && value !== '' ? `a string of ${value.length} characters` : describe(value)
+  return typeof value === 'string' && value !== '' ? `a string of ${value.length} characters` : describeValue(value)
 }

@@ -2,22 +2,22 @@ import { stat } from 'node:fs/promises'
 import { setInterval } from 'node:timers/promises'
 
 const pollMs = 200
-const mostPolls = 5
+const maxUnstablePolls = 5
 
 /**
- * Yields at first, and whenever a file is not as it was: when it has been left alone for a moment, or has been written all
- * the time for a second. It asks for the file's state again and again, which also sees through links, mounts and editors
- * that put a new file in the old one's place; it keeps no process alive.
+ * Yields once at the start and after every change of a file: when the file has not changed for one poll, or has been
+ * changing for a second. Polling also works with links, mounts, and editors that replace the file. It does not keep the
+ * process alive.
  */
-export async function* fileChanges(file: string, signal: AbortSignal): AsyncIterable<void> {
-  let [known, last, polls] = ['', '', 0]
+export async function* watchFile(file: string, signal: AbortSignal): AsyncIterable<void> {
+  let [reported, last, unstablePolls] = ['', '', 0]
   try {
     for await (const _tick of setInterval(pollMs, undefined, { signal, ref: false })) {
-      const now = await stateOf(file)
-      polls = now === known ? 0 : polls + 1
-      if (now !== known && (now === last || polls >= mostPolls)) {
-        known = now
-        polls = 0
+      const now = await readState(file)
+      unstablePolls = now === reported ? 0 : unstablePolls + 1
+      if (now !== reported && (now === last || unstablePolls >= maxUnstablePolls)) {
+        reported = now
+        unstablePolls = 0
         yield
       }
       last = now
@@ -27,11 +27,11 @@ export async function* fileChanges(file: string, signal: AbortSignal): AsyncIter
   }
 }
 
-async function stateOf(file: string): Promise<string> {
+async function readState(file: string): Promise<string> {
   try {
     const { ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true })
     return `${ino} ${size} ${mtimeNs} ${ctimeNs}`
   } catch {
-    return 'not there'
+    return 'missing'
   }
 }

@@ -1,92 +1,92 @@
 import type { TSchema } from '@sinclair/typebox'
-import type { Misfit } from '../lib/validator.ts'
+import type { ValidationError } from '../lib/validator.ts'
 import type { Mode } from '../store/index.ts'
 import { documented, inferred, invented, pages } from './provenance.ts'
 
-/** The statuses of a vendor answer, each with its words, where they come from, and when they are answered. */
+/** The `status` values of an answer: the vendor's words, where they come from, and when the mock sends them. */
 export const statuses = {
-  success: { status: 100, words: 'Success', ...documented(pages.createProject), when: 'all is well' },
+  success: { status: 100, words: 'Success', ...documented(pages.createProject), when: 'the call succeeded' },
   serviceUnavailable: {
     status: 101,
     words: 'Service Unavailable',
     ...inferred(pages.statusCodes),
-    when: 'the mock failed; its log says how',
+    when: 'the mock itself failed; its log has the details',
   },
   authenticationFailed: {
     status: 401,
     words: 'Authentication Failed',
     ...documented(pages.templates),
-    when: 'the token is missing, unknown (closed accounts) or disabled',
+    when: 'the token is missing, unknown (with closed accounts) or disabled',
   },
   insufficientBalance: {
     status: 403,
     words: 'Insufficient Balance',
     ...inferred(pages.statusCodes),
-    when: "the wallet does not hold the plan's price",
+    when: "the balance is lower than the plan's price",
   },
   notActiveForPlan: {
     status: 405,
     words: 'API Is Not Active For This Plan',
     ...documented(pages.templates),
-    when: 'switched off, in the words of the switch-off',
+    when: 'the API is switched off; the message is the switch-off notice',
   },
   invalidMobileNumber: {
     status: 406,
     words: 'Invalid Mobile Number',
     ...inferred(pages.statusCodes),
-    when: '`number` is none',
+    when: '`number` is not a phone number',
   },
   projectNotActive: {
     status: 408,
     words: 'Project is not Active',
     ...inferred(pages.statusCodes),
-    when: 'the project to be changed is Expired or Delete',
+    when: 'the call would change a project that is Expired or Delete',
   },
   invalidUser: {
     status: 409,
     words: 'Invalid User',
     ...inferred(pages.statusCodes),
-    when: 'the token would make one account more than `max-accounts`',
+    when: 'the token would create more accounts than `max-accounts` allows',
   },
   invalidRequest: {
     status: 410,
     words: 'Invalid Request',
     ...inferred(pages.statusCodes),
-    when: 'anything else; with HTTP 404 for an unknown path, 405 for a wrong method',
+    when: 'anything else is wrong with the request; with HTTP 404 for an unknown path, 405 for a wrong method',
   },
 } as const
 
 export const errorRulings = {
   envelope: {
     ...inferred('a public client observed it on another call; no page says so'),
-    says: 'errors come as HTTP 200 with status and message and no other key',
+    says: 'An error is sent with HTTP 200. Its body has the keys status and message and no others.',
   },
   message: {
     ...inferred(`${pages.createProject}: "Error or detailed response Message details"`),
-    says: "an error's message begins with the vendor's words and goes on with what was expected, what came and where",
+    says: "An error's message starts with the vendor's words, followed by what was expected, what was received and where.",
   },
   order: {
-    ...inferred('the words of the messages'),
-    says: 'a body that cannot be read, or has a key twice, is refused before an unknown token, that before anything else that is wrong',
+    ...inferred('the wording of the messages'),
+    says: 'Errors are checked in this order: a body that cannot be parsed or has duplicate keys, the token, everything else.',
   },
   httpMisuse: {
-    ...invented('no page speaks of it'),
-    says: 'an unknown path is HTTP 404, a wrong method HTTP 405 with Allow, what is no HTTP 400, headers over 16 KiB 431, a request that never ends 408, all in the envelope with 410',
+    ...invented('no page mentions it'),
+    says: 'Unknown path: HTTP 404. Wrong method: 405 with Allow. Malformed HTTP: 400. Headers over 16 KiB: 431. Request that never completes: 408. The body is the envelope with status 410.',
   },
 }
 
-/** The name of a status that is an error. */
+/** The name of an error status. */
 export type ErrorName = Exclude<keyof typeof statuses, 'success'>
 
-/** The body of every error: these two keys and no other (observed by a public client on another call). */
+/** The body of every error. It has these two keys and no others (observed by a public client on another call). */
 export type Envelope = { status: number; message: string }
 
-/** An error answer. Errors come as HTTP 200, save where HTTP itself was misused. */
-export class VendorError extends Error {
-  override name = 'VendorError'
+/** An error answer. Sent with HTTP 200, except where HTTP itself was misused. */
+export class ApiError extends Error {
+  override name = 'ApiError'
   readonly envelope: Envelope
   readonly httpStatus: number
-  /** the rule broken, for the explanation header */
+  /** the rule that was broken, for the header x-mock-explain; '' adds no note */
   readonly explanation: string
 
   constructor(envelope: Envelope, { httpStatus = 200, explanation = envelope.message } = {}) {
@@ -97,41 +97,38 @@ export class VendorError extends Error {
   }
 }
 
-/** One function an error that can be answered. */
+/** Creates the errors that the API answers. */
 export const errors = {
-  /** Nothing the caller did: the mock failed, and its log says how. */
-  serviceUnavailable: () => refuse('serviceUnavailable', 'the mock failed to answer, its log says why'),
-  authenticationFailed: (detail: string) => refuse('authenticationFailed', detail),
-  insufficientBalance: (detail: string) => refuse('insufficientBalance', detail),
-  projectNotActive: (detail: string) => refuse('projectNotActive', detail),
-  /** The store holds as many accounts as it may. */
-  tooManyAccounts: (most: number) =>
-    refuse(
+  /** The mock itself failed; the caller did nothing wrong. */
+  serviceUnavailable: () => create('serviceUnavailable', 'the mock could not answer; its log has the details'),
+  authenticationFailed: (detail: string) => create('authenticationFailed', detail),
+  insufficientBalance: (detail: string) => create('insufficientBalance', detail),
+  projectNotActive: (detail: string) => create('projectNotActive', detail),
+  /** The store has reached its limit of accounts. */
+  tooManyAccounts: (max: number) =>
+    create(
       'invalidUser',
-      `/token expected one of at most ${most} accounts (setting max-accounts), received the token of another`,
+      `/token expected the token of a stored account, as there are already ${max} (setting max-accounts); received a new one`,
     ),
-  invalidRequest: (detail: string) => refuse('invalidRequest', detail),
-  /** A value its schema does not take; the schema says which error that is. */
-  misfit({ pointer, expected, received, schema }: Misfit): VendorError {
-    return refuse(refusedWith(schema), `${pointer || 'the body'} expected ${expected}, received ${received}`)
+  invalidRequest: (detail: string) => create('invalidRequest', detail),
+  /** A value that its schema rejects. The schema's `refusedWith` names the error, 410 unless set. */
+  validation({ pointer, expected, received, schema }: ValidationError): ApiError {
+    return create(errorNameOf(schema), `${pointer || 'the body'} expected ${expected}, received ${received}`)
   },
-  notFound: (detail: string) => refuse('invalidRequest', detail, 404),
-  methodNotAllowed: (detail: string) => refuse('invalidRequest', detail, 405),
-  /** The switch-off: see {@link Mode}. */
+  notFound: (detail: string) => create('invalidRequest', detail, 404),
+  methodNotAllowed: (detail: string) => create('invalidRequest', detail, 405),
+  /** The API is switched off. */
   switchedOff: ({ status, message, http_status }: Mode) =>
-    new VendorError(
-      { status, message },
-      { httpStatus: http_status, explanation: 'switched off: the mode is deprecated' },
-    ),
+    new ApiError({ status, message }, { httpStatus: http_status, explanation: 'switched off: the mode is deprecated' }),
 }
 
-function refuse(name: ErrorName, detail: string, httpStatus = 200): VendorError {
+function create(name: ErrorName, detail: string, httpStatus = 200): ApiError {
   const { status, words } = statuses[name]
   const explanation = `refused with ${status}: ${detail}`
-  return new VendorError({ status, message: `${words}: ${detail}` }, { httpStatus, explanation })
+  return new ApiError({ status, message: `${words}: ${detail}` }, { httpStatus, explanation })
 }
 
-function refusedWith(schema: TSchema): ErrorName {
+function errorNameOf(schema: TSchema): ErrorName {
   const name: unknown = schema.refusedWith
   return isErrorName(name) ? name : 'invalidRequest'
 }

@@ -2,7 +2,10 @@ import { type SchemaOptions, Type } from '@sinclair/typebox'
 import { Text } from '../lib/text.ts'
 import { documented, inferred, invented, type Provenance } from './provenance.ts'
 
-// The fields that several calls share. Each call says where it has them from.
+// Fields that several calls share. Each call passes the provenance of its own use of the field.
+
+/** The documented date formats. Their order gives the numbers 1 to 3, as the table types date_format as a number. */
+export const dateFormats = ['YYYY-MM-DD', 'DD-MM-YYYY', 'MM-DD-YYYY'] as const
 
 /** The credential of every call. */
 export function masterToken(from: Provenance) {
@@ -13,36 +16,36 @@ export function masterToken(from: Provenance) {
     secret: true,
     refusedWith: 'authenticationFailed',
     expected: 'a master API token of 1 to 200 characters',
-    description: 'the master API token; it is the account',
+    description: 'The master API token. It identifies the account.',
     'x-limits': {
       required: documented('Quick Start page: the credential is the body field token'),
-      minLength: inferred('an empty token is none'),
+      minLength: inferred('an empty string is not a token'),
       maxLength: invented('no page gives a limit'),
     },
   })
 }
 
-/** Which project is meant: its id as a number, or as the text that create-project answers. */
+/** A project's id, as a number or as the string that create-project answers. */
 export function projectId(from: Provenance, description: string) {
   return Type.Union([Type.Integer({ minimum: 0 }), Text({ pattern: '^[0-9]{1,15}$' })], {
     ...from,
     expected: 'a project id in digits',
     description,
     'x-limits': {
-      required: inferred('the call is about a project'),
-      minimum: inferred('get-projects takes 0 for all, and no id is negative'),
-      pattern: inferred('create-project answers a text of digits'),
+      required: inferred('the call concerns one project'),
+      minimum: inferred('get-projects takes 0 for all projects, and ids are not negative'),
+      pattern: inferred('create-project answers a string of digits'),
     },
   })
 }
 
-/** The addresses that API tokens are bound to. */
+/** The addresses to bind API tokens to. */
 export function addresses(from: Provenance, options: SchemaOptions = {}) {
   const address = Text({
     ...from,
     format: 'ip-address',
     expected: 'an IPv4 or IPv6 address',
-    'x-limits': { format: inferred('the samples show IPv4; IPv6 is as much an IP address') },
+    'x-limits': { format: inferred('the samples show IPv4; an IPv6 address is an IP address too') },
   })
   return Type.Array(address, {
     ...from,
@@ -53,7 +56,7 @@ export function addresses(from: Provenance, options: SchemaOptions = {}) {
   })
 }
 
-/** An absolute URL that a webhook would be sent to; nothing ever is. */
+/** An absolute webhook URL. The mock stores it and never calls it. */
 export function webhook(from: Provenance, description: string) {
   return Text({
     ...from,
@@ -62,22 +65,27 @@ export function webhook(from: Provenance, description: string) {
     expected: 'an absolute http or https URL of at most 2048 characters',
     description,
     'x-limits': {
-      maxLength: invented('no page gives a limit; common software takes this much'),
-      format: inferred('the table of answers types it url'),
+      maxLength: invented('no page gives a limit; common software accepts this length'),
+      format: inferred('the response table types it as url'),
     },
   })
 }
 
-/** How every answer that is no error begins. */
-export const succeeded = { status: 100, message: 'Success' } as const
+/** The first two keys of every answer that is not an error. */
+export const successEnvelope = { status: 100, message: 'Success' } as const
 
 /** The schemas of these two keys. */
-export function success(from: Provenance) {
-  return { status: Type.Literal(100, from), message: Type.Literal('Success', from) }
+export function successFields(from: Provenance) {
+  return {
+    status: Type.Literal(100, { ...from, description: 'Always 100. Errors have another status.' }),
+    message: Type.Literal('Success', { ...from, description: 'Always Success.' }),
+  }
 }
 
-/** API tokens as answers list them. */
+/** API tokens as listed in answers. */
 export function apiTokenList(from: Provenance, options: SchemaOptions = {}) {
-  const token = Type.String({ ...from, description: '40 hex digits (sample of create-project)' })
-  return Type.Array(Type.Object({ ip: Type.String(from), token }, from), { ...from, ...options })
+  const ip = Type.String({ ...from, description: 'The address the token is bound to; empty if it is not bound.' })
+  const token = Type.String({ ...from, description: '40 hex digits, as in the sample of create-project.' })
+  const description = 'The API tokens.'
+  return Type.Array(Type.Object({ ip, token }, from), { ...from, description, ...options })
 }

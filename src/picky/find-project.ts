@@ -4,27 +4,27 @@ import { inferred, invented, pages } from './provenance.ts'
 
 export const projectRulings = {
   unknown: {
-    ...inferred('the words of 410'),
-    says: "an id that is none of the account's projects is refused with 410",
+    ...inferred('the wording of status 410'),
+    says: "An id that is not one of the account's projects gets 410.",
   },
   notActive: {
-    ...inferred(`the words of 408 on ${pages.statusCodes}`),
-    says: 'a project that is Expired or Delete is refused with 408 by every call that would change it',
+    ...inferred(`the wording of status 408 on ${pages.statusCodes}`),
+    says: 'Every call that would change a project that is Expired or Delete gets 408.',
   },
   readable: {
-    ...invented('project_status has these values, so some call must answer them'),
-    says: 'a project that is Expired or Delete is shown with that project_status',
+    ...invented('project_status has these values, so some call must return them'),
+    says: 'A project that is Expired or Delete can still be read, with that project_status.',
   },
 }
 
-/** The account's project of this id. @throws VendorError 410 where it has none */
+/** The account's project with this id. @throws ApiError 410 if it has none */
 export function findProject(store: Store, account: Account, projectId: number | string): Project {
   const project = store.projects.find(account, Number(projectId))
   if (project) return project
   throw errors.invalidRequest(`/project_id expected the id of a project of the account, received ${projectId}`)
 }
 
-/** The account's project of this id, to be changed. @throws VendorError 410 where it has none, 408 where it is not active */
+/** The account's project with this id, to be changed. @throws ApiError 410 if it has none, 408 if it is not active */
 export function findActiveProject(store: Store, account: Account, projectId: number | string): Project {
   const project = findProject(store, account, projectId)
   if (project.project_status === 'Active') return project

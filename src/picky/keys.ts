@@ -2,17 +2,17 @@ import type { Derive } from '../lib/derive.ts'
 import type { Project } from '../store/index.ts'
 import { inferred, invented } from './provenance.ts'
 
-/** Whose keys: an account's token and a project's id. */
+/** The project that keys are derived for: its account's token and its id. */
 type Subject = { account: string; projectId: number }
 
-export const issueRulings = {
+export const keyRulings = {
   shapes: {
     ...inferred('the sample, and every API token seen in public code'),
-    says: 'license_key is 30 hex digits, an API token 40, unbranded_keyword XY, 6 digits and 10 letters; nothing else is known of them',
+    says: 'license_key is 30 hex digits, an API token 40 hex digits, unbranded_keyword XY followed by 6 digits and 10 letters. Nothing more is known about them.',
   },
   derived: {
-    ...invented('tests want the same answer twice'),
-    says: 'keys and tokens follow from random-seed, master token and project id: the same calls get the same bytes',
+    ...invented('a test should get the same answer in every run'),
+    says: 'Keys and tokens are derived from random-seed, master token and project id. The same calls get the same values.',
   },
 }
 
@@ -22,10 +22,10 @@ const apiTokenDigits = 40
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 /**
- * License key, QR image name and unbranded keyword in the forms of the documented sample. Only Phone Automation
- * (service 1) has a license key, and so a code of it.
+ * Derives license key, QR image name and unbranded keyword, in the formats of the documented sample. Only a Phone
+ * Automation project (service 1) has a license key, and therefore a QR code.
  */
-export function issueKeys(
+export function deriveProjectKeys(
   derive: Derive,
   subject: Subject,
   service: Project['service'],
@@ -39,8 +39,8 @@ export function issueKeys(
   }
 }
 
-/** The token at `position` among all that the project was ever issued. */
-export function issueApiToken(derive: Derive, subject: Subject, position: number): string {
+/** Derives an API token. `position` counts all tokens ever issued to the project, from 0. */
+export function deriveApiToken(derive: Derive, subject: Subject, position: number): string {
   return derive({ ...subject, purpose: `api token ${position}` })
     .toString('hex')
     .slice(0, apiTokenDigits)

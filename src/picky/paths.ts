@@ -2,10 +2,10 @@ import { documented, inferred, invented, pages } from './provenance.ts'
 
 const base = '/app/api/v2'
 
-/** What every call of the Project Management API begins with, and the switch-off covers. */
+/** The path prefix of every Project Management call. The switch-off applies to these paths. */
 export const pmPrefix = `${base}/pm/`
 
-/** The vendor plane: each path with the methods it takes. GET brings HEAD with it. */
+/** The operations of the emulated API. Fastify adds HEAD to every GET. */
 export const operations = {
   createProject: {
     operationId: 'create-project',
@@ -18,14 +18,14 @@ export const operations = {
     operationId: 'get-projects',
     path: `${pmPrefix}get-projects`,
     methods: ['POST'],
-    summary: "One project, or for project_id 0 all of the account's",
+    summary: 'Get one project, or with project_id 0 all projects of the account',
     ...documented(pages.getProjects),
   },
   createApiToken: {
     operationId: 'create-api-token',
     path: `${pmPrefix}create-api-token`,
     methods: ['POST'],
-    summary: 'Issue API tokens for addresses',
+    summary: 'Issue API tokens, one per address',
     ...documented(pages.createApiToken),
   },
   manageApiToken: {
@@ -47,38 +47,38 @@ export const operations = {
     path: `${pmPrefix}set-webhook`,
     methods: ['POST'],
     summary: "Set a project's webhooks",
-    ...invented(`the page stands in the ${pages.navigation} only, its path is unknown`),
+    ...invented(`only the ${pages.navigation} mentions the page; its path is unknown`),
   },
   checkBalance: {
     operationId: 'check-balance',
     path: `${base}/check-balance`,
     methods: ['POST'],
-    summary: "The wallet's balance",
+    summary: "Get the account's balance",
     ...inferred('three public clients of the Account API call it'),
   },
   checkPmBalance: {
     operationId: 'check-pm-balance',
     path: `${pmPrefix}check-balance`,
     methods: ['POST'],
-    summary: "The wallet's balance, among the PM calls",
-    ...invented(`the page stands in the ${pages.navigation} only; the Account API's call is answered here too`),
+    summary: "Get the account's balance, under the PM path",
+    ...invented(`only the ${pages.navigation} mentions the page; the Account API's call is answered here as well`),
   },
   qrImage: {
     operationId: 'qr-image',
     path: '/uploads/images/:file',
     methods: ['GET', 'HEAD'],
-    summary: 'The image that qr_code_base64 points to; its QR code reads the license key',
+    summary: 'The image that qr_code_base64 points to: a QR code of the license key',
     ...inferred('the sample of qr_code_base64 decodes to such a URL'),
   },
 } as const
 
-/** The id of each operation. */
+/** The ids of all operations. */
 export const operationIds: readonly string[] = Object.values(operations).map(({ operationId }) => operationId)
 
-/** The ids of those whose calls name no account. */
-export const tokenlessIds: readonly string[] = [operations.qrImage.operationId]
+/** The ids of the operations whose calls carry no token. */
+export const operationsWithoutToken: readonly string[] = [operations.qrImage.operationId]
 
-/** The id of the operation that a route's path serves. */
+/** The id of the operation with this route path. */
 export function operationIdAt(path: string | undefined): string | undefined {
   return idsByPath.get(path)
 }

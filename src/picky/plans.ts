@@ -1,5 +1,5 @@
-import { addMonths, type CalendarDay, isoDate } from '../lib/calendar.ts'
-import { printDollars } from '../lib/money.ts'
+import { addMonths, type CalendarDay, formatDay } from '../lib/calendar.ts'
+import { formatDollars } from '../lib/money.ts'
 import { dayIn } from '../lib/time-zones.ts'
 import type { Plan } from '../store/index.ts'
 import { errors } from './errors.ts'
@@ -7,45 +7,45 @@ import { documented, inferred, pages } from './provenance.ts'
 
 export const planRulings = {
   period: {
-    ...inferred('plans are monthly or yearly by their names'),
-    says: "next_billing_date is the plan's months after today in the project's time zone (UTC without one), on the month's last day where it has no such day",
+    ...inferred('the names of the plans: monthly, or yearly'),
+    says: "next_billing_date is today's date in the project's time zone (UTC if it has none) plus the plan's months. If that month has no such day, its last day is used.",
   },
   payAsYouGo: {
     ...documented(`${pages.createProject}: "not applicable for pay as you go plan"`),
-    says: 'a plan that runs for no months is never billed: no next_billing_date',
+    says: 'A plan of 0 months is never billed. Its next_billing_date is empty.',
   },
-  endOfDay: {
+  toEndOfDay: {
     ...inferred('the change-billing sample prints 2020-07-16T23:59:59+00:00'),
-    says: 'where a date is answered as an instant, it is the last second of that day at +00:00',
+    says: 'A date that is answered as an instant is the last second of that day at +00:00.',
   },
 }
 
-/** The plan of this id; there is every one. */
-export function planOf(planId: number, plans: ReadonlyMap<number, Plan>): Plan {
+/** The plan with this id. @throws TypeError if there is none: the schemas allow only existing ids */
+export function getPlan(planId: number, plans: ReadonlyMap<number, Plan>): Plan {
   const plan = plans.get(planId)
   if (plan) return plan
   throw new TypeError(`there is no plan ${planId}`)
 }
 
-/** Lets pass what the wallet holds. @throws VendorError 403 naming the field at `pointer` */
+/** @throws ApiError 403 naming the field at `pointer`, if the balance is lower than the price */
 export function requireBalance(balanceCents: number, priceCents: number, pointer: string): void {
   if (priceCents <= balanceCents) return
-  const [price, balance] = [printDollars(priceCents), printDollars(balanceCents)]
+  const [price, balance] = [formatDollars(priceCents), formatDollars(balanceCents)]
   throw errors.insufficientBalance(`${pointer} expected a balance of at least ${price} USD, received ${balance} USD`)
 }
 
-/** The ISO 8601 calendar date on which a plan taken at `now` is billed again, '' for never. */
+/** The ISO 8601 calendar date on which a plan bought at `now` is billed next; '' if never. */
 export function nextBillingDate({ months }: Plan, timeZone: string, now: number): string {
-  return billedAfter(dayIn(timeZone || 'UTC', now), months)
+  return addBillingPeriod(dayIn(timeZone || 'UTC', now), months)
 }
 
-/** The ISO 8601 calendar date `months` after a day, '' for never: no months, and what would lie beyond the year 9999. */
-export function billedAfter(day: CalendarDay, months: number): string {
+/** The ISO 8601 calendar date `months` after a day; '' for 0 months, and for a date after the year 9999. */
+export function addBillingPeriod(day: CalendarDay, months: number): string {
   const next = addMonths(day, months)
-  return months === 0 || next.year > 9999 ? '' : isoDate(next)
+  return months === 0 || next.year > 9999 ? '' : formatDay(next)
 }
 
-/** A calendar date as the instant of its last second; an empty one stays empty. */
-export function endOfDay(date: string): string {
+/** The last second of a calendar date, as an ISO 8601 instant; '' stays ''. */
+export function toEndOfDay(date: string): string {
   return date === '' ? '' : `${date}T23:59:59+00:00`
 }

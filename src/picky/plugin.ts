@@ -10,113 +10,118 @@ import type {
 } from 'fastify'
 import type { Context } from '../context.ts'
 import { createValidator } from '../lib/validator.ts'
-import { AccountsFullError } from '../store/index.ts'
+import { AccountLimitError } from '../store/index.ts'
 import { apiTokenRoutes } from './api-tokens/routes.ts'
 import { renewalRulings } from './billing/renewals.ts'
 import { billingRoutes } from './billing/routes.ts'
-import { errorRulings, errors, statuses, VendorError } from './errors.ts'
-import { issueRulings } from './keys.ts'
+import { ApiError, errorRulings, errors, statuses } from './errors.ts'
+import { keyRulings } from './keys.ts'
 import { operationIdAt } from './paths.ts'
 import { fixtureRulings } from './projects/fixture-project.ts'
-import { imageRoutes } from './projects/images.ts'
+import { imageRoutes } from './projects/qr-code.ts'
 import { projectRoutes } from './projects/routes.ts'
-import { accountRulings } from './request/call.ts'
-import { spoil } from './request/fault-responses.ts'
-import { meetFault } from './request/faults.ts'
-import { admission, reading } from './request/hooks.ts'
-import { logLine } from './request/log-line.ts'
-import { keyWithin, modeAsked, modeOf, switchedOff, switchOffRulings } from './request/mode.ts'
-import { refuseUnknown } from './request/not-found.ts'
-import { explainHeader, type Notes } from './request/notes.ts'
-import { readerRulings } from './request/parse-body.ts'
+import { accountRulings, authenticateHook } from './request/authenticate.ts'
+import { corrupt } from './request/fault-effects.ts'
+import { applyFaults } from './request/faults.ts'
+import { logCall } from './request/log-line.ts'
+import { effectiveMode, requestedMode, switchOffError, switchOffRulings } from './request/mode.ts'
+import { handleNotFound } from './request/not-found.ts'
+import { formatExplainHeader, type Notes } from './request/notes.ts'
+import { bodyRulings } from './request/parse-body.ts'
+import { findAccountKey, parseBodyHook } from './request/parse-hook.ts'
 import { receiveBody, sizeRuling } from './request/receive-body.ts'
-import { type Exchange, recordAnswer } from './request/record.ts'
+import { type Exchange, recordResponse } from './request/record.ts'
 
-/** What holds for every call. */
-export const planeRulings = {
-  ...readerRulings,
+/** Rulings that apply to every call. */
+export const globalRulings = {
+  ...bodyRulings,
   size: sizeRuling,
   ...accountRulings,
   ...errorRulings,
   ...switchOffRulings,
-  ...issueRulings,
+  ...keyRulings,
   ...renewalRulings,
   ...fixtureRulings,
 }
 
-/** The emulated API. Each call goes through the hooks in this order. */
-export function vendorPlane(context: Context): FastifyPluginAsyncTypebox {
+/** The emulated API. Every call passes through the hooks in the order in which they are added. */
+export function pickyApi(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.decorateRequest('call')
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', receiveBody)
     app.setValidatorCompiler<TSchema>(({ schema }) => validate(schema))
     app.setSerializerCompiler(() => JSON.stringify)
-    app.addHook('onRequest', begin)
-    app.addHook('preValidation', reading(context))
-    app.addHook('preValidation', meetFault(context))
-    app.addHook('preValidation', admission(context))
-    app.addHook('preSerialization', noteAnswer)
-    app.addHook('onSend', finish(context))
-    app.addHook('onResponse', logCall(context))
-    app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, { request, reply, context }))
-    app.setNotFoundHandler(refuseUnknown)
-    // No plugins of their own: each would take longer to make than all its routes.
+    app.addHook('onRequest', beginCall)
+    app.addHook('preValidation', parseBodyHook(context))
+    app.addHook('preValidation', applyFaults(context))
+    app.addHook('preValidation', authenticateHook(context))
+    app.addHook('preSerialization', keepAnswer)
+    app.addHook('onSend', finishAnswer(context))
+    app.addHook('onResponse', logFinishedCall(context))
+    app.setErrorHandler((error: FastifyError, request, reply) => handleError(error, { request, reply, context }))
+    app.setNotFoundHandler(handleNotFound)
+    // Called directly: registering each as a plugin would take longer than adding its routes.
     for (const routes of [projectRoutes, imageRoutes, apiTokenRoutes, billingRoutes]) await routes(context)(app, {})
   }
 }
 
 function validate(schema: TSchema) {
-  const { fits, misfit } = createValidator(schema)
-  return (value: unknown) => (fits(value) ? { value } : { error: errors.misfit(misfit(value)) })
+  const { isValid, firstError } = createValidator(schema)
+  return (value: unknown) => (isValid(value) ? { value } : { error: errors.validation(firstError(value)) })
 }
 
-const begin: onRequestHookHandler = (request, reply, done) => {
+const beginCall: onRequestHookHandler = (request, reply, done) => {
   const notes: Notes = []
-  const mode = modeAsked(request.raw.headers['x-mock-mode'], notes)
-  const operation = operationIdAt(request.routeOptions.url)
-  request.call = { notes, mode, key: undefined, account: undefined, status: statuses.success.status, operation }
+  request.call = {
+    operation: operationIdAt(request.routeOptions.url),
+    notes,
+    requestedMode: requestedMode(request.raw.headers['x-mock-mode'], notes),
+    key: undefined,
+    account: undefined,
+    status: statuses.success.status,
+  }
   reply.header('x-mock-request-id', request.id)
-  // The body is read as JSON whatever its type is called, so no type may be refused.
+  // Every body is parsed as JSON, so Fastify must not reject a content type.
   request.headers = { 'content-type': 'application/json' }
   done()
 }
 
-async function noteAnswer(request: FastifyRequest, _reply: FastifyReply, payload: unknown) {
+async function keepAnswer(request: FastifyRequest, _reply: FastifyReply, payload: unknown) {
   request.call.answer = payload
   return payload
 }
 
-function finish(context: Context): onSendAsyncHookHandler<unknown> {
+function finishAnswer(context: Context): onSendAsyncHookHandler<unknown> {
   return async (request, reply, payload) => {
     const { notes, fault } = request.call
-    if (notes.length > 0) reply.header('x-mock-explain', explainHeader(notes))
-    const answer = recordAnswer({ request, reply, context }, payload)
-    // The answer to HEAD has no body that could be spoilt.
-    return request.method === 'HEAD' ? answer : spoil(fault?.transport, answer, reply)
+    if (notes.length > 0) reply.header('x-mock-explain', formatExplainHeader(notes))
+    const answer = recordResponse({ request, reply, context }, payload)
+    // The answer to HEAD has no body to corrupt.
+    return request.method === 'HEAD' ? answer : corrupt(fault?.transport, answer, reply)
   }
 }
 
-function logCall({ log }: Context): onResponseHookHandler {
+function logFinishedCall({ log }: Context): onResponseHookHandler {
   return (request, reply, done) => {
-    logLine(log, { request, reply, httpStatus: reply.statusCode })
+    logCall(log, { request, reply, httpStatus: reply.statusCode })
     done()
   }
 }
 
-function answerError(error: FastifyError, { request, reply, context }: Exchange) {
-  // A body that cannot be read, or even received, meets the switch-off all the same.
-  request.call.key ??= keyWithin(request.body)
+function handleError(error: FastifyError, { request, reply, context }: Exchange) {
+  // The switch-off applies to bodies that could not be parsed, or not even received.
+  request.call.key ??= findAccountKey(request.body)
   const { envelope, httpStatus, explanation } =
-    switchedOff(request.url, modeOf(request.call, context.store)) ?? asVendorError(error, request)
+    switchOffError(request.url, effectiveMode(request.call, context.store)) ?? toApiError(error, request)
   request.call.status = envelope.status
   if (explanation !== '') request.call.notes.push(explanation)
   return reply.code(httpStatus).type('application/json; charset=utf-8').send(envelope)
 }
 
-function asVendorError(error: FastifyError, request: FastifyRequest): VendorError {
-  if (error instanceof VendorError) return error
-  if (error instanceof AccountsFullError) return errors.tooManyAccounts(error.most)
+function toApiError(error: FastifyError, request: FastifyRequest): ApiError {
+  if (error instanceof ApiError) return error
+  if (error instanceof AccountLimitError) return errors.tooManyAccounts(error.max)
   if (error.statusCode !== undefined && error.statusCode < 500) return errors.invalidRequest(error.message)
   request.log.error(error)
   return errors.serviceUnavailable()

@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
 
-/** The documentation's pages, by the titles they bear, and the other places something is known from. */
+/** The documentation's pages by title, and the other sources. */
 export const pages = {
   createProject: 'Create Project page',
   getProjects: 'Get Project Details page',
@@ -13,13 +13,13 @@ export const pages = {
   quickStart: 'Quick Start page',
 } as const
 
-/** Where a behaviour comes from; every schema and rule of the emulated API carries one. */
+/** Where a behaviour comes from. Every schema and rule of the emulated API has one. */
 export type Provenance = { 'x-provenance': 'documented' | 'inferred' | 'invented'; 'x-source': string }
 
-/** A behaviour that no schema can carry: what holds, and where that comes from. */
+/** A behaviour that no schema can express: what the mock does, and where that comes from. */
 export type Ruling = Provenance & { says: string }
 
-/** Said or shown on a help page. */
+/** Stated or shown on a help page. */
 export function documented(page: string): Provenance {
   return { 'x-provenance': 'documented', 'x-source': page }
 }
@@ -29,17 +29,17 @@ export function inferred(reason: string): Provenance {
   return { 'x-provenance': 'inferred', 'x-source': reason }
 }
 
-/** Nothing says so: a choice had to be made. */
+/** Not stated anywhere: we had to choose. */
 export function invented(reason: string): Provenance {
   return { 'x-provenance': 'invented', 'x-source': reason }
 }
 
-/** An optional field that stands for `value` when it is absent. */
+/** An optional field with a default. */
 export function withDefault<T extends TSchema>(schema: T, value: Static<T>, from: Provenance) {
   return Type.Optional({ ...schema, 'x-default': { value, ...from } })
 }
 
-/** What a field stands for when it is absent. */
+/** A field's default. */
 export function defaultOf<V>(field: { 'x-default': { value: V } }): V {
   return field['x-default'].value
 }

@@ -1,29 +1,31 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import packageJson from '../../package.json' with { type: 'json' }
 import { createContext } from '../app.ts'
 import { readArguments } from '../cli/arguments.ts'
 import { controlPlane } from '../control/plugin.ts'
-import { vendorPlane } from '../picky/plugin.ts'
+import { pickyApi } from '../picky/plugin.ts'
 import { readFixtures } from '../store/index.ts'
 import { fixtureSchema } from './fixture-schema.ts'
-import { ledgerOf } from './ledger.ts'
-import { fidelityPage } from './markdown.ts'
-import { describeCall, describeVerb, openapiOf, type Plane } from './openapi.ts'
-import { vendorRoutes } from './routes.ts'
+import { buildLedger } from './ledger.ts'
+import { callsTable, errorsTable, fidelityPage, settingsTable } from './markdown.ts'
+import { buildOpenApi, describeCall, describeEndpoint, type Plane } from './openapi.ts'
+import { pickyRoutes } from './routes.ts'
 
 const { version } = packageJson
 
-/** Every document that is made from the schemas and rules, by its path in the project. */
-export async function documents(): Promise<Record<string, string>> {
+/** The generated documents, by path in the project. */
+export async function buildDocuments(): Promise<Record<string, string>> {
   const context = createContext(readArguments(['--db=:memory:'], {}).settings, {
     fixtures: readFixtures(),
     version,
     log: pino({ level: 'silent' }),
-    ending: new AbortController().signal,
+    closing: new AbortController().signal,
   })
-  const rows = ledgerOf(await vendorRoutes(vendorPlane(context)))
-  const vendor = await openapiOf({ ...vendorDocument, plugin: vendorPlane(context) })
-  const control = await openapiOf({ ...controlDocument, plugin: controlPlane(context) })
+  const rows = buildLedger(await pickyRoutes(pickyApi(context)))
+  const vendor = await buildOpenApi({ ...vendorDocument, plugin: pickyApi(context) })
+  const control = await buildOpenApi({ ...controlDocument, plugin: controlPlane(context) })
   context.store.close()
   return {
     'src/reference/generated/ledger.json': json(rows),
@@ -31,6 +33,7 @@ export async function documents(): Promise<Record<string, string>> {
     'src/reference/generated/control.openapi.json': json(control),
     'fixtures/schema.json': json(fixtureSchema()),
     'docs/fidelity.md': fidelityPage(rows),
+    'README.md': withTables(readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')),
   }
 }
 
@@ -38,16 +41,27 @@ const vendorDocument: Omit<Plane, 'plugin'> = {
   prefix: '',
   version,
   title: 'Picky Assist Project Management (PM) API, as picky-assist-mock emulates it',
-  description: 'Each description says whether the behaviour is documented, inferred or invented, and its source.',
-  describe: describeCall,
+  description: 'Each description says whether the behaviour is documented, inferred or invented, and gives the source.',
+  describeValue: describeCall,
 }
 
 const controlDocument: Omit<Plane, 'plugin'> = {
   prefix: '/_mock',
   version,
   title: 'picky-assist-mock, control plane',
-  description: 'The verbs by which a test steers the mock.',
-  describe: describeVerb,
+  description: 'Endpoints with which a test controls the mock.',
+  describeValue: describeEndpoint,
+}
+
+const tables: Record<string, () => string> = { calls: callsTable, errors: errorsTable, settings: settingsTable }
+
+// Replaces the tables between <!-- name: … --> and <!-- /name -->.
+function withTables(page: string): string {
+  return Object.entries(tables).reduce(
+    (text, [name, table]) =>
+      text.replace(new RegExp(`(<!-- ${name}:[^>]*-->\\n)[\\s\\S]*?(\\n<!-- /${name} -->)`), `$1${table()}$2`),
+    page,
+  )
 }
 
 function json(value: unknown): string {

@@ -1,12 +1,12 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The documented requests and answers of a call, from fixtures/samples; those that are no JSON cannot be shown. */
+/** The documented requests and answers of an operation, from fixtures/samples. Requests that are not valid JSON are left out. */
 export type Examples = { requests: unknown[]; answers: unknown[] }
 
 const directory = join(import.meta.dirname, '../../fixtures/samples')
 
-/** The examples of an operation, none where nothing is documented. */
+/** The examples of an operation; none if nothing is documented. */
 export function examplesOf(operationId: string): Examples {
   const fixtures = globSync(`${directory}/${operationId}/*.json`)
     .sort()

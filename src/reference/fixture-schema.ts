@@ -1,14 +1,14 @@
 import { FixtureFile } from '../store/index.ts'
 import { plainSchema } from './plain-schema.ts'
 
-// The formats that JSON Schema has a name for; of the others the description tells.
+// Our formats that JSON Schema has a name for. The others are only described in words.
 const standardFormats: Record<string, string> = { instant: 'date-time', 'calendar-day': 'date', 'web-url': 'uri' }
 
-/** The JSON Schema of fixture files: as `$schema` of a file it gives an editor completion and checks. */
+/** The JSON Schema of fixture files. Editors use it for completion and checks, if the file names it as `$schema`. */
 export function fixtureSchema(): object {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'Fixture file of picky-assist-mock',
+    title: 'picky-assist-mock fixture file',
     ...plainSchema(FixtureFile),
     properties: withStandardFormats(plainSchema(FixtureFile).properties),
   }

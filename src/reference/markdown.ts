@@ -1,5 +1,6 @@
 import { statuses } from '../picky/errors.ts'
 import { operations } from '../picky/paths.ts'
+import { describeDefault, Settings, settingNames, toFlag, toVariable } from '../settings.ts'
 import type { Row } from './row.ts'
 
 const headings: Record<Row['kind'], string> = {
@@ -13,7 +14,7 @@ const headings: Record<Row['kind'], string> = {
   fixture: 'Accounts and plans',
 }
 
-/** The ledger as a page to read. */
+/** The ledger as a Markdown page. */
 export function fidelityPage(rows: Row[]): string {
   const count = (word: string) => rows.filter(({ provenance }) => provenance === word).length
   const sections = Object.entries(headings).map(([kind, heading]) => {
@@ -22,31 +23,44 @@ export function fidelityPage(rows: Row[]): string {
   })
   return `# Where every behaviour comes from
 
-The real API is gone, and its documentation contradicts itself. So each line here says what holds and where that comes from:
-**documented** is said or shown on a help page, **inferred** follows from a sample, another page or what public clients observed,
-**invented** had to be chosen. ${count('documented')} lines are documented, ${count('inferred')} inferred, ${count('invented')} invented.
+The real API was switched off, and its documentation contradicts itself. This page lists what the mock does and where each
+behaviour comes from:
 
-This page is made from the schemas and rules that the server runs (\`npm run generate\`); \`GET /_mock/ledger\` answers it as JSON.
+- **documented**: stated or shown on a help page (${count('documented')} rows)
+- **inferred**: follows from a sample, from another page, or from what public clients observed (${count('inferred')} rows)
+- **invented**: not stated anywhere, so we had to choose (${count('invented')} rows)
+
+The page is generated from the schemas and rules that the server runs (\`npm run generate\`). \`GET /_mock/ledger\` returns it
+as JSON.
 
 ${sections.join('\n\n')}
 `
 }
 
-/** The table of calls in the README. */
+/** The table of calls for the README. */
 export function callsTable(): string {
   const rows = Object.values(operations).map((operation) => {
     const path = operation.path.replace(':file', 'qrcode_….png')
     return `| \`${operation.methods[0]} ${path}\` | ${operation.summary} | ${operation['x-provenance']} |`
   })
-  return ['| call | | |', '|---|---|---|', ...rows].join('\n')
+  return ['| call | what it does | provenance |', '|---|---|---|', ...rows].join('\n')
 }
 
-/** The table of errors in the README. */
+/** The table of errors for the README. */
 export function errorsTable(): string {
   const rows = Object.values(statuses)
     .filter(({ status }) => status !== statuses.success.status)
     .map(({ status, words, when }) => `| ${status} | ${words} | ${when} |`)
-  return ['| status | words | when |', '|---|---|---|', ...rows].join('\n')
+  return ['| status | message begins with | when |', '|---|---|---|', ...rows].join('\n')
+}
+
+/** The table of settings for the README. */
+export function settingsTable(): string {
+  const rows = settingNames.map(
+    (name) =>
+      `| \`--${toFlag(name)}\` | \`${toVariable(name)}\` | ${describeDefault(name)} | ${Settings.properties[name].description} |`,
+  )
+  return ['| flag | variable | default | description |', '|---|---|---|---|', ...rows].join('\n')
 }
 
 function table(rows: Row[]): string {
@@ -54,7 +68,7 @@ function table(rows: Row[]): string {
     ({ name, says, provenance, source, calls }) =>
       `| ${cell(calls ? `${name} (${calls.join(', ')})` : name)} | ${cell(says)} | ${provenance} | ${cell(source)} |`,
   )
-  return ['| | | | source |', '|---|---|---|---|', ...lines].join('\n')
+  return ['| name | what the mock does | provenance | source |', '|---|---|---|---|', ...lines].join('\n')
 }
 
 function cell(text: string): string {

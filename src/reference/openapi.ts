@@ -7,25 +7,32 @@ import { examplesOf } from './examples.ts'
 import { plainSchema } from './plain-schema.ts'
 import { operationAt } from './routes.ts'
 
-/** A plane as the document is made of it. */
+/** A plane, as input for its OpenAPI document. */
 export type Plane = {
   plugin: FastifyPluginAsyncTypebox
   prefix: string
   title: string
   description: string
   version: string
-  /** what the document says of a route besides what its schemas say */
-  describe: (call: Call) => FastifySchema
+  /** adds to a route's schemas what the document says in addition */
+  describeValue: (call: Call) => FastifySchema
 }
 
-/** A route: where it is, and its schemas. */
+/** A route and its schemas. */
 type Call = { url: string; method: string; schema: FastifySchema }
 
-/** The OpenAPI 3.1 document of a plane, from the schemas that its routes are served with. */
-export async function openapiOf({ plugin, prefix, title, description, version, describe }: Plane): Promise<object> {
+/** The OpenAPI 3.1 document of a plane, generated from the schemas of its routes. */
+export async function buildOpenApi({
+  plugin,
+  prefix,
+  title,
+  description,
+  version,
+  describeValue,
+}: Plane): Promise<object> {
   const app = fastify()
   const transform: SwaggerTransform = ({ schema = {}, url, route }) => ({
-    schema: describe({ url, method: String(route.method), schema }),
+    schema: describeValue({ url, method: String(route.method), schema }),
     url,
   })
   await app.register(swagger, {
@@ -42,7 +49,7 @@ export async function openapiOf({ plugin, prefix, title, description, version, d
   return app.swagger()
 }
 
-/** What the document says of a call of the emulated API: provenance, examples, and the errors that come as HTTP 200. */
+/** Describes an operation of the emulated API: provenance, examples, and the errors sent with HTTP 200. */
 export function describeCall({ url, schema }: Call): FastifySchema {
   const { operationId, summary, ...from } = operationAt(url)
   const { requests, answers } = examplesOf(operationId)
@@ -58,10 +65,10 @@ export function describeCall({ url, schema }: Call): FastifySchema {
   }
 }
 
-/** What the document says of a control verb. */
-export function describeVerb({ url, method, schema }: Call): FastifySchema {
+/** Describes a control endpoint. */
+export function describeEndpoint({ url, method, schema }: Call): FastifySchema {
   const isCreation = typeof schema.response === 'object' && schema.response !== null && 201 in schema.response
-  const answer = { description: 'done', ...jsonOf(responseOf(schema)) }
+  const answer = { description: 'Success', ...jsonOf(responseOf(schema)) }
   return {
     ...plainParts(schema),
     ...(KindGuard.IsSchema(schema.body) && { body: plainSchema(schema.body) }),
@@ -72,7 +79,7 @@ export function describeVerb({ url, method, schema }: Call): FastifySchema {
     response: {
       [isCreation ? 201 : 200]: answer,
       '4xx': {
-        description: 'RFC 9457 problem details',
+        description: 'Problem details (RFC 9457)',
         content: { 'application/problem+json': { schema: plainSchema(problemAnswer) } },
       },
     },
@@ -82,7 +89,7 @@ export function describeVerb({ url, method, schema }: Call): FastifySchema {
 const errorAnswer = Type.Object(
   { status: Type.Integer(), message: Type.String() },
   {
-    description: `an error, at HTTP 200 save where HTTP itself was misused; status ${Object.values(statuses)
+    description: `An error, sent with HTTP 200 unless HTTP itself was misused. Status: ${Object.values(statuses)
       .filter(({ status }) => status !== 100)
       .map(({ status, words }) => `${status} ${words}`)
       .join(', ')}`,
@@ -93,14 +100,14 @@ const problemAnswer = Type.Object({
   title: Type.String(),
   status: Type.Integer(),
   detail: Type.String(),
-  pointer: Type.Optional(Type.String({ description: 'JSON pointer to what is wrong in the body' })),
+  pointer: Type.Optional(Type.String({ description: 'JSON pointer to the error in the body' })),
 })
 
 function answerOf(schema: FastifySchema, answers: unknown[]): object {
   const answer = responseOf(schema)
-  if (!KindGuard.IsSchema(answer)) return { description: 'a PNG', type: 'string', contentMediaType: 'image/png' }
+  if (!KindGuard.IsSchema(answer)) return { description: 'A PNG image', type: 'string', contentMediaType: 'image/png' }
   const anyOf = [plainSchema(answer), plainSchema(errorAnswer)]
-  return { description: 'the answer, or an error', anyOf, ...examplesIn(answers) }
+  return { description: 'The answer, or an error', anyOf, ...examplesIn(answers) }
 }
 
 function examplesIn(examples: unknown[]): { examples?: unknown[] } {

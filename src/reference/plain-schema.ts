@@ -1,14 +1,14 @@
 import { KindGuard, type TSchema } from '@sinclair/typebox'
 
-// What only the program reads of a schema; x-limits and x-default become words.
-const inward = new Set(['expected', 'secret', 'refusedWith', 'x-limits', 'x-default', 'produces'])
+// Keywords that only the program reads. x-limits and x-default are described in words.
+const internalKeywords = new Set(['expected', 'secret', 'refusedWith', 'x-limits', 'x-default', 'produces'])
 
-/** A schema as an OpenAPI document has it: provenance, limits and default are told in the description. */
+/** A schema for an OpenAPI document. Provenance, limits and default are part of the description. */
 export function plainSchema(schema: TSchema): Record<string, unknown> {
   const entries = Object.entries(schema)
-    .filter(([key]) => !inward.has(key))
+    .filter(([key]) => !internalKeywords.has(key))
     .map(([key, value]) => [key, plain(value)])
-  const description = describe(schema)
+  const description = describeValue(schema)
   const fallback: unknown = schema['x-default']?.value
   return {
     ...asEnumeration(Object.fromEntries(entries)),
@@ -17,7 +17,7 @@ export function plainSchema(schema: TSchema): Record<string, unknown> {
   }
 }
 
-// A choice between constants is one list of them.
+// A union of constants becomes an enum.
 function asEnumeration({ anyOf, ...schema }: Record<string, unknown>): Record<string, unknown> {
   if (!Array.isArray(anyOf)) return schema
   const constants = anyOf.map((variant) => variant.const)
@@ -33,12 +33,12 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]))
 }
 
-function describe(schema: TSchema): string {
+function describeValue(schema: TSchema): string {
   const { description, expected } = schema
-  const said = [description, expected].filter((text) => typeof text === 'string' && text !== '')
+  const sentences = [description, expected].filter((text) => typeof text === 'string' && text !== '')
   const limits: [string, unknown][] = Object.entries(schema['x-limits'] ?? {})
   return [
-    ...said,
+    ...sentences,
     provenanceOf('', schema),
     ...limits.map(([keyword, from]) => provenanceOf(`${keyword}: `, from)),
     provenanceOf('default: ', schema['x-default']),

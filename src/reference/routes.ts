@@ -6,8 +6,8 @@ import type { Ruling } from '../picky/provenance.ts'
 
 export type Operation = (typeof operations)[keyof typeof operations]
 
-/** A route of the emulated API as it is served: what it takes and answers, and the rulings that it is made by. */
-export type VendorRoute = {
+/** A route of the emulated API: the schemas of request and answers, and the rulings it follows. */
+export type PickyRoute = {
   operation: Operation
   request: TObject
   answers: TObject[]
@@ -20,25 +20,25 @@ declare module 'fastify' {
   }
 }
 
-/** The routes that the plane registers, each with its entry in the table of operations. */
-export async function vendorRoutes(plane: FastifyPluginAsyncTypebox): Promise<VendorRoute[]> {
+/** The routes that the plane registers, each with its operation. */
+export async function pickyRoutes(plane: FastifyPluginAsyncTypebox): Promise<PickyRoute[]> {
   const app = fastify()
   const routes: RouteOptions[] = []
   app.addHook('onRoute', (route) => {
     if (route.method !== 'HEAD') routes.push(route)
   })
   await app.register(plane)
-  return routes.map(vendorRoute)
+  return routes.map(toPickyRoute)
 }
 
-/** The operation at a path. */
+/** The operation with this path. */
 export function operationAt(path: string): Operation {
   const operation = Object.values(operations).find((candidate) => candidate.path === path)
   if (operation) return operation
   throw new TypeError(`${path} is not in the table of operations (src/picky/paths.ts)`)
 }
 
-function vendorRoute({ url, schema, config }: RouteOptions): VendorRoute {
+function toPickyRoute({ url, schema, config }: RouteOptions): PickyRoute {
   const response: unknown = schema?.response
   const answer = typeof response === 'object' && response !== null && 200 in response ? response[200] : undefined
   return {
@@ -58,7 +58,7 @@ function objectsIn(schema: unknown): TObject[] {
   return variantsOf(schema).flatMap(objectsIn)
 }
 
-/** The alternatives of a union, by whichever kind of TypeBox it was made. */
+/** The variants of a union, whichever TypeBox function created it. */
 export function variantsOf(schema: unknown): TSchema[] {
   if (typeof schema !== 'object' || schema === null || !('anyOf' in schema)) return []
   return Array.isArray(schema.anyOf) ? schema.anyOf.filter(KindGuard.IsSchema) : []

@@ -1,12 +1,12 @@
 import { fingerprint } from '../lib/fingerprint.ts'
-import type { Catalog } from './catalog.ts'
+import type { CatalogStore } from './catalog.ts'
 import type { Sqlite } from './database.ts'
 
 /** The owner of a master token. */
 export type Account = {
-  /** undefined for an account that exists only when something is stored in it */
+  /** undefined until the account is first stored */
   accountId: number | undefined
-  /** the fingerprint of its token: names it where the token must not be shown */
+  /** fingerprint of the token; identifies the account wherever the token must not appear */
   key: string
   token: string
   enabled: boolean
@@ -18,65 +18,71 @@ export type StoredAccount = Account & { accountId: number }
 
 type AccountRow = { account_id: number; fingerprint: string; token: string; enabled: number; balance_cents: number }
 
-/** Why no further account is made. */
-export class AccountsFullError extends Error {
-  override name = 'AccountsFullError'
-  /** how many accounts there may be */
-  readonly most: number
+/** No more accounts may be created. */
+export class AccountLimitError extends Error {
+  override name = 'AccountLimitError'
+  /** the maximum number of accounts */
+  readonly max: number
 
-  constructor(most: number) {
-    super(`at most ${most} accounts`)
-    this.most = most
+  constructor(max: number) {
+    super(`at most ${max} accounts`)
+    this.max = max
   }
 }
 
 export type Accounts = ReturnType<typeof createAccounts>
 
-/** What the accounts depend on: whether any token has one, and how many there may be, the fixtures' among them. */
-export type AccountOptions = { catalog: Catalog; open: boolean; maxAccounts: number }
+/** How accounts are created. */
+export type AccountOptions = {
+  catalog: CatalogStore
+  /** whether an unknown token creates an account */
+  createUnknownAccounts: boolean
+  /** the maximum number of accounts, including those from fixtures */
+  maxAccounts: number
+}
 
-/** The accounts; in an open store every token has one. */
-export function createAccounts(sqlite: Sqlite, options: AccountOptions) {
+/** The accounts. */
+export function createAccounts(sqlite: Sqlite, { catalog, createUnknownAccounts, maxAccounts }: AccountOptions) {
   const sql = prepare(sqlite)
-  // Counting takes longer with each account; there are no more of them than the highest id says.
-  const isFull = () =>
-    (sql.highestId.get() ?? 0) >= options.maxAccounts && (sql.count.get() ?? 0) >= options.maxAccounts
-  // An id is not used again while the process lives: whoever still holds one of an account that is gone meets nobody else.
+  // Counting takes longer the more accounts there are. The highest id is an upper bound.
+  const isFull = () => (sql.highestId.get() ?? 0) >= maxAccounts && (sql.count.get() ?? 0) >= maxAccounts
+  // Ids are not reused while the process lives, so a stale id never refers to another account.
   let lastId = sql.highestId.get() ?? 0
 
   return {
-    /** The account a token stands for; undefined when there is none and none may be made. */
+    /** The account of a token; undefined if there is none and none may be created. */
     find(token: string): Account | undefined {
       const row = sql.select.get(token)
       if (row) return fromRow(row)
-      if (!options.open) return undefined
-      const { balanceCents } = options.catalog.get().defaultAccount
+      if (!createUnknownAccounts) return undefined
+      const { balanceCents } = catalog.get().defaultAccount
       return { accountId: undefined, key: fingerprint(token), token, enabled: true, balanceCents }
     },
-    /** Its id, stored now if it was not. @throws AccountsFullError */
-    idOf({ accountId, key, token, enabled, balanceCents }: Account): number {
+    /** Stores the account if it is not stored yet. @returns its id @throws AccountLimitError */
+    ensureStored({ accountId, key, token, enabled, balanceCents }: Account): number {
       if (accountId !== undefined) return accountId
       const stored = sql.select.get(token)
       if (stored) return stored.account_id
-      if (isFull()) throw new AccountsFullError(options.maxAccounts)
+      if (isFull()) throw new AccountLimitError(maxAccounts)
       sql.insert.run(++lastId, key, token, Number(enabled), balanceCents)
       return lastId
     },
     debit: (accountId: number, cents: number): void => {
       if (cents > 0) sql.debit.run(cents, accountId)
     },
-    /** Stores an account beyond any bound, unless its token has one. @returns its id; undefined where there was one */
+    /** Stores a new account regardless of the limit. @returns its id; undefined if the token already has an account */
     add({ key, token, enabled, balanceCents }: Omit<Account, 'accountId'>): number | undefined {
       const { changes } = sql.insert.run(lastId + 1, key, token, Number(enabled), balanceCents)
       return changes === 0 ? undefined : ++lastId
     },
-    /** How many are stored. */
+    /** The number of stored accounts. */
     count: (): number => sql.count.get() ?? 0,
-    /** The stored account with this key, or all, in the order in which they came. */
-    all: (key?: string): StoredAccount[] => (key === undefined ? sql.all.all() : sql.allOf.all(key)).map(fromRow),
+    /** The stored account with this key, or all stored accounts in order of creation. */
+    all: (key?: string): StoredAccount[] => (key === undefined ? sql.all.all() : sql.byKey.all(key)).map(fromRow),
   }
 }
 
+// An account without a fingerprint is being deleted: see deletion-queue.ts.
 function prepare(sqlite: Sqlite) {
   return {
     select: sqlite.prepare<[string], AccountRow>('SELECT * FROM accounts WHERE token = ?'),
@@ -87,8 +93,8 @@ function prepare(sqlite: Sqlite) {
       'UPDATE accounts SET balance_cents = balance_cents - ? WHERE account_id = ?',
     ),
     count: sqlite.prepare<[], number>("SELECT count(*) FROM accounts WHERE fingerprint <> ''").pluck(),
-    all: sqlite.prepare<[], AccountRow>(`SELECT * FROM accounts WHERE fingerprint <> '' ORDER BY account_id`),
-    allOf: sqlite.prepare<[string], AccountRow>('SELECT * FROM accounts WHERE fingerprint = ? ORDER BY account_id'),
+    all: sqlite.prepare<[], AccountRow>("SELECT * FROM accounts WHERE fingerprint <> '' ORDER BY account_id"),
+    byKey: sqlite.prepare<[string], AccountRow>('SELECT * FROM accounts WHERE fingerprint = ? ORDER BY account_id'),
     highestId: sqlite.prepare<[], number | null>('SELECT max(account_id) FROM accounts').pluck(),
   }
 }

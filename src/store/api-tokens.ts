@@ -1,45 +1,39 @@
 import type { Account } from './accounts.ts'
-import { asWhole, type Sqlite } from './database.ts'
-import type { Project } from './project.ts'
+import { type Sqlite, transaction } from './database.ts'
+import type { ApiToken, Project } from './project.ts'
 
-/** A token bound to an address; an empty address binds it to none. */
-export type ApiToken = { ip: string; token: string; state: 'enabled' | 'disabled' | 'deleted' }
-
-/** A token with what stands or falls with its project. */
+/** An API token, and the project it belongs to. */
 export type FoundApiToken = Pick<ApiToken, 'ip' | 'state'> & Pick<Project, 'project_id' | 'project_status'>
 
 export type ApiTokens = ReturnType<typeof createApiTokens>
 
-/** The API tokens of all projects. A project's are in the order they were issued, deleted ones among them. */
+/** The API tokens of all projects. A project's tokens are in the order of issue, including the deleted ones. */
 export function createApiTokens(sqlite: Sqlite) {
   const sql = prepare(sqlite)
-  const insertAll = (
-    accountId: number | undefined,
-    { project_id }: Project,
-    tokens: { first: number; list: ApiToken[] },
-  ) => {
+  const insert = (accountId: number | undefined, projectId: number, tokens: { first: number; list: ApiToken[] }) => {
     for (const [index, { ip, token, state }] of tokens.list.entries())
-      sql.insert.run(accountId, project_id, tokens.first + index, ip, token, state)
+      sql.insert.run(accountId, projectId, tokens.first + index, ip, token, state)
   }
 
   return {
-    /** Stores tokens behind those that the project has: all or none. */
-    add: asWhole(sqlite, ({ accountId }: Account, project: Project, list: ApiToken[]) =>
-      insertAll(accountId, project, { first: project.api_tokens.length, list }),
+    /** Adds tokens to a project's existing ones. */
+    add: transaction(sqlite, ({ accountId }: Account, { project_id, api_tokens }: Project, list: ApiToken[]) =>
+      insert(accountId, project_id, { first: api_tokens.length, list }),
     ),
-    /** Stores the tokens of a new project, within the transaction that stores it. */
-    addFirst: (accountId: number, project: Project) =>
-      insertAll(accountId, project, { first: 0, list: project.api_tokens }),
+    /** Stores the tokens of a new project, within the caller's transaction. */
+    addFirst: (accountId: number, { project_id, api_tokens }: Project) =>
+      insert(accountId, project_id, { first: 0, list: api_tokens }),
+    /** Sets the state of the token at a position. */
     setState(
       { accountId }: Account,
       { project_id }: Project,
-      to: { position: number; state: ApiToken['state'] },
+      { position, state }: { position: number; state: ApiToken['state'] },
     ): void {
-      sql.setState.run(to.state, accountId, project_id, to.position)
+      sql.setState.run(state, accountId, project_id, position)
     },
     /** The tokens of a project. */
     ofProject: (accountId: number, projectId: number): ApiToken[] => sql.ofProject.all(accountId, projectId),
-    /** The token of this text, in the account with this key or in any. */
+    /** The token with this text, in the account with this key or in any account. */
     find(token: string, key?: string): FoundApiToken | undefined {
       return sql.select.get({ token, key: key ?? null })
     },

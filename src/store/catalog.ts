@@ -1,51 +1,50 @@
 import { fingerprint } from '../lib/fingerprint.ts'
 import type { Sqlite } from './database.ts'
-import type { FixtureAccount, Fixtures, Terms } from './fixtures/parse.ts'
+import type { Catalog, FixtureAccount, Fixtures } from './fixtures/parse.ts'
 
-export type Catalog = ReturnType<typeof createCatalog>
+export type CatalogStore = ReturnType<typeof createCatalogStore>
 
 /**
- * The fixtures, and the terms in force: the fixtures', until others are imported. Those outlive a restart, as long as the fixtures are the
- * same; with other fixtures, these count again.
+ * The catalog in effect: the fixtures' catalog or, after an import, the imported one. An imported catalog survives
+ * restarts as long as the fixtures stay the same; other fixtures replace it.
  */
-export function createCatalog(sqlite: Sqlite, initial: Fixtures) {
+export function createCatalogStore(sqlite: Sqlite, initial: Fixtures) {
   const sql = prepare(sqlite)
   let fixtures = initial
-  let own = digestOf(fixtures)
+  let digest = digestOf(fixtures)
   let accounts = byKey(fixtures)
-  let imported: Terms | undefined
+  let imported: Catalog | undefined
   const reload = () => {
-    const stored = sql.select.get(own)
-    imported = stored === undefined ? undefined : parseTerms(stored)
+    const stored = sql.select.get(digest)
+    imported = stored === undefined ? undefined : parseCatalog(stored)
   }
-  const take = (next: Fixtures) => {
+  const useFixtures = (next: Fixtures) => {
     fixtures = next
-    own = digestOf(next)
+    digest = digestOf(next)
     accounts = byKey(next)
-    // What was imported over other fixtures is done with.
-    sql.removeOthers.run(own)
+    sql.removeOthers.run(digest)
     reload()
   }
-  take(initial)
+  useFixtures(initial)
 
   return {
-    get: (): Terms => imported ?? fixtures,
-    /** Whether accounts and terms were imported, so that those of the fixtures are not to be stored. */
+    get: (): Catalog => imported ?? fixtures,
+    /** Whether an import is in effect; the fixtures' accounts are then not stored at startup. */
     isImported: (): boolean => imported !== undefined,
-    /** The fixtures: what imports are laid over. */
-    base: (): Fixtures => fixtures,
-    /** The fixtures' accounts, by key. */
-    accounts: (): ReadonlyMap<string, FixtureAccount> => accounts,
-    /** Sets the terms, within the transaction of whoever calls. Where that fails, `reload` makes up for it. */
-    set(terms: Terms): void {
-      sql.insert.run(own, JSON.stringify([terms.defaultAccount, [...terms.plans]]))
-      imported = terms
+    /** The fixtures, which imports are laid over. */
+    fixtures: (): Fixtures => fixtures,
+    /** The fixtures' accounts by key. */
+    fixtureAccounts: (): ReadonlyMap<string, FixtureAccount> => accounts,
+    /** Replaces the catalog, within the caller's transaction. If that fails, the caller must call `reload`. */
+    set(catalog: Catalog): void {
+      sql.insert.run(digest, JSON.stringify([catalog.defaultAccount, [...catalog.plans]]))
+      imported = catalog
     },
-    /** Reads again what is stored. */
+    /** Reads the stored catalog again. */
     reload,
-    /** Goes by other fixtures from now on. */
-    take,
-    /** Goes back to the fixtures', where all is reset. */
+    /** Replaces the fixtures. */
+    useFixtures,
+    /** Goes back to the fixtures' catalog, unless only one account is reset. */
     reset(key?: string): void {
       if (key !== undefined) return
       sql.remove.run()
@@ -58,21 +57,23 @@ function byKey({ accounts }: Fixtures): Map<string, FixtureAccount> {
   return new Map(accounts.map((account) => [fingerprint(account.token), account]))
 }
 
-// A file may hold secrets, and is not needed to tell it from another.
+// A digest is enough to recognize the fixtures, and keeps their secrets out of the database.
 function digestOf({ defaultAccount, accounts, plans }: Fixtures): string {
   return fingerprint(JSON.stringify([defaultAccount, accounts, [...plans]]))
 }
 
-function parseTerms(text: string): Terms {
+function parseCatalog(text: string): Catalog {
   const [defaultAccount, plans] = JSON.parse(text)
   return { defaultAccount, plans: new Map(plans) }
 }
 
 function prepare(sqlite: Sqlite) {
   return {
-    select: sqlite.prepare<[string], string>('SELECT terms FROM imports WHERE fixtures = ?').pluck(),
-    insert: sqlite.prepare<[string, string]>('INSERT OR REPLACE INTO imports (fixtures, terms) VALUES (?, ?)'),
-    remove: sqlite.prepare('DELETE FROM imports'),
-    removeOthers: sqlite.prepare<[string]>('DELETE FROM imports WHERE fixtures <> ?'),
+    select: sqlite.prepare<[string], string>('SELECT catalog FROM imported_catalogs WHERE fixtures = ?').pluck(),
+    insert: sqlite.prepare<[string, string]>(
+      'INSERT OR REPLACE INTO imported_catalogs (fixtures, catalog) VALUES (?, ?)',
+    ),
+    remove: sqlite.prepare('DELETE FROM imported_catalogs'),
+    removeOthers: sqlite.prepare<[string]>('DELETE FROM imported_catalogs WHERE fixtures <> ?'),
   }
 }

@@ -1,56 +1,57 @@
-import { asWhole, type Sqlite } from './database.ts'
+import { type Sqlite, transaction } from './database.ts'
 
-const rowsAtOnce = 200
-const tokensAtOnce = 1000
+const projectsPerTurn = 200
+const tokensPerTurn = 1000
 
 /**
- * Drops accounts. One that is dropped loses its name at once, by which alone it is found, and its rows a few at a time
- * while other calls go on; what a crash leaves of them goes with the next start.
+ * Deletes accounts in the background. A deleted account loses its token and fingerprint at once, so that it can no longer
+ * be found; its rows follow in small steps while other requests go on. After a crash the next start continues.
  */
-export function createDropping(sqlite: Sqlite) {
+export function createDeletionQueue(sqlite: Sqlite) {
   const sql = prepare(sqlite)
-  let sweeping: NodeJS.Immediate | undefined
-  const sweepSome = asWhole(sqlite, (accountId: number) => {
-    if (sql.deleteTokens.run({ accountId, limit: tokensAtOnce }).changes === tokensAtOnce) return
-    if (sql.deleteProjects.run({ accountId, limit: rowsAtOnce }).changes < rowsAtOnce) sql.deleteAccount.run(accountId)
+  let scheduled: NodeJS.Immediate | undefined
+  const deleteSome = transaction(sqlite, (accountId: number) => {
+    if (sql.deleteTokens.run({ accountId, limit: tokensPerTurn }).changes === tokensPerTurn) return
+    if (sql.deleteProjects.run({ accountId, limit: projectsPerTurn }).changes === projectsPerTurn) return
+    sql.deleteAccount.run(accountId)
   })
-  const sweep = () => {
-    const accountId = sql.dropped.get()
-    if (accountId !== undefined) sweepSome(accountId)
-    sweeping = accountId === undefined ? undefined : setImmediate(sweep)
+  const step = () => {
+    const accountId = sql.next.get()
+    if (accountId !== undefined) deleteSome(accountId)
+    scheduled = accountId === undefined ? undefined : setImmediate(step)
   }
-  const sweepLater = () => {
-    sweeping ??= setImmediate(sweep)
+  const schedule = () => {
+    scheduled ??= setImmediate(step)
   }
-  if (sql.dropped.get() !== undefined) sweepLater()
+  if (sql.next.get() !== undefined) schedule()
 
   return {
-    /** Drops the account with this key, or all, within the transaction of whoever calls. @returns how many */
-    drop(key?: string): number {
-      const { changes } = key === undefined ? sql.dropAll.run() : sql.drop.run(key)
-      sweepLater()
+    /** Deletes the account with this key, or all, within the caller's transaction. @returns how many accounts */
+    deleteAccounts(key?: string): number {
+      const { changes } = key === undefined ? sql.hideAll.run() : sql.hide.run(key)
+      schedule()
       return changes
     },
-    /** Leaves what is not swept yet to the next start. */
-    stop: (): void => clearImmediate(sweeping),
+    /** Stops. The next start deletes the rest. */
+    stop: (): void => clearImmediate(scheduled),
   }
 }
 
 function prepare(sqlite: Sqlite) {
-  // No token holds a NUL: the reader refuses them.
-  const unnamed = "UPDATE accounts SET token = char(0) || account_id, fingerprint = '' WHERE"
-  const some = 'SELECT project_id FROM projects WHERE account_id = :accountId ORDER BY project_id LIMIT :limit'
-  type Some = { accountId: number; limit: number }
+  // No request can contain such a token: NUL characters are rejected.
+  const hide = "UPDATE accounts SET token = char(0) || account_id, fingerprint = '' WHERE"
+  const someProjects = 'SELECT project_id FROM projects WHERE account_id = :accountId ORDER BY project_id LIMIT :limit'
+  type Batch = { accountId: number; limit: number }
   return {
-    drop: sqlite.prepare<[string]>(`${unnamed} fingerprint = ?`),
-    dropAll: sqlite.prepare(`${unnamed} fingerprint <> ''`),
-    dropped: sqlite.prepare<[], number>("SELECT account_id FROM accounts WHERE fingerprint = '' LIMIT 1").pluck(),
-    deleteTokens: sqlite.prepare<Some>(
+    hide: sqlite.prepare<[string]>(`${hide} fingerprint = ?`),
+    hideAll: sqlite.prepare(`${hide} fingerprint <> ''`),
+    next: sqlite.prepare<[], number>("SELECT account_id FROM accounts WHERE fingerprint = '' LIMIT 1").pluck(),
+    deleteTokens: sqlite.prepare<Batch>(
       `DELETE FROM api_tokens WHERE account_id = :accountId AND (project_id, position) IN
         (SELECT project_id, position FROM api_tokens WHERE account_id = :accountId ORDER BY project_id, position LIMIT :limit)`,
     ),
-    deleteProjects: sqlite.prepare<Some>(
-      `DELETE FROM projects WHERE account_id = :accountId AND project_id IN (${some})`,
+    deleteProjects: sqlite.prepare<Batch>(
+      `DELETE FROM projects WHERE account_id = :accountId AND project_id IN (${someProjects})`,
     ),
     deleteAccount: sqlite.prepare<[number]>('DELETE FROM accounts WHERE account_id = ?'),
   }

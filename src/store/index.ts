@@ -1,106 +1,118 @@
 import type { Clock } from '../lib/clock.ts'
 import { createAccounts } from './accounts.ts'
 import { createApiTokens } from './api-tokens.ts'
-import { createCatalog } from './catalog.ts'
-import { asWhole, openDatabase } from './database.ts'
-import { createDropping } from './deletion-queue.ts'
+import { createCatalogStore } from './catalog.ts'
+import { openDatabase, transaction } from './database.ts'
+import { createDeletionQueue } from './deletion-queue.ts'
 import { createFaults } from './faults/faults.ts'
 import type { Fixtures } from './fixtures/parse.ts'
-import { createRefresh } from './fixtures/reload.ts'
-import { type Complete, createSeeds } from './fixtures/seed.ts'
-import { createSown } from './fixtures/seeded-accounts.ts'
+import { createFixtureReload } from './fixtures/reload.ts'
+import { type CompleteProject, createSeeder } from './fixtures/seed.ts'
+import { createSeededAccounts } from './fixtures/seeded-accounts.ts'
 import { createJournal } from './journal/journal.ts'
 import { createListings } from './listings.ts'
-import { createModeSwitch, type Mode, type SwitchedOff } from './mode.ts'
+import { createModes, type Mode, type SwitchOffAnswer } from './mode.ts'
 import { createProjects } from './projects.ts'
 import { createRenewals } from './renewals.ts'
-import { createState } from './state/import.ts'
+import { createExport } from './state/export.ts'
+import { createImport } from './state/import.ts'
 import { createReset } from './state/reset.ts'
 import { createSnapshots } from './state/snapshots.ts'
 
-export { type Account, AccountsFullError } from './accounts.ts'
-export type { ApiToken, FoundApiToken } from './api-tokens.ts'
+export { type Account, AccountLimitError } from './accounts.ts'
+export type { FoundApiToken } from './api-tokens.ts'
 export { DatabaseError } from './database.ts'
-export { type Fault, FaultsFullError, remainingOf } from './faults/faults.ts'
-export { Delay, FaultRule, longestDelayMs } from './faults/rule.ts'
+export { type Fault, FaultLimitError, remainingCalls } from './faults/faults.ts'
+export { Delay, FaultRule, maxDelayMs } from './faults/rule.ts'
 export { FixturesError } from './fixtures/fixtures-error.ts'
 export { type Fixtures, type Plan, parseFixtures, readFixtures } from './fixtures/parse.ts'
-export type { Refreshed } from './fixtures/reload.ts'
+export type { FixtureChanges } from './fixtures/reload.ts'
 export { FixtureFile, type FixtureProject } from './fixtures/schema.ts'
-export type { Owner } from './fixtures/seed.ts'
-export { type Entry, type EntryFilter, isMeant, type KeptEntry } from './journal/entry.ts'
+export type { ProjectOwner } from './fixtures/seed.ts'
+export { type Entry, type EntryFilter, matchesFilter, type StoredEntry } from './journal/entry.ts'
 export type { Journal } from './journal/journal.ts'
-export { createHider, isLikelySecret, withoutSecrets } from './journal/redaction.ts'
+export { createRedactor, isLikelySecret, redactSecrets } from './journal/redaction.ts'
 export type { ListedProject } from './listings.ts'
-export type { Mode, SwitchedOff } from './mode.ts'
-export type { Project, ProjectRow } from './project.ts'
+export type { Mode, SwitchOffAnswer } from './mode.ts'
+export type { ApiToken, Project, ProjectRow } from './project.ts'
 export type { Projects } from './projects.ts'
-export {
-  mostRenewals,
-  type Renewal,
-  type RenewalRule,
-  type Renewed,
-  type Renewing,
-  TooManyRenewalsError,
-} from './renewals.ts'
-export { StateTooLongError } from './state/import.ts'
-export { type Snapshot, SnapshotsFullError } from './state/snapshots.ts'
+export { maxRenewals, type Renewal, RenewalLimitError, type RenewalResult, type RenewalRule } from './renewals.ts'
+export { StateTooLargeError } from './state/export.ts'
+export { type Snapshot, SnapshotLimitError } from './state/snapshots.ts'
 
-const mostFaults = 1000
+const maxFaults = 1000
 
 export type Store = ReturnType<typeof createStore>
 
-/** What a store is made of. */
+/** What a store is created from. */
 export type StoreOptions = {
   /** path of the SQLite file, or `:memory:` */
   file: string
   fixtures: Fixtures
-  /** whether other fixtures may come */
-  watch: boolean
-  /** whether an unknown token makes an account */
-  open: boolean
-  /** how many accounts there may be */
+  /** whether to remember what fixtures produced, so that they can be reloaded */
+  trackFixtures: boolean
+  /** whether an unknown token creates an account */
+  createUnknownAccounts: boolean
+  /** the maximum number of accounts, including those from fixtures */
   maxAccounts: number
   mode: Mode['mode']
-  /** what a reset takes back too */
+  /** reset together with the store */
   clock: Clock
-  /** how many calls of an account the journal keeps */
-  journal: number
-  switchedOff: SwitchedOff
-  complete: Complete
+  /** how many calls the journal keeps for each account */
+  callsPerAccount: number
+  switchOffAnswer: SwitchOffAnswer
+  completeProject: CompleteProject
 }
 
 /**
- * Everything that is kept: in SQLite, and until the process ends the mode, the faults and the journal.
+ * All state except the clock. Accounts, projects, API tokens and snapshots are in SQLite; mode, faults and journal are in
+ * memory, and end with the process.
  *
- * @throws DatabaseError when the file cannot be used
+ * @throws DatabaseError if the file cannot be used
  */
 export function createStore(options: StoreOptions) {
-  const { fixtures, clock } = options
-  const { sqlite, close } = openDatabase(options.file)
-  const catalog = createCatalog(sqlite, fixtures)
+  const { sqlite, close: closeDatabase } = openDatabase(options.file)
+
+  const catalog = createCatalogStore(sqlite, options.fixtures)
   const accounts = createAccounts(sqlite, { ...options, catalog })
   const apiTokens = createApiTokens(sqlite)
   const projects = createProjects(sqlite, { accounts, apiTokens })
-  const sown = createSown(sqlite, { accounts, projects })
-  const note = options.watch ? sown.note : undefined
-  // What is stored from now on is not noted.
-  if (!options.watch) sown.forget()
-  const seeds = createSeeds({ accounts, projects, catalog, complete: options.complete, note })
-  const { drop, stop } = createDropping(sqlite)
-  const [mode, journal] = [createModeSwitch(options.mode, options.switchedOff), createJournal(options.journal)]
-  const faults = createFaults(mostFaults)
-  const forgetful = [mode.reset, faults.reset, clock.reset, journal.clear, catalog.reset]
-  const reset = createReset(sqlite, { forgetful, drop, sow: seeds.sowFixtures })
-  const state = createState(sqlite, { ...options, accounts, projects, catalog, seeds, drop })
-  const refresh = createRefresh(sqlite, { accounts, catalog, sown, seeds, drop })
-  const renew = createRenewals(sqlite, { accounts, projects })
-  const [snapshots, listings] = [createSnapshots(sqlite), createListings(sqlite)]
-  if (!catalog.isImported()) asWhole(sqlite, seeds.sowFixtures)()
-  const closeAll = () => {
-    stop()
-    close()
+  const { deleteAccounts, stop: stopDeleting } = createDeletionQueue(sqlite)
+
+  const seededAccounts = createSeededAccounts(sqlite, { accounts, projects })
+  // Without tracking, what was remembered by an earlier run would no longer be up to date.
+  if (!options.trackFixtures) seededAccounts.forget()
+  const onSeeded = options.trackFixtures ? seededAccounts.record : undefined
+  const { completeProject } = options
+  const seeder = createSeeder({ accounts, projects, catalog, completeProject, onSeeded })
+  const { seedFixtures } = seeder
+
+  const mode = createModes(options.mode, options.switchOffAnswer)
+  const faults = createFaults(maxFaults)
+  const journal = createJournal(options.callsPerAccount)
+  // A reset must cover every part whose state is not in SQLite.
+  const resettable = [mode.reset, faults.reset, options.clock.reset, journal.clear, catalog.reset]
+
+  if (!catalog.isImported()) transaction(sqlite, seedFixtures)()
+
+  return {
+    accounts,
+    apiTokens,
+    projects,
+    catalog,
+    mode,
+    faults,
+    journal,
+    snapshots: createSnapshots(sqlite),
+    listings: createListings(sqlite),
+    exportState: createExport({ accounts, projects, catalog }),
+    importState: createImport(sqlite, { ...options, accounts, catalog, seeder, deleteAccounts }),
+    renew: createRenewals(sqlite, { accounts, projects }),
+    reset: createReset(sqlite, { resettable, deleteAccounts, seedFixtures }),
+    reloadFixtures: createFixtureReload(sqlite, { accounts, catalog, seededAccounts, seeder, deleteAccounts }),
+    close(): void {
+      stopDeleting()
+      closeDatabase()
+    },
   }
-  const kept = { accounts, apiTokens, projects, catalog, snapshots, listings, mode, journal, faults }
-  return { ...kept, state, renew, reset, refresh, close: closeAll }
 }

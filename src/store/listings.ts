@@ -1,7 +1,7 @@
 import type { Sqlite } from './database.ts'
 import type { ProjectRow } from './project.ts'
 
-/** An account in a list of them all, and how many projects it has. */
+/** An account in a list, with its number of projects. */
 export type ListedAccount = {
   account_id: number
   key: string
@@ -10,24 +10,24 @@ export type ListedAccount = {
   projects: number
 }
 
-/** A project in a list of all accounts', and how many API tokens it has, deleted ones left out. */
+/** A project in a list, with its number of API tokens, not counting deleted ones. */
 export type ListedProject = Pick<
   ProjectRow,
   'project_id' | 'project_status' | 'project_name' | 'service' | 'billing_plan'
 > &
   Pick<ProjectRow, 'next_billing_date' | 'created_at'> & { account_id: number; key: string; api_tokens: number }
 
-/** Projects behind one of an account: in the account with a key, or, for null, in all. */
-export type ProjectStretch = { key: string | null; accountId: number; projectId: number; limit: number }
+/** A page of projects: those after `accountId` and `projectId`, in the account with this key or, for null, in all. */
+export type ProjectPageQuery = { key: string | null; accountId: number; projectId: number; limit: number }
 
-/** What there is, page by page, without secrets. */
+/** Lists of what is stored, page by page and without secrets. */
 export function createListings(sqlite: Sqlite) {
   const accounts = sqlite.prepare<[number, number], ListedAccount>(
     `SELECT account_id, fingerprint AS key, enabled, balance_cents,
        (SELECT count(*) FROM projects WHERE projects.account_id = accounts.account_id) AS projects
      FROM accounts WHERE account_id > ? AND fingerprint <> '' ORDER BY account_id LIMIT ?`,
   )
-  const projects = sqlite.prepare<ProjectStretch, ListedProject>(
+  const projects = sqlite.prepare<ProjectPageQuery, ListedProject>(
     `SELECT account_id, fingerprint AS key, project_id, project_status, project_name, service, billing_plan,
        next_billing_date, created_at, (SELECT count(*) FROM api_tokens AS t
          WHERE t.account_id = p.account_id AND t.project_id = p.project_id AND t.state <> 'deleted') AS api_tokens
@@ -37,9 +37,9 @@ export function createListings(sqlite: Sqlite) {
      ORDER BY account_id, project_id LIMIT :limit`,
   )
   return {
-    /** The accounts behind one, in the order in which they came. */
+    /** The accounts after one, in order of creation. */
     accounts: (after: number, limit: number): ListedAccount[] => accounts.all(after, limit),
-    /** The projects behind one, by account and id. */
-    projects: (stretch: ProjectStretch): ListedProject[] => projects.all(stretch),
+    /** A page of projects, ordered by account and id. */
+    projects: (page: ProjectPageQuery): ListedProject[] => projects.all(page),
   }
 }

@@ -1,4 +1,4 @@
-/** Append-only: file N of the schema is what the first N steps make (PRAGMA user_version). */
+/** Schema version N is the result of the first N steps (PRAGMA user_version). Append only. */
 export const migrations: readonly string[] = [
   `
   CREATE TABLE accounts (
@@ -78,5 +78,12 @@ export const migrations: readonly string[] = [
     definition TEXT NOT NULL,
     state TEXT NOT NULL
   ) STRICT;
+  `,
+  `
+  ALTER TABLE sown RENAME TO seeded_accounts;
+
+  ALTER TABLE imports RENAME TO imported_catalogs;
+
+  ALTER TABLE imported_catalogs RENAME COLUMN terms TO catalog;
   `,
 ]

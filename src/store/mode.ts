@@ -1,46 +1,46 @@
-/** Whether the Project Management API answers, or says that it was switched off. */
+/** Whether the Project Management API works or is switched off, and what it answers when it is. */
 export type Mode = {
   mode: 'active' | 'deprecated'
-  /** the body's status in deprecated mode */
+  /** `status` in the answer's body in deprecated mode */
   status: number
-  /** the HTTP status in deprecated mode */
+  /** HTTP status of the answer in deprecated mode */
   http_status: number
-  /** the body's message in deprecated mode */
+  /** `message` in the answer's body in deprecated mode */
   message: string
 }
 
-/** What deprecated mode answers unless it is told otherwise. */
-export type SwitchedOff = Omit<Mode, 'mode'>
+/** The answer in deprecated mode. */
+export type SwitchOffAnswer = Omit<Mode, 'mode'>
 
 /**
- * The switch of each account, and of those that have none of their own. A restart goes back to the setting: who forgot
- * the switch finds it where it was set.
+ * The default mode, and a mode for each account that has one of its own. Kept in memory: a restart goes back to the
+ * setting, so that a forgotten switch does not outlive the process.
  */
-export function createModeSwitch(initial: Mode['mode'], switchedOff: SwitchedOff) {
-  let everybody: Mode = { mode: initial, ...switchedOff }
+export function createModes(initial: Mode['mode'], switchOffAnswer: SwitchOffAnswer) {
+  let shared: Mode = { mode: initial, ...switchOffAnswer }
   const own = new Map<string, Mode>()
   return {
-    /** The mode of the account with this key, or of those without one of their own. */
-    get: (key?: string): Mode => (key === undefined ? undefined : own.get(key)) ?? everybody,
+    /** The mode for the account with this key, or the default mode. */
+    get: (key?: string): Mode => (key === undefined ? undefined : own.get(key)) ?? shared,
     /** Whether the account with this key has a mode of its own. */
     has: (key: string): boolean => own.has(key),
-    /** How many accounts have one. */
+    /** How many accounts have a mode of their own. */
     count: (): number => own.size,
-    /** Sets the mode of the account with this key, or of all. Parts left out go back to what is documented. */
+    /** Sets the mode for the account with this key, or for all. Omitted parts get their documented values. */
     set({ mode: name, ...parts }: Pick<Mode, 'mode'> & Partial<Mode>, key?: string): Mode {
-      const mode = { mode: name, ...switchedOff, ...parts }
+      const mode = { mode: name, ...switchOffAnswer, ...parts }
       if (key !== undefined) own.set(key, mode)
       else {
-        everybody = mode
+        shared = mode
         own.clear()
       }
       return mode
     },
-    /** Goes back to the setting: for the account with this key, or for all. */
+    /** Goes back to the setting, for the account with this key or for all. */
     reset(key?: string): void {
       if (key !== undefined) own.delete(key)
       else {
-        everybody = { mode: initial, ...switchedOff }
+        shared = { mode: initial, ...switchOffAnswer }
         own.clear()
       }
     },

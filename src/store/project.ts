@@ -1,7 +1,7 @@
-import type { ApiToken } from './api-tokens.ts'
-import type { Query, Sqlite } from './database.ts'
+/** An API token. An empty `ip` means that it is not bound to an address. */
+export type ApiToken = { ip: string; token: string; state: 'enabled' | 'disabled' | 'deleted' }
 
-/** A row of the table, and the API tokens that belong to it. */
+/** A project with its API tokens. */
 export type Project = {
   project_id: number
   project_status: 'Active' | 'Expired' | 'Delete'
@@ -13,26 +13,26 @@ export type Project = {
   date_format: 'YYYY-MM-DD' | 'DD-MM-YYYY' | 'MM-DD-YYYY'
   service: 1 | 2
   license_key: string
-  /** 13 hex digits, or '' where there is no license key to show */
+  /** 13 hex digits; '' for a project without a license key */
   qr_name: string
   unbranded_keyword: string
   global_webhook: string
   event_webhook: string
   smart_reply_webhook: string
   billing_plan: number
-  /** ISO 8601 calendar date, or '' where nothing is billed */
+  /** ISO 8601 calendar date; '' if the plan is never billed */
   next_billing_date: string
   amount_debited_cents: number
   notes: string
-  /** ms since the Unix epoch */
+  /** milliseconds since the Unix epoch */
   created_at: number
   api_tokens: ApiToken[]
 }
 
-/** A row of the table as SQLite gives it. */
+/** A row of the table projects. */
 export type ProjectRow = Omit<Project, 'api_tokens'>
 
-/** What is stored of a new project, save its tokens. */
+/** The columns of a project, without its account. */
 export const columns = [
   'project_id',
   'project_status',
@@ -56,8 +56,8 @@ export const columns = [
   'created_at',
 ] as const satisfies (keyof Project)[]
 
-/** What of it can change. */
-export const changeable = [
+/** The columns that can change after a project is created. */
+export const mutableColumns = [
   'project_status',
   'global_webhook',
   'event_webhook',
@@ -66,56 +66,3 @@ export const changeable = [
   'next_billing_date',
   'amount_debited_cents',
 ] as const satisfies (keyof Project)[]
-
-/** The statements on the table. */
-export type Statements = {
-  lastId: Query<[number], number | null>
-  key: Query<[number], string>
-  select: Query<[number, number], ProjectRow>
-  page: Query<[number, number, number, number], ProjectRow>
-  insert: Query<unknown[]>
-  update: Query<unknown[]>
-  owners: Query<[{ projectId: number; key: string | null }], number>
-  setStatus: Query<unknown[]>
-  licenseKey: Query<[string], string>
-}
-
-const setStatus = 'UPDATE projects SET project_status = ? WHERE account_id = ? AND project_id = ?'
-
-/** The statements on the table, each prepared once. */
-export function prepareStatements(sqlite: Sqlite): Statements {
-  const row = columns.join(', ')
-  return {
-    lastId: sqlite
-      .prepare<[number], number | null>('SELECT max(project_id) FROM projects WHERE account_id = ?')
-      .pluck(),
-    key: sqlite.prepare<[number], string>('SELECT fingerprint FROM accounts WHERE account_id = ?').pluck(),
-    select: sqlite.prepare<[number, number], ProjectRow>(
-      `SELECT ${row} FROM projects WHERE account_id = ? AND project_id = ?`,
-    ),
-    page: sqlite.prepare<[number, number, number, number], ProjectRow>(
-      `SELECT ${row} FROM projects WHERE account_id = ? AND project_id > ? AND project_id <= ?
-       ORDER BY project_id LIMIT ?`,
-    ),
-    insert: sqlite.prepare<unknown[], never>(
-      `INSERT INTO projects (account_id, ${row}) VALUES (?, ${columns.map(() => '?').join(', ')})`,
-    ),
-    update: sqlite.prepare<unknown[], never>(
-      `UPDATE projects SET ${changeable.map((column) => `${column} = ?`).join(', ')}
-       WHERE account_id = ? AND project_id = ?`,
-    ),
-    owners: sqlite
-      .prepare<{ projectId: number; key: string | null }, number>(
-        `SELECT account_id FROM projects JOIN accounts USING (account_id)
-         WHERE project_id = :projectId AND fingerprint <> '' AND (:key IS NULL OR fingerprint = :key) LIMIT 2`,
-      )
-      .pluck(),
-    setStatus: sqlite.prepare<unknown[], never>(setStatus),
-    licenseKey: sqlite
-      .prepare<[string], string>(
-        `SELECT license_key FROM projects JOIN accounts USING (account_id)
-         WHERE qr_name = ? AND qr_name <> '' AND fingerprint <> ''`,
-      )
-      .pluck(),
-  }
-}

@@ -1,21 +1,22 @@
 import type { Account, Accounts } from './accounts.ts'
 import type { ApiTokens } from './api-tokens.ts'
-import { asWhole, type Sqlite } from './database.ts'
-import { changeable, columns, type Project, type ProjectRow, prepareStatements, type Statements } from './project.ts'
+import { type Sqlite, transaction } from './database.ts'
+import { columns, mutableColumns, type Project, type ProjectRow } from './project.ts'
 
-const rowsAtOnce = 25
+const rowsPerRead = 25
 
-type Others = { accounts: Accounts; apiTokens: ApiTokens }
+type Dependencies = { accounts: Accounts; apiTokens: ApiTokens }
+type Statements = ReturnType<typeof prepare>
 
 export type Projects = ReturnType<typeof createProjects>
 
 /** The projects of all accounts. */
-export function createProjects(sqlite: Sqlite, others: Others) {
-  const sql = prepareStatements(sqlite)
-  return { ...reading(sql, others), ...writing(sqlite, sql, others), ...acrossAccounts(sql) }
+export function createProjects(sqlite: Sqlite, dependencies: Dependencies) {
+  const sql = prepare(sqlite)
+  return { ...readers(sql, dependencies), ...writers(sqlite, sql, dependencies), ...acrossAccounts(sql) }
 }
 
-function reading(sql: Statements, { apiTokens }: Others) {
+function readers(sql: Statements, { apiTokens }: Dependencies) {
   const withTokens = (accountId: number, row: ProjectRow): Project => ({
     ...row,
     api_tokens: apiTokens.ofProject(accountId, row.project_id),
@@ -24,74 +25,112 @@ function reading(sql: Statements, { apiTokens }: Others) {
     accountId === undefined ? undefined : (sql.lastId.get(accountId) ?? undefined)
 
   return {
-    /** The highest id of the account's projects; undefined where it has none. */
+    /** The highest project id of the account; undefined if it has no project. */
     lastId,
     find({ accountId }: Account, projectId: number): Project | undefined {
       const row = accountId === undefined ? undefined : sql.select.get(accountId, projectId)
       return row && accountId !== undefined ? withTokens(accountId, row) : undefined
     },
     /**
-     * The account's projects in the order of their ids, up to the one that was the last when it began. They are read a
-     * few at a time, and the tokens of each when it is taken.
+     * The account's projects in the order of their ids, up to the newest one at the time of the call. They are read in
+     * small batches, and the tokens of each when it is reached.
      *
-     * @throws Error where the account has been reset meanwhile
+     * @throws Error if the account is reset in the meantime
      */
     *all(account: Account): Iterable<Project> {
       const { accountId, key } = account
-      const until = lastId(account) ?? 0
-      for (let after = 0; accountId !== undefined && after < until; ) {
+      const last = lastId(account) ?? 0
+      for (let after = 0; accountId !== undefined && after < last; ) {
         if (sql.key.get(accountId) !== key) throw new Error('the account was reset while its projects were listed')
-        const rows = sql.page.all(accountId, after, until, rowsAtOnce)
+        const rows = sql.page.all(accountId, after, last, rowsPerRead)
         for (const row of rows) yield withTokens(accountId, row)
-        after = rows.at(-1)?.project_id ?? until
+        after = rows.at(-1)?.project_id ?? last
       }
     },
   }
 }
 
-function writing(sqlite: Sqlite, sql: Statements, { accounts, apiTokens }: Others) {
+function writers(sqlite: Sqlite, sql: Statements, { accounts, apiTokens }: Dependencies) {
   const add = (accountId: number, project: Project): void => {
     sql.insert.run(accountId, ...columns.map((column) => project[column]))
     apiTokens.addFirst(accountId, project)
   }
   const change = (accountId: number, project: ProjectRow): void => {
-    sql.update.run(...changeable.map((column) => project[column]), accountId, project.project_id)
+    sql.update.run(...mutableColumns.map((column) => project[column]), accountId, project.project_id)
   }
 
   return {
-    /** Stores the project, its tokens, its account if that is new, and what was debited: all of it or nothing. @throws AccountsFullError */
-    insert: asWhole(sqlite, (account: Account, project: Project) => {
-      const accountId = accounts.idOf(account)
+    /** Stores a new project with its tokens, stores its account if that is new, and debits it. @throws AccountLimitError */
+    insert: transaction(sqlite, (account: Account, project: Project) => {
+      const accountId = accounts.ensureStored(account)
       accounts.debit(accountId, project.amount_debited_cents)
       add(accountId, project)
     }),
-    /** Stores what can change of a project, save its tokens, and what that debits: both or nothing. */
-    update: asWhole(sqlite, (account: Account, project: Project, debitCents: number = 0) => {
-      const accountId = accounts.idOf(account)
+    /** Stores a project's mutable columns, and debits its account. */
+    update: transaction(sqlite, (account: Account, project: Project, debitCents: number = 0) => {
+      const accountId = accounts.ensureStored(account)
       accounts.debit(accountId, debitCents)
       change(accountId, project)
     }),
-    /** Stores a project of a stored account, and its tokens, within the transaction of whoever calls. */
+    /** Stores a project and its tokens in a stored account, within the caller's transaction. */
     add,
-    /** Stores what can change of a project of a stored account, within the transaction of whoever calls. */
+    /** Stores the mutable columns of a project in a stored account, within the caller's transaction. */
     change,
   }
 }
 
-// What is asked of whoever has it.
 function acrossAccounts(sql: Statements) {
   return {
     /**
-     * Sets the status of the project with this id, in the account with this key or in the only one that has it.
+     * Sets the status of the project with this id, in the account with this key or in the only account that has one.
      *
-     * @returns how many projects have that id there; of several none is changed
+     * @returns how many projects have this id; if there are several, none is changed
      */
     setStatus(projectId: number, status: Project['project_status'], key?: string): number {
       const owners = sql.owners.all({ projectId, key: key ?? null })
       if (owners.length === 1) sql.setStatus.run(status, owners[0], projectId)
       return owners.length
     },
-    /** The license key that the QR image of this name shows. */
+    /** The license key in the QR image with this name. */
     licenseKeyByQrName: (name: string): string | undefined => sql.licenseKey.get(name),
+  }
+}
+
+function prepare(sqlite: Sqlite) {
+  const row = columns.join(', ')
+  return {
+    lastId: sqlite
+      .prepare<[number], number | null>('SELECT max(project_id) FROM projects WHERE account_id = ?')
+      .pluck(),
+    key: sqlite.prepare<[number], string>('SELECT fingerprint FROM accounts WHERE account_id = ?').pluck(),
+    select: sqlite.prepare<[number, number], ProjectRow>(
+      `SELECT ${row} FROM projects WHERE account_id = ? AND project_id = ?`,
+    ),
+    page: sqlite.prepare<[number, number, number, number], ProjectRow>(
+      `SELECT ${row} FROM projects WHERE account_id = ? AND project_id > ? AND project_id <= ?
+       ORDER BY project_id LIMIT ?`,
+    ),
+    insert: sqlite.prepare<unknown[]>(
+      `INSERT INTO projects (account_id, ${row}) VALUES (?, ${columns.map(() => '?').join(', ')})`,
+    ),
+    update: sqlite.prepare<unknown[]>(
+      `UPDATE projects SET ${mutableColumns.map((column) => `${column} = ?`).join(', ')}
+       WHERE account_id = ? AND project_id = ?`,
+    ),
+    owners: sqlite
+      .prepare<{ projectId: number; key: string | null }, number>(
+        `SELECT account_id FROM projects JOIN accounts USING (account_id)
+         WHERE project_id = :projectId AND fingerprint <> '' AND (:key IS NULL OR fingerprint = :key) LIMIT 2`,
+      )
+      .pluck(),
+    setStatus: sqlite.prepare<unknown[]>(
+      'UPDATE projects SET project_status = ? WHERE account_id = ? AND project_id = ?',
+    ),
+    licenseKey: sqlite
+      .prepare<[string], string>(
+        `SELECT license_key FROM projects JOIN accounts USING (account_id)
+         WHERE qr_name = ? AND qr_name <> '' AND fingerprint <> ''`,
+      )
+      .pluck(),
   }
 }

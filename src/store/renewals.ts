@@ -1,70 +1,68 @@
 import type { Account, Accounts, StoredAccount } from './accounts.ts'
-import { asWhole, type Sqlite } from './database.ts'
+import { type Sqlite, transaction } from './database.ts'
 import { columns, type ProjectRow } from './project.ts'
 import type { Projects } from './projects.ts'
 
-/** How many renewals are made at once. */
-export const mostRenewals = 10_000
+/** The maximum number of renewals in one step. */
+export const maxRenewals = 10_000
 
-/** What became of a project whose billing date passed. */
+/** A renewal of a project whose billing date has passed. */
 export type Renewal = {
   /** the account's key */
   account: string
   project_id: number
   billing_plan: number
-  /** ISO 8601 calendar date that passed */
+  /** the date that passed, an ISO 8601 calendar date */
   due: string
   debited_cents: number
   project_status: ProjectRow['project_status']
-  /** ISO 8601 calendar date, as it was where the project is Expired */
+  /** ISO 8601 calendar date; unchanged if the project is now Expired */
   next_billing_date: string
-  /** what the wallet holds then */
+  /** the account's balance after the renewal */
   balance_cents: number
 }
 
-/** What a rule makes of an account's projects: in the order of its renewals. */
-export type Renewed = { projects: ProjectRow[]; renewals: Renewal[] }
+/** The changed projects of an account, and its renewals in order. */
+export type RenewalResult = { projects: ProjectRow[]; renewals: Renewal[] }
 
-/** Says what becomes of projects that may be due; it ends behind `most` renewals. */
-export type RenewalRule = (account: Account, projects: ProjectRow[], most: number) => Renewed
+/** Renews those of the projects that are due. May stop after more than `max` renewals. */
+export type RenewalRule = (account: Account, projects: ProjectRow[], max: number) => RenewalResult
 
-/** Why nothing was renewed. */
-export class TooManyRenewalsError extends Error {
-  override name = 'TooManyRenewalsError'
+/** How to renew: the rule, and for each account key the ISO 8601 day (at +00:00) up to which projects may be due. */
+export type RenewalOptions = { dayOf: (key: string) => string; rule: RenewalRule }
+
+/** More renewals are due than one step may make. Nothing was renewed. */
+export class RenewalLimitError extends Error {
+  override name = 'RenewalLimitError'
 }
 
-/** Renewals of plans, by a rule that the emulated API has. */
+/** Renews plans, by the rule of the emulated API. */
 export function createRenewals(sqlite: Sqlite, { accounts, projects }: { accounts: Accounts; projects: Projects }) {
   const due = prepareDue(sqlite)
-  const renewAccount = (account: StoredAccount, { dayOf, rule, left }: Renewing & { left: number }): Renewal[] => {
-    // One more than may be: then it is known that they are too many.
-    const found = due.all(account.accountId, dayOf(account.key), left + 1)
-    const { projects: changed, renewals } = rule(account, found, left)
-    if (renewals.length > left) throw new TooManyRenewalsError(`more than ${mostRenewals} renewals`)
+  const renewAccount = (account: StoredAccount, { dayOf, rule }: RenewalOptions, remaining: number): Renewal[] => {
+    // One more than allowed, to notice when there are too many.
+    const candidates = due.all(account.accountId, dayOf(account.key), remaining + 1)
+    const { projects: changed, renewals } = rule(account, candidates, remaining)
+    if (renewals.length > remaining) throw new RenewalLimitError(`more than ${maxRenewals} renewals`)
     for (const project of changed) projects.change(account.accountId, project)
-    accounts.debit(
-      account.accountId,
-      renewals.reduce((sum, { debited_cents }) => sum + debited_cents, 0),
-    )
+    const debited = renewals.reduce((sum, { debited_cents }) => sum + debited_cents, 0)
+    accounts.debit(account.accountId, debited)
     return renewals
   }
 
   /**
-   * Renews what is due in the account with this key, or in all: all of it or nothing.
+   * Renews what is due in the account with this key, or in all, in one transaction.
    *
-   * @returns what happened, by the dates that passed
-   * @throws TooManyRenewalsError
+   * @returns the renewals, ordered by the dates that passed
+   * @throws RenewalLimitError
    */
-  return asWhole(sqlite, (key: string | undefined, { dayOf, rule }: Renewing): Renewal[] => {
+  return transaction(sqlite, (key: string | undefined, options: RenewalOptions): Renewal[] => {
     const renewals: Renewal[] = []
     for (const account of accounts.all(key))
-      renewals.push(...renewAccount(account, { dayOf, rule, left: mostRenewals - renewals.length }))
+      renewals.push(...renewAccount(account, options, maxRenewals - renewals.length))
     return renewals.sort((one, other) => (one.due < other.due ? -1 : one.due > other.due ? 1 : 0))
   })
 }
-
-/** The rule, and the ISO 8601 calendar day (at +00:00) up to which projects may be due in the account with a key. */
-export type Renewing = { dayOf: (key: string) => string; rule: RenewalRule }
 
 function prepareDue(sqlite: Sqlite) {
   return sqlite.prepare<[number, string, number], ProjectRow>(

@@ -199,7 +199,7 @@ describe('a start that cannot be is one line and an exit code', () => {
   test.each([
     [
       '{"accounts":[{"token":"a"},{"token":"a"}]}',
-      '/accounts/1/token expected each one once, received one that stands above',
+      '/accounts/1/token expected a unique value, received one that appears above',
     ],
     [
       '{"accounts":[{"token":""}]}',
@@ -255,7 +255,7 @@ describe('a start that cannot be is one line and an exit code', () => {
   test('a database in use by another instance: exit code 1', async () => {
     const cwd = newDirectory()
     await serve([], { cwd })
-    const line = 'database picky-assist-mock.sqlite: another instance is using it'
+    const line = 'database picky-assist-mock.sqlite: another instance is using the file'
     expect(await oneLine(['--port=0'], { cwd })).toEqual({ code: 1, line })
   })
 
@@ -264,17 +264,17 @@ describe('a start that cannot be is one line and an exit code', () => {
       'no database',
       () =>
         Buffer.from('this is a text, and long enough to be looked at as a file of any kind would be, with no header'),
-      'it is not a SQLite database',
+      'the file is not a SQLite database',
     ],
     [
       'of a newer schema',
       () => sqliteFile('PRAGMA application_id = 0x7069636b; CREATE TABLE t (a); PRAGMA user_version = 99'),
-      "its schema 99 is newer than this version's 5",
+      'its schema version is 99, and this program supports up to 6; use a newer program or a different file',
     ],
     [
       "another program's",
       () => sqliteFile('CREATE TABLE t (a)'),
-      "it is another program's SQLite file; name a file of its own",
+      'the file belongs to another program; use a different file',
     ],
   ])('a file that is %s: exit code 1, the file untouched', async (_what, contents, reason) => {
     const cwd = newDirectory()
@@ -288,15 +288,16 @@ describe('a start that cannot be is one line and an exit code', () => {
   })
 
   test('a directory that is not there: exit code 1', async () => {
-    const line = 'database no/a.sqlite: its directory does not exist'
+    const line = 'database no/a.sqlite: the directory does not exist'
     expect(await oneLine(['--port=0', '--db=no/a.sqlite'])).toEqual({ code: 1, line })
   })
 
   test('a directory that cannot be written: exit code 1', async () => {
     const cwd = newDirectory()
     chmodSync(cwd, 0o555)
-    const { code, line } = await oneLine(['--port=0'], { cwd, uid: ordinaryUser() })
-    expect({ code, line }).toEqual({ code: 1, line: expect.stringContaining('it cannot be opened') })
+    const uid = ordinaryUser()
+    const line = `database picky-assist-mock.sqlite: user id ${uid} cannot write to ${cwd}; make that user its owner, or run as its owner (in Docker: --user)`
+    expect(await oneLine(['--port=0'], { cwd, uid })).toEqual({ code: 1, line })
   })
 })
 

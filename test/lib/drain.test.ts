@@ -4,15 +4,15 @@ import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import { watchRequests } from '../../src/lib/drain.ts'
+import { trackRequests } from '../../src/lib/drain.ts'
 
 /** A server that was listening, drained and closed. */
 async function closedServer(): Promise<WeakRef<object>> {
   const server = createServer()
-  const drain = watchRequests(server)
+  const drain = trackRequests(server)
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  await drain.quiet()
-  drain.end()
+  await drain.waitUntilQuiet()
+  drain.closeConnections()
   await once(server.close(), 'close')
   return new WeakRef(server)
 }

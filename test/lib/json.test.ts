@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { JsonError, readJson } from '../../src/lib/json.ts'
+import { JsonError, parseJson } from '../../src/lib/json.ts'
 
 const read = (text: string) => {
   try {
-    return { value: readJson(text).value }
+    return { value: parseJson(text).value }
   } catch (error) {
     if (error instanceof JsonError) return { refused: error.message }
     throw error
@@ -48,13 +48,13 @@ describe('any text', () => {
 
 test('only the words allowed may stand bare, and only eight of them', () => {
   const bare = (count: number) => `[${Array(count).fill('DD-MM-YYYY').join()}]`
-  expect(readJson(bare(8), ['DD-MM-YYYY']).value).toHaveLength(8)
-  expect(() => readJson(bare(9), ['DD-MM-YYYY'])).toThrow(JsonError)
-  expect(() => readJson(bare(1), ['YYYY-MM-DD'])).toThrow(JsonError)
+  expect(parseJson(bare(8), ['DD-MM-YYYY']).value).toHaveLength(8)
+  expect(() => parseJson(bare(9), ['DD-MM-YYYY'])).toThrow(JsonError)
+  expect(() => parseJson(bare(1), ['YYYY-MM-DD'])).toThrow(JsonError)
 })
 
 test('outermost numbers that are more than plain digits are told apart', () => {
-  const { inexactNumbers } = readJson('{"a":1,"b":{"c":[1.0,-2]},"d":1e3,"e":9007199254740993}')
+  const { inexactNumbers } = parseJson('{"a":1,"b":{"c":[1.0,-2]},"d":1e3,"e":9007199254740993}')
   expect([...inexactNumbers]).toEqual([
     ['/d', '1e3'],
     ['/e', '9007199254740993'],

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
-import { isCountry } from '../../src/lib/countries.ts'
 import { parseInstant } from '../../src/lib/instant.ts'
 import { canonicalIp } from '../../src/lib/ip.ts'
 import { nearest } from '../../src/lib/nearest.ts'
+import { isCountry, isWebUrl } from '../../src/lib/text.ts'
 import { dayIn, isTimeZone } from '../../src/lib/time-zones.ts'
-import { isWebUrl } from '../../src/lib/web-url.ts'
 
 test.each([
   ['2001:0DB8:0:0:0:0:0:1', '2001:db8::1'],

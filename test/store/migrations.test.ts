@@ -12,7 +12,7 @@ test('a file of the first schema is brought up to date, and what it holds goes o
   await first.app.close()
   const old = new Database(file)
   old.exec(
-    'DROP TABLE sown; DROP TABLE imports; DROP TABLE snapshots; DROP INDEX accounts_by_fingerprint; ALTER TABLE accounts DROP COLUMN fingerprint; DROP INDEX api_tokens_by_token; ALTER TABLE api_tokens DROP COLUMN state; PRAGMA user_version = 1',
+    'DROP TABLE seeded_accounts; DROP TABLE imported_catalogs; DROP TABLE snapshots; DROP INDEX accounts_by_fingerprint; ALTER TABLE accounts DROP COLUMN fingerprint; DROP INDEX api_tokens_by_token; ALTER TABLE api_tokens DROP COLUMN state; PRAGMA user_version = 1',
   )
   old.close()
 

@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import { readArguments } from '../../src/cli/arguments.ts'
-import { flagOf, isSettingName } from '../../src/settings.ts'
+import { isSettingName, toFlag } from '../../src/settings.ts'
 import { readFixtures } from '../../src/store/index.ts'
 
 /** The path of create-project. */
@@ -61,5 +61,5 @@ export async function until(holds: () => Promise<boolean>): Promise<void> {
 
 function flag([name, value]: [string, string]): string {
   if (!isSettingName(name)) throw new TypeError(`no setting is named ${name}`)
-  return `--${flagOf(name)}=${value}`
+  return `--${toFlag(name)}=${value}`
 }

@@ -1,15 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
-import { after, limitIn, pagingQuery } from '../paging.ts'
+import { after, pagingQuery, parseLimit } from '../paging.ts'
 
-const mostAccounts = 1000
+const maxAccounts = 1000
 
 /** The accounts that are stored. */
-export function accountVerbs({ store }: Context): FastifyPluginAsyncTypebox {
+export function accountRoutes({ store }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/accounts', { schema: list }, async ({ query: { after: behind = '0', limit } }) => {
-      const found = store.listings.accounts(Number(behind), limitIn(limit, mostAccounts))
+      const found = store.listings.accounts(Number(behind), parseLimit(limit, maxAccounts))
       const accounts = found.map(({ key: account, enabled, balance_cents, projects }) => ({
         account,
         enabled: enabled === 1,
@@ -23,7 +23,7 @@ export function accountVerbs({ store }: Context): FastifyPluginAsyncTypebox {
 
 const list = {
   summary: 'The accounts that are stored, in the order in which they came',
-  querystring: Type.Object(pagingQuery('^[0-9]{1,15}$', mostAccounts), { additionalProperties: false }),
+  querystring: Type.Object(pagingQuery('^[0-9]{1,15}$', maxAccounts), { additionalProperties: false }),
   response: {
     200: Type.Object({
       accounts: Type.Array(

@@ -1,22 +1,22 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
-import { printInstant } from '../../lib/instant.ts'
+import { formatInstant } from '../../lib/instant.ts'
 import { Text } from '../../lib/text.ts'
 import type { ListedProject } from '../../store/index.ts'
-import { AccountName, keyOf } from '../account-parameter.ts'
-import { after, limitIn, pagingQuery } from '../paging.ts'
+import { AccountParameter, keyOf } from '../account-parameter.ts'
+import { after, pagingQuery, parseLimit } from '../paging.ts'
 import { Problem } from '../problem.ts'
 
-const mostProjects = 1000
+const maxProjects = 1000
 
 /** What the vendor does to a project and no call of the API can. */
-export function projectVerbs({ store }: Context): FastifyPluginAsyncTypebox {
+export function projectRoutes({ store }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/projects', { schema: list }, async ({ query: { account, after: behind = '0-0', limit } }) => {
       const [accountId = 0, projectId = 0] = behind.split('-').map(Number)
       const key = keyOf(account) ?? null
-      const found = store.listings.projects({ key, accountId, projectId, limit: limitIn(limit, mostProjects) })
+      const found = store.listings.projects({ key, accountId, projectId, limit: parseLimit(limit, maxProjects) })
       const last = found.at(-1)
       return { projects: found.map(shown), after: last ? `${last.account_id}-${last.project_id}` : behind }
     })
@@ -39,7 +39,7 @@ export function projectVerbs({ store }: Context): FastifyPluginAsyncTypebox {
 }
 
 function shown({ account_id, key, created_at, ...project }: ListedProject) {
-  return { account: key, ...project, created_at: printInstant(created_at) }
+  return { account: key, ...project, created_at: formatInstant(created_at) }
 }
 
 const ProjectStatus = Type.Union([Type.Literal('Active'), Type.Literal('Expired'), Type.Literal('Delete')], {
@@ -50,7 +50,7 @@ const patch = {
   summary: 'Set the status of a project',
   params: Type.Object({ id: Text({ pattern: '^[0-9]{1,15}$', expected: 'a project id in digits' }) }),
   body: Type.Object(
-    { project_status: ProjectStatus, account: Type.Optional(AccountName) },
+    { project_status: ProjectStatus, account: Type.Optional(AccountParameter) },
     { additionalProperties: false, expected: 'a JSON object' },
   ),
   response: { 200: Type.Object({ project_id: Type.Integer(), project_status: ProjectStatus }) },
@@ -59,8 +59,8 @@ const list = {
   summary: 'The projects of an account, or of all',
   querystring: Type.Object(
     {
-      account: Type.Optional(AccountName),
-      ...pagingQuery('^[0-9]{1,15}-[0-9]{1,15}$', mostProjects),
+      account: Type.Optional(AccountParameter),
+      ...pagingQuery('^[0-9]{1,15}-[0-9]{1,15}$', maxProjects),
     },
     { additionalProperties: false },
   ),

@@ -2,7 +2,7 @@ import { STATUS_CODES } from '../../lib/http.ts'
 import type { Entry } from '../../store/index.ts'
 
 /** The calls as an HTTP Archive 1.2. The journal keeps no headers of answers; a call that got none has status 0. */
-export function harOf(entries: Entry[], version: string): object {
+export function toHar(entries: Entry[], version: string): object {
   return {
     log: { version: '1.2', creator: { name: 'picky-assist-mock', version }, entries: entries.map(entryOf) },
   }

@@ -2,25 +2,25 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
 import type { Entry } from '../../store/index.ts'
-import { AccountName, keyOf } from '../account-parameter.ts'
-import { limitIn } from '../paging.ts'
-import { harOf } from './har.ts'
-import { digits, filterOf, journalQuery, pageOf } from './query.ts'
+import { AccountParameter, keyOf } from '../account-parameter.ts'
+import { parseLimit } from '../paging.ts'
+import { toHar } from './har.ts'
+import { digits, filterOf, journalQuery, readPage } from './query.ts'
 
-const mostEntries = 1000
+const maxEntries = 1000
 
 /** The journal: which calls came, and what they were answered. */
 export function requestVerbs(context: Context): FastifyPluginAsyncTypebox {
   const { store, version } = context
   return async (app) => {
     app.get('/requests', { schema: list }, async ({ query }, reply) => {
-      const { entries, cursor } = pageOf(store.journal, filterOf(query, context), {
-        limit: limitIn(query.limit, mostEntries),
+      const { entries, cursor } = readPage(store.journal, filterOf(query, context), {
+        limit: parseLimit(query.limit, maxEntries),
       })
       reply.header('x-mock-cursor', cursor)
       if (query.format === 'har') {
         const parsed = entries.map(({ text }): Entry => JSON.parse(text))
-        return reply.type('application/json; charset=utf-8').send(JSON.stringify(harOf(parsed, version)))
+        return reply.type('application/json; charset=utf-8').send(JSON.stringify(toHar(parsed, version)))
       }
       const text = `{"requests":[${entries.map((entry) => entry.text).join(',')}],"cursor":${cursor}}`
       return reply.type('application/json; charset=utf-8').send(text)
@@ -61,7 +61,7 @@ export const ShownEntry = Type.Object(
 const list = {
   summary: 'The calls that came, oldest first',
   querystring: journalQuery({
-    limit: digits(`a number from 1 to ${mostEntries}`, `at most this many, default 100`),
+    limit: digits(`a number from 1 to ${maxEntries}`, `at most this many, default 100`),
     format: Type.Optional(
       Type.Union([Type.Literal('json'), Type.Literal('har')], {
         expected: 'json or har',
@@ -81,6 +81,6 @@ const list = {
 
 const remove = {
   summary: 'Forget the calls that came',
-  querystring: Type.Object({ account: Type.Optional(AccountName) }, { additionalProperties: false }),
+  querystring: Type.Object({ account: Type.Optional(AccountParameter) }, { additionalProperties: false }),
   response: { 200: Type.Object({ removed: Type.Integer({ description: 'how many calls there were' }) }) },
 }

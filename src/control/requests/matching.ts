@@ -1,6 +1,6 @@
 import { fingerprint, isFingerprint } from '../../lib/fingerprint.ts'
 import { pointerTo } from '../../lib/json-pointer.ts'
-import { type Entry, isLikelySecret, withoutSecrets } from '../../store/index.ts'
+import { type Entry, isLikelySecret, redactSecrets } from '../../store/index.ts'
 
 /** What a call is expected to be: parts left out do not count. */
 export type Expected = {
@@ -11,8 +11,8 @@ export type Expected = {
   body?: Record<string, unknown> | undefined
 }
 
-const mostDifferences = 20
-const longestPrinted = 300
+const maxDifferences = 20
+const maxPrintedLength = 300
 
 /** How often. */
 export type Times = { min: number; max: number }
@@ -21,7 +21,7 @@ export type Times = { min: number; max: number }
 export type Difference = { pointer: string; expected: unknown; received: unknown }
 
 /** A call that is not as expected, and where. */
-export type Near = { entry: Entry; differences: Difference[] }
+export type NearMiss = { entry: Entry; differences: Difference[] }
 
 /** Where a call is not as expected, 20 places at most; fingerprints equal what they were made of. */
 export function differences(entry: Entry, expected: Expected): Difference[] {
@@ -36,12 +36,12 @@ export function differences(entry: Entry, expected: Expected): Difference[] {
 }
 
 /** Of two calls the one with fewer differences, the later one where they have as many. */
-export function nearer(one: Near | undefined, other: Near): Near {
+export function closer(one: NearMiss | undefined, other: NearMiss): NearMiss {
   return one && one.differences.length < other.differences.length ? one : other
 }
 
 /** `at least 1 call of create-project with {"project_name":"Shop"}` */
-export function sentenceOf(expected: Expected, { min, max }: Times): string {
+export function describeExpectation(expected: Expected, { min, max }: Times): string {
   const count =
     min === max ? `exactly ${min}` : max === Number.POSITIVE_INFINITY ? `at least ${min}` : `${min} to ${max}`
   return `${count} ${max === 1 || (min === 1 && max === Number.POSITIVE_INFINITY) ? 'call' : 'calls'}${callOf(expected)}`
@@ -51,14 +51,14 @@ export function sentenceOf(expected: Expected, { min, max }: Times): string {
 export function callOf({ operation, status, body }: Expected): string {
   const parts = [
     operation !== undefined && `of ${operation}`,
-    body !== undefined && `with ${print(withoutSecrets(body))}`,
+    body !== undefined && `with ${print(redactSecrets(body))}`,
     status !== undefined && `answered ${status}`,
   ].filter(Boolean)
   return parts.length === 0 ? '' : ` ${parts.join(' ')}`
 }
 
 /** A call that comes near, and its differences, line by line. */
-export function linesOf({ entry, differences: list }: Near): string[] {
+export function formatDiff({ entry, differences: list }: NearMiss): string[] {
   return [
     `nearest is call ${entry.seq}, ${entry.method} ${entry.path}:`,
     ...list.flatMap(({ pointer, expected, received }) => [
@@ -70,7 +70,7 @@ export function linesOf({ entry, differences: list }: Near): string[] {
 }
 
 function compare(path: string[], { wanted, received }: { wanted: unknown; received: unknown }, found: Difference[]) {
-  if (found.length >= mostDifferences) return
+  if (found.length >= maxDifferences) return
   if (isObject(wanted) && isObject(received)) {
     for (const [key, inner] of Object.entries(wanted))
       compare([...path, key], { wanted: inner, received: ownOf(received, key) }, found)
@@ -84,7 +84,7 @@ function compare(path: string[], { wanted, received }: { wanted: unknown; receiv
 // What may be a secret is hidden, and what the journal hides where it came.
 function shownAt(path: string[], { wanted, received }: { wanted: unknown; received: unknown }): unknown {
   const hidden = path.some(isLikelySecret) || (typeof received === 'string' && isFingerprint(received))
-  if (!hidden) return withoutSecrets(wanted)
+  if (!hidden) return redactSecrets(wanted)
   return fingerprint(typeof wanted === 'object' ? JSON.stringify(wanted) : String(wanted))
 }
 
@@ -104,5 +104,5 @@ function isObject(value: unknown): value is object {
 
 function print(value: unknown): string {
   const text = value === undefined ? 'nothing' : JSON.stringify(value)
-  return text.length > longestPrinted ? `${text.slice(0, longestPrinted)}… (${text.length} characters)` : text
+  return text.length > maxPrintedLength ? `${text.slice(0, maxPrintedLength)}… (${text.length} characters)` : text
 }

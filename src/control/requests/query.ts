@@ -1,12 +1,13 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
+import type { Limiter } from '../../lib/limiter.ts'
 import { nearest } from '../../lib/nearest.ts'
 import { Text } from '../../lib/text.ts'
-import type { EntryFilter, Journal, KeptEntry } from '../../store/index.ts'
-import { AccountName, keyOf } from '../account-parameter.ts'
+import type { EntryFilter, Journal, StoredEntry } from '../../store/index.ts'
+import { AccountParameter, keyOf } from '../account-parameter.ts'
 import { Problem } from '../problem.ts'
 
-const mostInAnswer = 4 * 1024 * 1024
+const maxInAnswer = 4 * 1024 * 1024
 
 /** A whole number in a query. */
 export const digits = (expected: string, description: string) =>
@@ -17,7 +18,7 @@ export type JournalQuery = Static<ReturnType<typeof journalQuery<Record<never, T
 export function journalQuery<const T extends Record<string, TSchema>>(more: T) {
   return Type.Object(
     {
-      account: Type.Optional(AccountName),
+      account: Type.Optional(AccountParameter),
       operation: Type.Optional(Text({ expected: "an operation's id", description: 'for example create-project' })),
       status: digits('a status in digits', "the status in the answer's body"),
       since: digits('a cursor in digits', 'calls behind this cursor; without it, from the first that is kept'),
@@ -34,13 +35,13 @@ export function filterOf({ account, operation, status, since }: JournalQuery, { 
     key: keyOf(account),
     operation,
     status: status === undefined ? undefined : Number(status),
-    since: since === undefined ? undefined : cursorIn(Number(since), store.journal),
+    since: since === undefined ? undefined : normalizeCursor(Number(since), store.journal),
   }
 }
 
 /** A cursor as it counts: one from before a restart lies behind no call, and so stands for all there are. */
-export function cursorIn(since: number, journal: Journal): number | undefined {
-  return since > journal.newest() ? undefined : since
+export function normalizeCursor(since: number, journal: Journal): number | undefined {
+  return since > journal.lastSeq() ? undefined : since
 }
 
 /** @throws Problem for an operation that there is not, pointing to it where it stands in a body */
@@ -56,23 +57,23 @@ export function requireOperation(operation: string | undefined, operations: read
 }
 
 /** @throws Problem where the journal keeps nothing that could be looked at */
-export function requireJournal({ keeps }: Journal): void {
-  if (!keeps) throw new Problem(409, 'the journal keeps no calls (setting journal is 0)')
+export function requireJournal({ enabled }: Journal): void {
+  if (!enabled) throw new Problem(409, 'the journal keeps no calls (setting journal is 0)')
 }
 
 /** Entries that go into one answer, and the cursor behind them. */
-export type Page = { entries: KeptEntry[]; cursor: number }
+export type Page = { entries: StoredEntry[]; cursor: number }
 
 /** How much goes into a page; the first entry always does. */
 export type PageBounds = { limit: number; characters?: number }
 
 /** The first entries that a filter means: at most `limit`, and no more than 4 Mi characters unless given. */
-export function pageOf(
+export function readPage(
   journal: Journal,
   filter: EntryFilter,
-  { limit, characters: most = mostInAnswer }: PageBounds,
+  { limit, characters: most = maxInAnswer }: PageBounds,
 ): Page {
-  const entries: KeptEntry[] = []
+  const entries: StoredEntry[] = []
   let characters = 0
   for (const entry of journal.list(filter)) {
     characters += entry.text.length
@@ -80,5 +81,12 @@ export function pageOf(
     if (isFull) return { entries, cursor: entries.at(-1)?.seq ?? 0 }
     entries.push(entry)
   }
-  return { entries, cursor: journal.newest() }
+  return { entries, cursor: journal.lastSeq() }
+}
+
+/** Takes a slot for a request that waits or streams. @returns a function that releases it @throws Problem 429 when none is free */
+export function acquireSlot(limiter: Limiter): () => void {
+  const release = limiter.acquire()
+  if (release) return release
+  throw new Problem(429, `at most ${limiter.max} requests may wait or stream at the same time`)
 }

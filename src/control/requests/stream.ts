@@ -3,31 +3,30 @@ import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import type { Context } from '../../context.ts'
-import { pause } from '../../lib/delay.ts'
-import { turn } from '../../lib/event-loop.ts'
-import type { Seats } from '../../lib/limiter.ts'
-import { type EntryFilter, isMeant, type Journal } from '../../store/index.ts'
-import { cursorIn, filterOf, type JournalQuery, journalQuery, pageOf, requireJournal } from './query.ts'
-import { sit } from './seating.ts'
+import { yieldToEventLoop } from '../../lib/event-loop.ts'
+import type { Limiter } from '../../lib/limiter.ts'
+import { startWait } from '../../lib/wait.ts'
+import { type EntryFilter, type Journal, matchesFilter } from '../../store/index.ts'
+import { acquireSlot, filterOf, journalQuery, normalizeCursor, readPage, requireJournal } from './query.ts'
 
-const atOnce = 50
-const mostCharacters = 65_536
-const closingMs = 20
+const entriesPerStep = 50
+const charactersPerStep = 65_536
+const closeGraceMs = 20
 const heartbeatMs = 15_000
 
-/** The calls as they come: server-sent events. */
-export function streamVerb(context: Context, seats: Seats): FastifyPluginAsyncTypebox {
-  const { store, ending } = context
+/** Streams calls as they arrive, as server-sent events. */
+export function streamRoute(context: Context, limiter: Limiter): FastifyPluginAsyncTypebox {
+  const { store, closing } = context
   return async (app) => {
     app.get('/requests/stream', { schema: stream }, async (request, reply) => {
       requireJournal(store.journal)
       const filter = filterOf(request.query, context)
-      const asked = lastEventId(request.raw.headers['last-event-id']) ?? sinceIn(request.query)
-      const from = asked === undefined ? store.journal.newest() : (cursorIn(asked, store.journal) ?? 0)
-      const standUp = sit(seats)
-      reply.raw.once('close', standUp)
-      endStalled(reply, ending)
-      const events = eventsOf(context, { ...filter, since: from }, reply.raw)
+      const asked = lastEventId(request.raw.headers['last-event-id']) ?? optionalNumber(request.query.since)
+      const from = asked === undefined ? store.journal.lastSeq() : (normalizeCursor(asked, store.journal) ?? 0)
+      const release = acquireSlot(limiter)
+      reply.raw.once('close', release)
+      disconnectOnClose(reply, closing)
+      const events = streamEvents(context, { ...filter, since: from }, reply.raw)
       return reply
         .type('text/event-stream; charset=utf-8')
         .header('cache-control', 'no-store')
@@ -36,48 +35,52 @@ export function streamVerb(context: Context, seats: Seats): FastifyPluginAsyncTy
   }
 }
 
-function sinceIn({ since }: JournalQuery): number | undefined {
-  return since === undefined ? undefined : Number(since)
+function optionalNumber(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text)
 }
 
 function lastEventId(header: string | string[] | undefined): number | undefined {
   return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined
 }
 
-// A client that reads no more would keep the server from closing.
-function endStalled(reply: FastifyReply, ending: AbortSignal): void {
-  const end = () => setTimeout(() => reply.raw.destroy(), closingMs).unref()
-  ending.addEventListener('abort', end, { once: true })
-  reply.raw.once('close', () => ending.removeEventListener('abort', end))
+// A client that has stopped reading must not keep the server from closing.
+function disconnectOnClose(reply: FastifyReply, closing: AbortSignal): void {
+  const end = () => setTimeout(() => reply.raw.destroy(), closeGraceMs).unref()
+  closing.addEventListener('abort', end, { once: true })
+  reply.raw.once('close', () => closing.removeEventListener('abort', end))
 }
 
-// It asks the journal for what is new whenever the client has taken what there was: nothing is queued for a slow one.
-async function* eventsOf({ store: { journal }, ending }: Context, filter: EntryFilter, response: ServerResponse) {
+// Reads the journal again whenever the client has taken what it was sent, so nothing is queued for a slow client.
+async function* streamEvents({ store: { journal }, closing }: Context, filter: EntryFilter, response: ServerResponse) {
   yield ': open\n\n'
   let since = filter.since ?? 0
-  while (!ending.aborted && !response.destroyed) {
-    const { entries, cursor } = pageOf(journal, { ...filter, since }, { limit: atOnce, characters: mostCharacters })
+  while (!closing.aborted && !response.destroyed) {
+    const { entries, cursor } = readPage(
+      journal,
+      { ...filter, since },
+      { limit: entriesPerStep, characters: charactersPerStep },
+    )
     since = cursor
     for (const { seq, text } of entries) yield `id: ${seq}\nevent: request\ndata: ${text}\n\n`
     if (entries.length > 0) {
-      // A client that reads fast would otherwise keep all others waiting.
-      await turn()
+      // Without this, one fast reader would keep all other clients waiting.
+      await yieldToEventLoop()
       continue
     }
-    const end = await somethingNew(journal, { ...filter, since }, pause({ response, ending, ms: heartbeatMs }))
-    if (end === 'passed') yield ': still here\n\n'
+    const outcome = await waitForCall(journal, { ...filter, since }, startWait({ response, closing, ms: heartbeatMs }))
+    if (outcome === 'elapsed') yield ': still here\n\n'
   }
 }
 
-// Waits until a call comes, or the pause is over.
-async function somethingNew(journal: Journal, filter: EntryFilter, waiting: ReturnType<typeof pause>) {
-  const unfollow = journal.follow((entry) => {
-    if (isMeant(entry, filter)) waiting.cut()
+// Waits until a matching call arrives or the wait ends.
+async function waitForCall(journal: Journal, filter: EntryFilter, waiting: ReturnType<typeof startWait>) {
+  const unsubscribe = journal.subscribe((entry) => {
+    if (matchesFilter(entry, filter)) waiting.cancel()
   })
-  if (journal.newest() > (filter.since ?? 0)) waiting.cut()
-  const end = await waiting.ended
-  unfollow()
-  return end
+  if (journal.lastSeq() > (filter.since ?? 0)) waiting.cancel()
+  const outcome = await waiting.outcome
+  unsubscribe()
+  return outcome
 }
 
 const stream = {

@@ -1,76 +1,87 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
-import { turn } from '../../lib/event-loop.ts'
+import { yieldToEventLoop } from '../../lib/event-loop.ts'
 import { Text } from '../../lib/text.ts'
-import type { Entry, KeptEntry } from '../../store/index.ts'
-import { AccountName, keyOf } from '../account-parameter.ts'
+import type { Entry, StoredEntry } from '../../store/index.ts'
+import { AccountParameter, keyOf } from '../account-parameter.ts'
 import { Problem } from '../problem.ts'
-import { callOf, differences, type Expected, linesOf, type Near, nearer, sentenceOf, type Times } from './matching.ts'
-import { cursorIn, requireJournal, requireOperation } from './query.ts'
+import {
+  callOf,
+  closer,
+  describeExpectation,
+  differences,
+  type Expected,
+  formatDiff,
+  type NearMiss,
+  type Times,
+} from './matching.ts'
+import { normalizeCursor, requireJournal, requireOperation } from './query.ts'
 
-const mostBytes = 262_144
+const maxBytes = 262_144
 const readInATurn = 262_144
-const mostSeqs = 100
+const maxSeqs = 100
 
 /** Says whether the calls that came are those expected. */
-export function verifyVerb({ store, api }: Context): FastifyPluginAsyncTypebox {
+export function verifyRoute({ store, api }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.post(
       '/requests/verify',
-      { schema: verify, bodyLimit: mostBytes },
+      { schema: verify, bodyLimit: maxBytes },
       async ({ body: { account, since, in_order, times, ...expected } }) => {
         requireJournal(store.journal)
         refuseMix(in_order !== undefined && (times !== undefined || Object.keys(expected).length > 0))
         for (const [at, { operation }] of (in_order ?? []).entries())
           requireOperation(operation, api.operations, `/in_order/${at}/operation`)
         requireOperation(expected.operation, api.operations, '/operation')
-        const calls = [...store.journal.list({ key: keyOf(account), since: cursorIn(since ?? 0, store.journal) })]
+        const calls = [
+          ...store.journal.list({ key: keyOf(account), since: normalizeCursor(since ?? 0, store.journal) }),
+        ]
         return in_order ? inOrder(calls, in_order) : counted(calls, expected, timesOf(times))
       },
     )
   }
 }
 
-async function counted(calls: KeptEntry[], expected: Expected, times: Times) {
+async function counted(calls: StoredEntry[], expected: Expected, times: Times) {
   const seqs: number[] = []
-  let near: Near | undefined
+  let near: NearMiss | undefined
   for await (const entry of parsed(calls)) {
     const found = differences(entry, expected)
     if (found.length === 0) seqs.push(entry.seq)
-    else near = nearer(near, { entry, differences: found })
+    else near = closer(near, { entry, differences: found })
   }
   const matched = seqs.length
-  if (matched >= times.min && matched <= times.max) return { matched, seqs: seqs.slice(0, mostSeqs) }
-  const sentence = sentenceOf(expected, times)
+  if (matched >= times.min && matched <= times.max) return { matched, seqs: seqs.slice(0, maxSeqs) }
+  const sentence = describeExpectation(expected, times)
   const detail = `expected ${sentence}; of ${calls.length} that came, ${matched} match`
-  const tooMany = [`they are ${seqs.slice(0, mostSeqs).join(', ')}`]
-  throw refusal(detail, matched > times.max ? tooMany : near ? linesOf(near) : [])
+  const tooMany = [`they are ${seqs.slice(0, maxSeqs).join(', ')}`]
+  throw refusal(detail, matched > times.max ? tooMany : near ? formatDiff(near) : [])
 }
 
-async function inOrder(calls: KeptEntry[], list: Expected[]) {
+async function inOrder(calls: StoredEntry[], list: Expected[]) {
   const seqs: number[] = []
-  let near: Near | undefined
+  let near: NearMiss | undefined
   for await (const entry of parsed(calls)) {
     const expected = list[seqs.length]
     if (!expected) break
     const found = differences(entry, expected)
-    near = found.length > 0 ? nearer(near, { entry, differences: found }) : undefined
+    near = found.length > 0 ? closer(near, { entry, differences: found }) : undefined
     if (!near) seqs.push(entry.seq)
   }
   const missing = list[seqs.length]
-  if (!missing) return { matched: seqs.length, seqs: seqs.slice(0, mostSeqs) }
+  if (!missing) return { matched: seqs.length, seqs: seqs.slice(0, maxSeqs) }
   const after = seqs.length === 0 ? '' : ` after call ${seqs.at(-1)}`
   const detail = `expected ${list.length} calls in order; number ${seqs.length + 1}, a call${callOf(missing)}, did not come${after}`
-  throw refusal(detail, near ? linesOf(near) : [])
+  throw refusal(detail, near ? formatDiff(near) : [])
 }
 
-async function* parsed(calls: KeptEntry[]): AsyncIterable<Entry> {
+async function* parsed(calls: StoredEntry[]): AsyncIterable<Entry> {
   let characters = 0
   for (const { text } of calls) {
     characters += text.length
     if (characters > readInATurn) {
-      await turn()
+      await yieldToEventLoop()
       characters = text.length
     }
     yield JSON.parse(text)
@@ -108,7 +119,7 @@ const verify = {
   summary: 'Whether the calls that came are those expected; 422 with a diff where they are not',
   body: Type.Object(
     {
-      account: Type.Optional(AccountName),
+      account: Type.Optional(AccountParameter),
       since: Type.Optional(whole('only calls behind this cursor')),
       ...parts,
       times: Type.Optional(
@@ -145,4 +156,4 @@ const verify = {
 /** The calls that are expected. */
 export type VerifyBody = Static<typeof verify.body>
 /** How many calls they were, and which. */
-export type Verified = Static<(typeof verify.response)[200]>
+export type VerifyResult = Static<(typeof verify.response)[200]>

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
-import { AccountName, keyOf } from '../account-parameter.ts'
+import { AccountParameter, keyOf } from '../account-parameter.ts'
 
 /** Back to what a fresh start with the same settings and fixtures would answer. */
-export function resetVerb({ store }: Context): FastifyPluginAsyncTypebox {
+export function resetRoute({ store }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.post('/reset', { schema: reset }, async ({ body }) => ({ accounts: store.reset(keyOf(body.account)) }))
   }
@@ -13,7 +13,7 @@ export function resetVerb({ store }: Context): FastifyPluginAsyncTypebox {
 const reset = {
   summary: 'Take an account, or all, back to what a fresh start has',
   body: Type.Object(
-    { account: Type.Optional(AccountName) },
+    { account: Type.Optional(AccountParameter) },
     { additionalProperties: false, expected: 'a JSON object' },
   ),
   response: { 200: Type.Object({ accounts: Type.Integer({ description: 'how many accounts there were to reset' }) }) },

@@ -1,15 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
-import { printInstant } from '../../lib/instant.ts'
+import { formatInstant } from '../../lib/instant.ts'
 import { Text } from '../../lib/text.ts'
-import { FixtureFile, type Snapshot, SnapshotsFullError } from '../../store/index.ts'
-import { AccountName, keyOf } from '../account-parameter.ts'
+import { FixtureFile, type Snapshot, SnapshotLimitError } from '../../store/index.ts'
+import { AccountParameter, keyOf } from '../account-parameter.ts'
 import { Problem } from '../problem.ts'
-import { stateOr } from './state.ts'
+import { withStateErrors } from './state.ts'
 
 /** States saved by name. */
-export function snapshotVerbs({ store, clock }: Context): FastifyPluginAsyncTypebox {
+export function snapshotRoutes({ store, clock }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/snapshots', { schema: list }, async ({ query }) => ({
       snapshots: store.snapshots.list(keyOf(query.account)).map(shown),
@@ -23,7 +23,7 @@ export function snapshotVerbs({ store, clock }: Context): FastifyPluginAsyncType
 
     app.put('/snapshots/:name', { schema: save }, async ({ params: { name }, body }) => {
       const key = keyOf(body.account)
-      const state = stateOr(() => store.state.read(key))
+      const state = withStateErrors(() => store.exportState(key))
       const now = clock.now(key)
       saveOrRefuse(() => store.snapshots.save({ key, name, state, now }))
       return shown({ key: key ?? '', name, saved_at: now, characters: state.length })
@@ -34,7 +34,7 @@ export function snapshotVerbs({ store, clock }: Context): FastifyPluginAsyncType
       const text = store.snapshots.find(name, key)
       if (text === undefined) throw unknown(name)
       const state: FixtureFile = JSON.parse(text)
-      return { accounts: stateOr(() => store.state.write(state, key)) }
+      return { accounts: withStateErrors(() => store.importState(state, key)) }
     })
 
     app.delete('/snapshots/:name', { schema: remove }, async ({ params: { name }, query }) => {
@@ -48,7 +48,7 @@ function saveOrRefuse(save: () => void): void {
   try {
     save()
   } catch (error) {
-    if (!(error instanceof SnapshotsFullError)) throw error
+    if (!(error instanceof SnapshotLimitError)) throw error
     throw new Problem(409, `${error.message}; DELETE /_mock/snapshots/:name takes one away`)
   }
 }
@@ -58,7 +58,7 @@ function unknown(name: string): Problem {
 }
 
 function shown({ key, saved_at, ...rest }: Snapshot) {
-  return { account: key === '' ? null : key, ...rest, saved_at: printInstant(saved_at) }
+  return { account: key === '' ? null : key, ...rest, saved_at: formatInstant(saved_at) }
 }
 
 const params = Type.Object({
@@ -67,7 +67,7 @@ const params = Type.Object({
     expected: 'a name of 1 to 100 letters, digits, dots, hyphens and underscores',
   }),
 })
-const ofAccount = { account: Type.Optional(AccountName) }
+const ofAccount = { account: Type.Optional(AccountParameter) }
 const body = Type.Object(ofAccount, { additionalProperties: false, expected: 'a JSON object' })
 const querystring = Type.Object(ofAccount, { additionalProperties: false })
 const ShownSnapshot = Type.Object({

@@ -6,57 +6,61 @@ import { CreateApiTokenBody, type ManageApiTokenBody } from './schemas.ts'
 
 export const apiTokenRulings = {
   again: {
-    ...invented('two tokens for one address would be of no use'),
-    says: 'an address that has an API token, enabled or disabled, gets that one back, as it is; a deleted one is replaced',
+    ...invented('a second token for the same address would be useless'),
+    says: 'create-api-token answers the existing token for an address that has one, enabled or disabled, and leaves its state as it is. A deleted token is replaced by a new one.',
   },
   unbound: {
-    ...inferred('as in create-project'),
-    says: 'without addresses create-api-token issues one token bound to none, with an empty ip; asked again, the same one',
+    ...inferred('create-project does the same'),
+    says: 'create-api-token without addresses issues one token that is not bound to an address. Its ip is empty. The same call again answers the same token.',
   },
   most: {
     ...invented('no page gives a limit'),
-    says: 'a project is issued at most 1000 API tokens in its life',
+    says: 'At most 1000 API tokens are ever issued to a project.',
     tokens: 1000,
   },
   actions: {
     ...documented(pages.manageApiToken),
-    says: 'action 1 disables, 2 enables and 3 deletes an API token',
+    says: 'manage-api-token: action 1 disables, 2 enables and 3 deletes an API token.',
   },
   twice: {
-    ...invented('the state asked for is the state there is'),
-    says: 'to disable a disabled API token, or enable an enabled one, is no error',
+    ...invented('the token is already in the requested state'),
+    says: 'Disabling a disabled API token, or enabling an enabled one, succeeds.',
   },
   gone: {
-    ...invented('nothing says that it can be had back'),
-    says: 'a deleted API token is unknown to manage-api-token: 410',
+    ...invented('no page says that a deleted token can be restored'),
+    says: 'manage-api-token answers 410 for a deleted API token, as for an unknown one.',
   },
 }
 
 /** The tokens that answer a request, and those among them that are new. */
-export type Issued = { answered: ApiToken[]; added: ApiToken[] }
+export type IssuedTokens = { answered: ApiToken[]; added: ApiToken[] }
 
-/** One token for each address asked for. @throws VendorError 410 where the project has had too many */
-export function issuedFor(body: CreateApiTokenBody, project: Project, issue: (position: number) => string): Issued {
+/** One token for each address. @throws ApiError 410 if the project has been issued too many */
+export function issueTokens(
+  body: CreateApiTokenBody,
+  project: Project,
+  deriveToken: (position: number) => string,
+): IssuedTokens {
   const whitelist = body.ip_whitelist ?? defaultOf(CreateApiTokenBody.properties.ip_whitelist)
   const live = project.api_tokens.filter(({ state }) => state !== 'deleted')
   const byAddress = new Map(live.map((token) => [canonicalIp(token.ip), token]))
   const added: ApiToken[] = []
   const answered = distinctAddresses(whitelist).map((ip): ApiToken => {
-    const known = byAddress.get(canonicalIp(ip))
-    if (known) return { ...known, ip }
-    const made: ApiToken = { ip, token: issue(project.api_tokens.length + added.length), state: 'enabled' }
-    added.push(made)
-    return made
+    const existing = byAddress.get(canonicalIp(ip))
+    if (existing) return { ...existing, ip }
+    const created: ApiToken = { ip, token: deriveToken(project.api_tokens.length + added.length), state: 'enabled' }
+    added.push(created)
+    return created
   })
   const issued = project.api_tokens.length + added.length
   if (issued <= apiTokenRulings.most.tokens) return { answered, added }
   throw errors.invalidRequest(
-    `/ip_whitelist expected at most ${apiTokenRulings.most.tokens} API tokens in a project's life, received the ${issued}th`,
+    `/ip_whitelist expected at most ${apiTokenRulings.most.tokens} API tokens ever issued to a project, received number ${issued}`,
   )
 }
 
-/** The position and the new state of the token that a request manages. @throws VendorError 410 where the project has none such */
-export function managed({ api_token, action }: ManageApiTokenBody, project: Project) {
+/** The position of the token that a manage-api-token request names, and its new state. @throws ApiError 410 if there is no such token */
+export function resolveAction({ api_token, action }: ManageApiTokenBody, project: Project) {
   const position = project.api_tokens.findIndex(({ token }) => token === api_token)
   const found = project.api_tokens[position]
   const states = { 1: 'disabled', 2: 'enabled', 3: 'deleted' } as const

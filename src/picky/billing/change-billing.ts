@@ -1,59 +1,62 @@
-import { printDollars } from '../../lib/money.ts'
+import { formatDollars } from '../../lib/money.ts'
 import type { Account, Plan, Project } from '../../store/index.ts'
 import { errors } from '../errors.ts'
-import { succeeded } from '../fields.ts'
-import { endOfDay, nextBillingDate, planOf, requireBalance } from '../plans.ts'
+import { successEnvelope } from '../fields.ts'
+import { getPlan, nextBillingDate, requireBalance, toEndOfDay } from '../plans.ts'
 import { documented, inferred, invented, pages } from '../provenance.ts'
 import type { ChangeBillingAnswer, ChangeBillingBody } from './schemas.ts'
 
 export const billingRulings = {
   plansOfService: {
     ...inferred('the names of the plans: 7 to 9 are WhatsApp Official, 2 to 6 Phone Automation'),
-    says: 'in change-billing plans 7 to 9 are for service 2 only, 2 to 6 for service 1 only, 1 for both; else 410',
+    says: 'change-billing accepts plans 7 to 9 for service 2 only, plans 2 to 6 for service 1 only and plan 1 for both. Otherwise 410.',
   },
   serviceOfProject: {
-    ...invented('nothing says what another one would do'),
-    says: "service in change-billing is the project's own, which it stands for when it is absent; another is refused with 410",
+    ...invented('no page says what another service would do'),
+    says: "service in change-billing must be the project's own service, which is also its default. Otherwise 410.",
   },
   upgrade: {
     ...documented(`${pages.changeBilling}: "your account should have enough balance to upgrade"`),
-    says: 'to go from Pay As You Go to a plan, the wallet must hold its price; else 403, with nothing changed',
+    says: "To upgrade, the account's balance must cover the plan's price. Otherwise 403, and nothing is changed.",
   },
   wholePrice: {
-    ...invented('the sample debits a whole price, from Pay As You Go'),
-    says: 'from one plan to a dearer one the whole price is debited, not the difference',
+    ...invented('the sample debits a whole price, coming from Pay As You Go'),
+    says: 'An upgrade debits the whole price of the new plan, not the difference.',
   },
   upgradePeriod: {
-    ...inferred('the sample answers a date about a month on'),
-    says: 'a dearer plan runs from today',
+    ...inferred('the sample answers a date about a month later'),
+    says: 'A more expensive plan starts today.',
   },
   downgrade: {
-    ...invented('no page speaks of going down'),
-    says: 'a plan that is not dearer debits nothing ("0") and leaves next_billing_date as it is; it becomes empty with Pay As You Go',
+    ...invented('no page mentions downgrades'),
+    says: 'A plan that costs the same or less debits nothing ("0") and keeps next_billing_date. Pay As You Go makes it empty.',
   },
 }
 
-/** What a change of plan depends on besides the request. */
-export type Circumstances = {
+/** What a change of plan depends on in addition to the request. */
+export type ChangeBillingInput = {
   account: Account
   project: Project
-  /** ms since the Unix epoch */
+  /** milliseconds since the Unix epoch */
   now: number
   plans: ReadonlyMap<number, Plan>
 }
 
-/** A project with its new plan, and what that costs. */
-export type Change = { project: Project; debitCents: number }
+/** A project with its new plan, and the amount to debit. */
+export type BillingChange = { project: Project; debitCents: number }
 
 /**
- * Puts a project on another plan (Change Billing Plan page).
+ * Changes a project's plan (Change Billing Plan page).
  *
- * @throws VendorError 410 for a plan or service that is not the project's, 403 when the wallet does not hold the price
+ * @throws ApiError 410 for a plan of another service, 403 if the account's balance is lower than the price
  */
-export function changeBilling(body: ChangeBillingBody, { account, project, now, plans }: Circumstances): Change {
+export function changeBilling(
+  body: ChangeBillingBody,
+  { account, project, now, plans }: ChangeBillingInput,
+): BillingChange {
   const planId = body.plan_id
   requireService(body, project)
-  const [from, to] = [planOf(project.billing_plan, plans), planOf(planId, plans)]
+  const [from, to] = [getPlan(project.billing_plan, plans), getPlan(planId, plans)]
   const debitCents = to.priceCents > from.priceCents ? to.priceCents : 0
   requireBalance(account.balanceCents, debitCents, `/plan_id ${planId}`)
   const next = nextBillingDate(to, project.time_zone, now)
@@ -65,15 +68,19 @@ export function changeBilling(body: ChangeBillingBody, { account, project, now, 
   }
 }
 
-/** The answer, in the sample's types: the old plan a text, the new one a number. */
-export function changeAnswer(before: Project, { project, debitCents }: Change, table: boolean): ChangeBillingAnswer {
+/** The answer of change-billing, with the sample's types: the old plan is a string, the new one a number. */
+export function toChangeBillingAnswer(
+  before: Project,
+  { project, debitCents }: BillingChange,
+  table: boolean,
+): ChangeBillingAnswer {
   return {
-    ...succeeded,
+    ...successEnvelope,
     ...(table && { project_id: project.project_id }),
     old_billing_plan: String(before.billing_plan),
     new_billing_plan: project.billing_plan,
-    amount_debited: printDollars(debitCents),
-    next_billing_date: endOfDay(project.next_billing_date),
+    amount_debited: formatDollars(debitCents),
+    next_billing_date: toEndOfDay(project.next_billing_date),
   }
 }
 

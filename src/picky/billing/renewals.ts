@@ -1,10 +1,10 @@
 import { parseDay } from '../../lib/calendar.ts'
 import { parseInstant } from '../../lib/instant.ts'
-import type { Account, Plan, ProjectRow, Renewal, Renewed } from '../../store/index.ts'
-import { billedAfter, endOfDay, planOf } from '../plans.ts'
+import type { Account, Plan, ProjectRow, Renewal, RenewalResult } from '../../store/index.ts'
+import { addBillingPeriod, getPlan, toEndOfDay } from '../plans.ts'
 import { invented } from '../provenance.ts'
 
-const from = invented("no page says what happens on next_billing_date; the clock is the test's")
+const from = invented('no page says what happens on next_billing_date, and only a test moves the clock')
 
 export const renewalRulings = {
   renewal: {
@@ -13,38 +13,38 @@ export const renewalRulings = {
   },
   renewalOrder: {
     ...from,
-    says: 'renewals of an account are made in the order of their dates, on one date in the order of the project ids',
+    says: "An account's renewals happen in the order of their dates; on the same date, in the order of the project ids.",
   },
   expiry: {
     ...from,
-    says: 'a project whose renewal the wallet does not hold becomes Expired, debits nothing and keeps its date',
+    says: 'If the balance does not cover a renewal, the project becomes Expired, nothing is debited and the date stays.',
   },
   otherTime: {
     ...from,
-    says: 'time that passes by itself, or by setting the clock, renews nothing; the next advance makes up for it',
+    says: 'Setting the clock renews nothing, and neither does time that simply passes. The next advance makes up for it.',
   },
 }
 
-/** What a renewal depends on besides the projects. */
-export type Circumstances = {
+/** What renewals depend on in addition to the projects. */
+export type RenewalInput = {
   account: Account
-  /** ms since the Unix epoch */
+  /** milliseconds since the Unix epoch */
   now: number
   plans: ReadonlyMap<number, Plan>
-  /** it ends behind this many renewals */
-  most: number
+  /** stop after more renewals than this */
+  max: number
 }
 
-/** What becomes of an account's projects at `now`. */
-export function renewed(projects: ProjectRow[], { account, now, plans, most }: Circumstances): Renewed {
-  const agenda = createAgenda(now)
-  for (const project of projects) agenda.put(project)
+/** Renews an account's projects that are due at `now`. */
+export function renewProjects(projects: ProjectRow[], { account, now, plans, max }: RenewalInput): RenewalResult {
+  const queue = createQueue(now)
+  for (const project of projects) queue.add(project)
   const changed = new Map<number, ProjectRow>()
   const renewals: Renewal[] = []
   let balanceCents = account.balanceCents
-  for (const before of agenda.inOrder()) {
-    if (renewals.length > most) break
-    const project = renewedOnce(before, planOf(before.billing_plan, plans), balanceCents)
+  for (const before of queue.drain()) {
+    if (renewals.length > max) break
+    const project = renewOnce(before, getPlan(before.billing_plan, plans), balanceCents)
     const debited_cents = project.project_status === 'Active' ? project.amount_debited_cents : 0
     balanceCents -= debited_cents
     changed.set(project.project_id, project)
@@ -52,26 +52,26 @@ export function renewed(projects: ProjectRow[], { account, now, plans, most }: C
     const balance = { debited_cents, balance_cents: balanceCents }
     const then = { project_id, billing_plan, project_status, next_billing_date }
     renewals.push({ account: account.key, due: before.next_billing_date, ...then, ...balance })
-    if (project_status === 'Active') agenda.put(project)
+    if (project_status === 'Active') queue.add(project)
   }
   return { projects: [...changed.values()], renewals }
 }
 
-function renewedOnce(project: ProjectRow, { priceCents, months }: Plan, balanceCents: number): ProjectRow {
+function renewOnce(project: ProjectRow, { priceCents, months }: Plan, balanceCents: number): ProjectRow {
   if (priceCents > balanceCents) return { ...project, project_status: 'Expired' }
-  const next_billing_date = billedAfter(parseDay(project.next_billing_date), months)
+  const next_billing_date = addBillingPeriod(parseDay(project.next_billing_date), months)
   return { ...project, next_billing_date, amount_debited_cents: priceCents }
 }
 
-// The projects whose date has passed: by that date, and those of one date by their ids. What is put back comes later.
-function createAgenda(now: number) {
+// A queue of projects whose date has passed, ordered by date and then by id. A renewed project may be added again.
+function createQueue(now: number) {
   const byDate = new Map<string, ProjectRow[]>()
-  // Latest first.
+  // Sorted, latest first.
   const dates: string[] = []
   return {
-    put(project: ProjectRow): void {
+    add(project: ProjectRow): void {
       const { next_billing_date: date } = project
-      if (date === '' || (parseInstant(endOfDay(date)) ?? now) >= now) return
+      if (date === '' || (parseInstant(toEndOfDay(date)) ?? now) >= now) return
       const sameDay = byDate.get(date)
       if (sameDay) {
         sameDay.push(project)
@@ -80,7 +80,7 @@ function createAgenda(now: number) {
       byDate.set(date, [project])
       dates.splice(dates.findLastIndex((other) => other > date) + 1, 0, date)
     },
-    *inOrder(): Iterable<ProjectRow> {
+    *drain(): Iterable<ProjectRow> {
       for (let date = dates.pop(); date !== undefined; date = dates.pop()) {
         const due = byDate.get(date) ?? []
         byDate.delete(date)

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { masterToken, projectId, success } from '../fields.ts'
+import { masterToken, projectId, successFields } from '../fields.ts'
 import { documented, inferred, pages } from '../provenance.ts'
 
 const page = documented(pages.changeBilling)
@@ -7,17 +7,17 @@ const balance = inferred(
   'three public clients of the Account API: POST /check-balance {token} → {status, message, balance}',
 )
 
-/** What change-billing takes. */
+/** The body of change-billing. */
 export type ChangeBillingBody = Static<typeof ChangeBillingBody>
 export const ChangeBillingBody = Type.Object(
   {
     token: masterToken(page),
-    project_id: projectId(page, 'the project'),
+    project_id: projectId(page, 'The project.'),
     service: Type.Optional(
       Type.Union([Type.Literal(1), Type.Literal(2)], {
         ...page,
         expected: '1 or 2',
-        description: '1 Phone Automation, 2 WhatsApp Official Account',
+        description: '1 Phone Automation, 2 WhatsApp Official Account.',
       }),
     ),
     plan_id: Type.Union(
@@ -25,6 +25,7 @@ export const ChangeBillingBody = Type.Object(
       {
         ...page,
         expected: 'a plan from 1 to 9',
+        description: 'The new plan.',
         'x-limits': { required: inferred('the call does nothing without it') },
       },
     ),
@@ -32,27 +33,30 @@ export const ChangeBillingBody = Type.Object(
   { additionalProperties: false, expected: 'a JSON object' },
 )
 
-/** What change-billing answers, in the types of the sample. */
+/** The answer of change-billing, with the types of the sample. */
 export type ChangeBillingAnswer = Static<typeof ChangeBillingAnswer>
 export const ChangeBillingAnswer = Type.Object({
-  ...success(page),
+  ...successFields(page),
   project_id: Type.Optional(
-    Type.Integer({ ...inferred('create-api-token answers it'), description: 'in the table wire only' }),
+    Type.Integer({ ...inferred('create-api-token answers it'), description: 'Only with the setting wire=table.' }),
   ),
-  old_billing_plan: Type.String({ ...page, description: 'a text in the sample' }),
-  new_billing_plan: Type.Integer({ ...page, description: 'a number in the sample' }),
-  amount_debited: Type.String({ ...page, description: 'US dollars, a text in the sample' }),
-  next_billing_date: Type.String({ ...page, description: 'ISO 8601 with time; empty where nothing is billed again' }),
+  old_billing_plan: Type.String({ ...page, description: 'A string in the sample.' }),
+  new_billing_plan: Type.Integer({ ...page, description: 'A number in the sample.' }),
+  amount_debited: Type.String({ ...page, description: 'US dollars. A string in the sample.' }),
+  next_billing_date: Type.String({
+    ...page,
+    description: 'ISO 8601 with time; empty for a plan that is never billed.',
+  }),
 })
 
-/** What check-balance takes. */
+/** The body of check-balance. */
 export const CheckBalanceBody = Type.Object(
   { token: masterToken(balance) },
   { additionalProperties: false, expected: 'a JSON object' },
 )
 
-/** What check-balance answers. */
+/** The answer of check-balance. */
 export const CheckBalanceAnswer = Type.Object({
-  ...success(balance),
-  balance: Type.Number({ ...balance, description: 'US dollars with at most two decimals' }),
+  ...successFields(balance),
+  balance: Type.Number({ ...balance, description: 'US dollars, with at most two decimals.' }),
 })

@@ -2,19 +2,19 @@ import type { Derive } from '../../lib/derive.ts'
 import { parseInstant } from '../../lib/instant.ts'
 import { toCents } from '../../lib/money.ts'
 import type { FixtureProject, Plan, Project } from '../../store/index.ts'
-import { issueApiToken, issueKeys } from '../keys.ts'
-import { nextBillingDate, planOf } from '../plans.ts'
+import { deriveApiToken, deriveProjectKeys } from '../keys.ts'
+import { getPlan, nextBillingDate } from '../plans.ts'
 import { defaultOf, invented } from '../provenance.ts'
-import { dateFormatOf, projectIdRuling } from './project.ts'
+import { nextProjectId, toDateFormat } from './project.ts'
 import { CreateProjectBody } from './schemas.ts'
 
-/** What a project of a fixture file depends on besides what stands there. */
-export type Circumstances = {
+/** What a project from a fixture file depends on in addition to its definition. */
+export type FixtureProjectInput = {
   /** the master token */
   token: string
-  /** the highest id that the account has used */
+  /** the highest id the account has used */
   lastId: number | undefined
-  /** ms since the Unix epoch */
+  /** milliseconds since the Unix epoch */
   now: number
   plans: ReadonlyMap<number, Plan>
   derive: Derive
@@ -22,14 +22,14 @@ export type Circumstances = {
 
 export const fixtureRulings = {
   fixtureProject: {
-    ...invented("fixtures are the mock's own"),
-    says: 'what a project of a fixture file leaves out is as create-project would have it; only nothing is debited for it',
+    ...invented('fixtures belong to the mock, not to the vendor'),
+    says: 'A project in a fixture file gets the same defaults as one made by create-project, but nothing is debited for it.',
   },
 }
 
 const { properties: field } = CreateProjectBody
 
-const emptyTexts = {
+const emptyFields = {
   number: '',
   company_name: '',
   country: '',
@@ -40,20 +40,20 @@ const emptyTexts = {
   notes: '',
 }
 
-/** A whole project of what a fixture file says of it. */
-export function fixtureProject(given: FixtureProject, circumstances: Circumstances): Project {
-  const { token, lastId, now, plans, derive } = circumstances
-  const subject = { account: token, projectId: given.project_id ?? (lastId ?? projectIdRuling.first - 1) + 1 }
+/** Fills in what a fixture file leaves out of a project. */
+export function completeFixtureProject(given: FixtureProject, input: FixtureProjectInput): Project {
+  const { token, lastId, now, plans, derive } = input
+  const subject = { account: token, projectId: given.project_id ?? nextProjectId(lastId) }
   const service = given.service ?? defaultOf(field.service)
   const billing_plan = given.billing_plan ?? defaultOf(field.billing_plan)
   const time_zone = given.time_zone ?? defaultOf(field.time_zone)
   const { amount_debited = 0, created_at, api_tokens = [], ...rest } = given
   return {
-    ...emptyTexts,
-    ...issueKeys(derive, subject, service),
+    ...emptyFields,
+    ...deriveProjectKeys(derive, subject, service),
     project_status: 'Active',
-    date_format: dateFormatOf(defaultOf(field.date_format)),
-    next_billing_date: nextBillingDate(planOf(billing_plan, plans), time_zone, now),
+    date_format: toDateFormat(defaultOf(field.date_format)),
+    next_billing_date: nextBillingDate(getPlan(billing_plan, plans), time_zone, now),
     ...rest,
     project_id: subject.projectId,
     service,
@@ -62,7 +62,7 @@ export function fixtureProject(given: FixtureProject, circumstances: Circumstanc
     created_at: (created_at === undefined ? undefined : parseInstant(created_at)) ?? now,
     api_tokens: api_tokens.map(({ ip = '', token: own, state = 'enabled' }, position) => ({
       ip,
-      token: own ?? issueApiToken(derive, subject, position),
+      token: own ?? deriveApiToken(derive, subject, position),
       state,
     })),
   }

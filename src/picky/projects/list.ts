@@ -1,36 +1,37 @@
 import { Readable } from 'node:stream'
-import { turn } from '../../lib/event-loop.ts'
+import { yieldToEventLoop } from '../../lib/event-loop.ts'
 import type { Account, Project, Projects } from '../../store/index.ts'
-import type { ListedProject } from './answers.ts'
+import type { ListedProject } from './schemas.ts'
 
-// What is written in one turn: some 200 projects' worth of fields, or 1000 API tokens, takes a few milliseconds.
-const mostInATurn = 500
-const weightOfProject = 20
+// Work per event-loop turn: 25 projects without API tokens, or 500 API tokens, take a few milliseconds.
+const weightPerTurn = 500
+const projectWeight = 20
 
 /**
- * All projects of an account as the answer to project_id 0, written page by page while other calls go on. It ends with
- * the project that was the last when it began.
+ * Streams all projects of an account as the answer to project_id 0. Other calls go on in between. The list ends with the
+ * project that was the newest when it began.
  */
-export function projectList(
+export function streamProjects(
   projects: Projects,
   account: Account,
-  show: (project: Project) => Promise<ListedProject>,
+  toListed: (project: Project) => Promise<ListedProject>,
 ): Readable {
-  return Readable.from(written(projects.all(account), show), { objectMode: false })
+  return Readable.from(serialize(projects.all(account), toListed), { objectMode: false })
 }
 
-async function* written(listed: Iterable<Project>, show: (project: Project) => Promise<ListedProject>) {
+async function* serialize(projects: Iterable<Project>, toListed: (project: Project) => Promise<ListedProject>) {
   let text = '{"status":100,"message":"Success","projects":['
-  let [separator, weight] = ['', 0]
-  for (const project of listed) {
-    text += separator + JSON.stringify(await show(project))
+  let separator = ''
+  let weight = 0
+  for (const project of projects) {
+    text += separator + JSON.stringify(await toListed(project))
     separator = ','
-    weight += weightOfProject + project.api_tokens.length
-    if (weight < mostInATurn) continue
+    weight += projectWeight + project.api_tokens.length
+    if (weight < weightPerTurn) continue
     yield text
     text = ''
     weight = 0
-    await turn()
+    await yieldToEventLoop()
   }
   yield `${text}]}`
 }

@@ -1,28 +1,76 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from '@sinclair/typebox'
+import type { FastifyRequest } from 'fastify'
+import type { Context } from '../../context.ts'
+import { isWildcard, toUrlHost } from '../../lib/host.ts'
 import { qrPng } from '../../lib/qr-code.ts'
 import type { Settings } from '../../settings.ts'
 import type { Project } from '../../store/index.ts'
+import { errors } from '../errors.ts'
+import { operations } from '../paths.ts'
 import { documented, inferred, pages } from '../provenance.ts'
 
 export const qrRulings = {
   url: {
     ...inferred('the sample decodes to http://dev-picky.com/uploads/images/qrcode_5ee0b4720e6ef.png'),
-    says: "qr_code_base64 is Base64 of the image's URL; the setting qr=png answers Base64 of the image",
+    says: "qr_code_base64 is Base64 of the image's URL. With the setting qr=png it is Base64 of the image.",
   },
   content: {
     ...documented(`${pages.createProject}: "QR code of the license key"`),
-    says: 'the QR code reads the license key',
+    says: 'The QR code contains the license key.',
   },
 }
 
-/** The value of qr_code_base64: Base64 of the image's URL, as the sample's is; or of the image, as the name promises. */
-export async function qrCodeBase64({ qr_name, license_key }: Project, qr: Settings['qr'], baseUrl: string) {
+/** The value of qr_code_base64: Base64 of the image's URL (as in the sample) or of the image (as the name promises). */
+export async function qrCodeBase64(project: Project, request: FastifyRequest, settings: Settings): Promise<string> {
+  const { qr_name, license_key } = project
   if (qr_name === '') return ''
-  if (qr === 'png') return (await qrPng(license_key)).toString('base64')
-  // As in the sample: http://dev-picky.com/uploads/images/qrcode_5ee0b4720e6ef.png, a PHP uniqid.
-  return Buffer.from(`${baseUrl}/uploads/images/qrcode_${qr_name}.png`).toString('base64')
+  if (settings.qr === 'png') return (await qrPng(license_key)).toString('base64')
+  // The sample: http://dev-picky.com/uploads/images/qrcode_5ee0b4720e6ef.png. The digits are a PHP uniqid.
+  return Buffer.from(`${publicUrl(request, settings)}/uploads/images/qrcode_${qr_name}.png`).toString('base64')
 }
 
-/** `qrcode_5ee0b4720e6ef.png` → `5ee0b4720e6ef`; undefined for other files. */
-export function qrNameIn(file: string): string | undefined {
+/** GET /uploads/images/…: the images that qr_code_base64 points to. */
+export function imageRoutes({ store }: Context): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get(operations.qrImage.path, imageRoute, async (request, reply) => {
+      const name = parseQrFileName(request.params.file)
+      const licenseKey = name && store.projects.licenseKeyByQrName(name)
+      if (!licenseKey) throw errors.notFound("the path expected the QR image of a project, received another file's")
+      return reply.type('image/png').send(await qrPng(licenseKey))
+    })
+  }
+}
+
+const imageRoute = {
+  schema: {
+    produces: ['image/png'],
+    params: Type.Object({
+      file: Type.String({
+        ...inferred('the URL in the sample: qrcode_5ee0b4720e6ef.png'),
+        description: 'qrcode_, 13 hex digits and .png.',
+        'x-limits': { required: inferred('the call concerns one image') },
+      }),
+    }),
+  },
+}
+
+// `qrcode_5ee0b4720e6ef.png` → `5ee0b4720e6ef`
+function parseQrFileName(file: string): string | undefined {
   return /^qrcode_([0-9a-f]{13})\.png$/.exec(file)?.[1]
+}
+
+// The base of the URLs in answers, without a trailing slash.
+function publicUrl(request: FastifyRequest, { publicUrl: configured, host, port }: Settings): string {
+  if (configured !== undefined) return configured.replace(/\/+$/, '')
+  const address = listeningAddress(request)
+  // A server that listens on every address does not know which one the client can reach; the Host header does.
+  if (address && isWildcard(address.address) && request.host) return `http://${request.host}`
+  return `http://${toUrlHost(address?.address ?? host)}:${address?.port ?? port}`
+}
+
+// undefined for injected requests, which have no socket.
+function listeningAddress({ server }: FastifyRequest) {
+  const [address] = server.addresses()
+  return typeof address === 'object' ? address : undefined
 }

@@ -1,52 +1,49 @@
-import { printDollars } from '../../lib/money.ts'
+import { formatDollars } from '../../lib/money.ts'
 import type { Settings } from '../../settings.ts'
 import type { Project } from '../../store/index.ts'
-import { printDate } from '../date-formats.ts'
-import { endOfDay } from '../plans.ts'
+import { toEndOfDay } from '../plans.ts'
 import { documented, inferred, invented, pages } from '../provenance.ts'
-import type { ListedProject } from './answers.ts'
+import type { ListedProject } from './schemas.ts'
 
-/** How a project is shown. */
-export type Showing = {
+/** How to present a project. */
+export type WireOptions = {
   wire: Settings['wire']
   qrCodeBase64: string
-  /** what this call has debited; undefined where debiting is not applicable */
+  /** what this call debited; undefined if nothing could be debited */
   debitedCents: number | undefined
 }
 
 export const wireRulings = {
   types: {
     ...documented(pages.createProject),
-    says: 'Q3: the sample and the table disagree on the types of project_id, number, amount_debited and next_billing_date, and on whether billing_plan is there; the setting wire says which of them is answered',
+    says: 'Q3: the sample and the table disagree on the types of project_id, number, amount_debited and next_billing_date, and on whether billing_plan is present. The setting wire selects one of the two.',
   },
   readAmount: {
-    ...inferred('Q4: the sample of get-projects has an empty amount_debited'),
-    says: 'amount_debited is empty where a project is only read',
+    ...inferred('Q4: amount_debited is empty in the sample of get-projects'),
+    says: 'amount_debited is empty when a project is only read.',
   },
   readDate: {
-    ...inferred(
-      'Q4: an empty next_billing_date, as in the sample of get-projects, would hide what create-project told',
-    ),
-    says: 'next_billing_date is the stored one where a project is read',
+    ...inferred('Q4: it is empty in the sample of get-projects, which would hide what create-project answered'),
+    says: 'next_billing_date is the stored date when a project is read.',
   },
   enabledTokens: {
-    ...invented('a disabled token is of no use to who reads it'),
-    says: 'api_tokens lists enabled tokens only',
+    ...invented('a disabled token is useless to the reader'),
+    says: 'api_tokens lists only enabled tokens.',
   },
   largeNumbers: {
-    ...invented('a JSON number beyond 2^53 would come out as another'),
-    says: 'in the table wire a number beyond 2^53, and an empty one, stay texts',
+    ...invented('as a JSON number it would become another number'),
+    says: 'With wire=table, a number beyond 2^53 and an empty number stay strings.',
   },
 }
 
-/** Q3: the page's sample and its table disagree on types, and on whether billing_plan is there. */
-export function toWire(project: Project, { wire, qrCodeBase64, debitedCents }: Showing): ListedProject {
+/** A project as the API presents it. Q3: sample and table disagree on types, and on whether billing_plan is present. */
+export function toWire(project: Project, { wire, qrCodeBase64, debitedCents }: WireOptions): ListedProject {
   const table = wire === 'table'
   return {
     project_status: project.project_status,
     project_id: table ? project.project_id : String(project.project_id),
     project_name: project.project_name,
-    number: table ? numeric(project.number) : project.number,
+    number: table ? toNumber(project.number) : project.number,
     company_name: project.company_name,
     country: project.country,
     time_zone: project.time_zone,
@@ -62,15 +59,21 @@ export function toWire(project: Project, { wire, qrCodeBase64, debitedCents }: S
     smart_reply_webhook: project.smart_reply_webhook,
     ...(table && { billing_plan: project.billing_plan }),
     next_billing_date: table
-      ? endOfDay(project.next_billing_date)
-      : printDate(project.next_billing_date, project.date_format),
-    amount_debited: debitedCents === undefined ? '' : table ? debitedCents / 100 : printDollars(debitedCents),
+      ? toEndOfDay(project.next_billing_date)
+      : formatDate(project.next_billing_date, project.date_format),
+    amount_debited: debitedCents === undefined ? '' : table ? debitedCents / 100 : formatDollars(debitedCents),
     notes: project.notes,
   }
 }
 
-// Differs: a number that a double cannot hold to the digit stays a string, as does an absent one ('').
-function numeric(number: string): string | number {
+// Differs: a number that a double cannot hold exactly, or that is empty, stays a string.
+function toNumber(number: string): string | number {
   const digits = number.replaceAll(/[^0-9]/g, '')
   return digits !== '' && Number.isSafeInteger(Number(digits)) ? Number(digits) : number
+}
+
+function formatDate(date: string, format: Project['date_format']): string {
+  const [year, month, day] = date.split('-')
+  if (date === '' || format === 'YYYY-MM-DD') return date
+  return format === 'DD-MM-YYYY' ? `${day}-${month}-${year}` : `${month}-${day}-${year}`
 }

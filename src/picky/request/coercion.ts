@@ -1,29 +1,86 @@
 import { KindGuard, type TObject, type TSchema } from '@sinclair/typebox'
 import { pointerTo } from '../../lib/json-pointer.ts'
+import { errors } from '../errors.ts'
+import { dateFormats } from '../fields.ts'
+import { inferred } from '../provenance.ts'
 import type { Notes } from './notes.ts'
 
-/** The fields in the types that `schema` wants, where they can be meant so; each change is noted. */
-export function coerceFields(schema: TObject, fields: Record<string, unknown>, notes: Notes): Record<string, unknown> {
-  const body: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(fields)) {
-    const field = schema.properties[key]
-    const coerced = field ? coerce(field, value) : value
-    if (coerced !== value) notes.push(`read ${pointerTo([key])} ${describeKind(value)} as ${describeKind(coerced)}`)
-    if (coerced !== undefined) body[key] = coerced
-  }
-  return body
+type Fields = Record<string, unknown>
+
+export const coercionRulings = {
+  keys: {
+    ...inferred('public clients send keys such as project, channel and "priority "'),
+    says: 'Unknown keys are ignored, and so is white space around a key. Two keys that differ only in that are rejected with 410.',
+  },
+  planIsFormat: {
+    ...inferred('the sample request has a date format where a plan belongs'),
+    says: 'Q2: a billing_plan that is a date format is read as date_format.',
+  },
+  coercion: {
+    ...inferred(
+      'public clients send numbers as strings, strings as numbers, booleans as 1 and "true", and one address without an array',
+    ),
+    says: "A value is converted to its field's type where the intent is clear. In an optional field, null and an empty string count as absent.",
+  },
 }
 
-/** The value in the type its schema wants, where it can be meant so; undefined is absent. */
+/**
+ * Picks the fields that `schema` knows and coerces them to its types where the intent is clear. Each deviation adds a note.
+ *
+ * @throws ApiError 410 for two keys that differ only in white space
+ */
+export function coerceFields(schema: TObject, received: Fields, notes: Notes): Fields {
+  const coerced: Fields = {}
+  for (const [key, value] of Object.entries(pickKnownFields(schema, received, notes))) {
+    const field = schema.properties[key]
+    const result = field ? coerce(field, value) : value
+    if (result !== value) notes.push(`read ${pointerTo([key])} ${describeType(value)} as ${describeType(result)}`)
+    if (result !== undefined) coerced[key] = result
+  }
+  return coerced
+}
+
+function pickKnownFields(schema: TObject, received: Fields, notes: Notes): Fields {
+  const known: Fields = {}
+  for (const [key, value] of Object.entries(received)) {
+    const trimmed = key.trim()
+    if (!Object.hasOwn(schema.properties, trimmed)) {
+      notes.push(`ignored ${pointerTo([key])}`)
+      continue
+    }
+    if (trimmed in known) rejectDuplicate(trimmed, Object.keys(received))
+    if (key !== trimmed) notes.push(`read ${pointerTo([key])} as ${pointerTo([trimmed])}`)
+    known[trimmed] = value
+  }
+  return moveDateFormat(schema, known, notes)
+}
+
+function rejectDuplicate(trimmed: string, keys: string[]): never {
+  const padded = keys.find((key) => key !== trimmed && key.trim() === trimmed) ?? trimmed
+  throw errors.invalidRequest(
+    `${pointerTo([trimmed])} expected each key once, received it also as ${pointerTo([padded])}`,
+  )
+}
+
+// Q2: the sample request has a date format where a plan belongs.
+function moveDateFormat(schema: TObject, fields: Fields, notes: Notes): Fields {
+  const { billing_plan: plan, ...others } = fields
+  const misplaced = dateFormats.some((format) => format === plan)
+  if (!misplaced || !('date_format' in schema.properties) || 'date_format' in fields) return fields
+  notes.push(`quirk Q2: /billing_plan ${plan} read as /date_format`)
+  return { ...others, date_format: plan }
+}
+
+// undefined means absent.
 function coerce(schema: TSchema, value: unknown): unknown {
-  if (KindGuard.IsOptional(schema) && (value === null || (value === '' && !takesEmpty(schema)))) return undefined
+  if (KindGuard.IsOptional(schema) && (value === null || (value === '' && !allowsEmptyString(schema)))) return undefined
   if (KindGuard.IsArray(schema)) return Array.isArray(value) ? value : [value]
   if (KindGuard.IsBoolean(schema)) return toBoolean(value)
   if (KindGuard.IsUnion(schema)) return toLiteral(schema.anyOf, value)
   return schema.type === 'string' && typeof value === 'number' ? String(value) : value
 }
 
-function takesEmpty(schema: TSchema): boolean {
+function allowsEmptyString(schema: TSchema): boolean {
   return KindGuard.IsUnion(schema) && schema.anyOf.some(({ const: literal }) => literal === '')
 }
 
@@ -42,7 +99,7 @@ function toLiteral(variants: readonly TSchema[], value: unknown): unknown {
   return match ? match.const : value
 }
 
-function describeKind(value: unknown): string {
+function describeType(value: unknown): string {
   if (value === undefined) return 'absent'
   if (value === null) return 'null'
   return Array.isArray(value) ? 'array' : `${typeof value}`

@@ -1,37 +1,39 @@
 import type { FastifyReply, preValidationAsyncHookHandler } from 'fastify'
 import type { Context } from '../../context.ts'
-import { pause } from '../../lib/delay.ts'
+import { startWait } from '../../lib/wait.ts'
 import type { Fault } from '../../store/index.ts'
-import { statuses, VendorError } from '../errors.ts'
-import { drawDelay } from './fault-responses.ts'
-import { logLine } from './log-line.ts'
-import { type Exchange, record, statusIn } from './record.ts'
+import { ApiError, statuses } from '../errors.ts'
+import { sampleDelay } from './fault-effects.ts'
+import { logCall } from './log-line.ts'
+import { bodyStatus, type Exchange, recordCall } from './record.ts'
 
-/** Lets a fault that was set meet the call, before anything of it is looked at but its token. */
-export function meetFault(context: Context): preValidationAsyncHookHandler {
+/** Applies a fault to the call, if one is set for it. Runs before authentication, so calls with a bad token get faults too. */
+export function applyFaults(context: Context): preValidationAsyncHookHandler {
   return async (request, reply) => {
     const { key, operation, notes } = request.call
-    if (!context.store.faults.some() || operation === undefined) return undefined
-    const fault = context.store.faults.meet({ key, operation })
+    if (!context.store.faults.hasAny() || operation === undefined) return undefined
+    const fault = context.store.faults.trigger({ key, operation })
     if (!fault) return undefined
     request.call.fault = fault
-    notes.push(`fault ${fault.id} fired: ${effectOf(fault)}`)
-    return fire(fault, { request, reply, context })
+    notes.push(`fault ${fault.id} fired: ${describeEffect(fault)}`)
+    return apply(fault, { request, reply, context })
   }
 }
 
-async function fire(fault: Fault, met: Exchange): Promise<FastifyReply | undefined> {
+async function apply(fault: Fault, exchange: Exchange): Promise<FastifyReply | undefined> {
   const { transport, delay_ms, status, http_status } = fault
-  // What is delayed is answered at once when the server closes.
-  const lasting = { response: met.reply.raw, ending: met.context.ending }
-  const delayed = delay_ms === undefined ? 'passed' : await pause({ ...lasting, ms: delayOf(fault, met.context) }).ended
-  if (transport === 'hang') await pause(lasting).ended
-  if (transport === 'hang' || transport === 'reset' || delayed === 'gone') return giveUp(met)
-  if (status !== undefined) throw envelopeOf(fault, status)
-  return http_status === undefined ? undefined : answerRaw(fault, http_status, met)
+  const { reply, context } = exchange
+  // A delayed call is answered at once when the server closes.
+  const lifetime = { response: reply.raw, closing: context.closing }
+  const delayed =
+    delay_ms === undefined ? 'elapsed' : await startWait({ ...lifetime, ms: delayOf(fault, context) }).outcome
+  if (transport === 'hang') await startWait(lifetime).outcome
+  if (transport === 'hang' || transport === 'reset' || delayed === 'disconnected') return resetConnection(exchange)
+  if (status !== undefined) throw toApiError(fault, status)
+  return http_status === undefined ? undefined : sendRawAnswer(fault, http_status, exchange)
 }
 
-function effectOf({ transport, delay_ms, status, http_status }: Fault): string {
+function describeEffect({ transport, delay_ms, status, http_status }: Fault): string {
   const parts = [
     delay_ms !== undefined && 'delay',
     transport,
@@ -42,28 +44,27 @@ function effectOf({ transport, delay_ms, status, http_status }: Fault): string {
 }
 
 function delayOf({ id, fired, delay_ms = 0 }: Fault, { derive }: Context): number {
-  return drawDelay(delay_ms, derive({ account: id, projectId: 0, purpose: `delay ${fired}` }))
+  return sampleDelay(delay_ms, derive({ account: id, projectId: 0, purpose: `delay ${fired}` }))
 }
 
-// No answer: the connection is reset.
-function giveUp({ request, reply, context }: Exchange): undefined {
-  record({ request, reply, context }, { httpStatus: null, answer: null })
-  logLine(context.log, { request, reply, httpStatus: null })
+function resetConnection({ request, reply, context }: Exchange): undefined {
+  recordCall({ request, reply, context }, { httpStatus: null, answer: null })
+  logCall(context.log, { request, reply, httpStatus: null })
   reply.hijack()
   request.raw.socket.resetAndDestroy()
 }
 
-function envelopeOf({ message, http_status }: Fault, status: number): VendorError {
+function toApiError({ message, http_status }: Fault, status: number): ApiError {
   const words = Object.values(statuses).find((known) => known.status === status)?.words ?? ''
-  return new VendorError(
+  return new ApiError(
     { status, message: message ?? words },
     { ...(http_status !== undefined && { httpStatus: http_status }), explanation: '' },
   )
 }
 
-function answerRaw({ body }: Fault, httpStatus: number, { request, reply }: Exchange): FastifyReply {
+function sendRawAnswer({ body }: Fault, httpStatus: number, { request, reply }: Exchange): FastifyReply {
   request.call.answer = body ?? null
-  request.call.status = statusIn(body)
+  request.call.status = bodyStatus(body)
   const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)
   const html = text.trimStart().startsWith('<')
   const type = typeof body === 'string' ? (html ? 'text/html' : 'text/plain') : 'application/json'

@@ -1,13 +1,28 @@
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
-import { pathOf } from './call.ts'
+import { statuses } from '../errors.ts'
+import { displayPath } from './path.ts'
+import { createNoteRedactor } from './record.ts'
 
-/** What was answered: the HTTP status, null where nothing was. */
-type Answered = { request: FastifyRequest; reply: FastifyReply; httpStatus: number | null }
+const maxReasonLength = 300
 
-/** Logs one line a call, without its body and with the fingerprint of its token. */
-export function logLine(log: FastifyBaseLogger, { request, reply, httpStatus }: Answered): void {
-  const { key: account, status, fault } = request.call
+/** A call that is finished. `httpStatus` is null if no answer was sent. */
+type FinishedCall = { request: FastifyRequest; reply: FastifyReply; httpStatus: number | null }
+
+/**
+ * Logs one line for the call: no body, a fingerprint for the token, and for a call that failed the reason.
+ */
+export function logCall(log: FastifyBaseLogger, { request, reply, httpStatus }: FinishedCall): void {
+  const { call } = request
+  const { key: account, fault } = call
   const ms = Math.round(reply.elapsedTime * 10) / 10
-  const call = { request: request.id, status: httpStatus === null ? null : status, ms, account, fault: fault?.id }
-  log.info(call, `${request.method} ${pathOf(request)} ${httpStatus ?? 'no answer'}`)
+  const status = httpStatus === null ? null : call.status
+  const reason = status === statuses.success.status ? undefined : reasonOf(request)
+  const fields = { request: request.id, status, ms, account, fault: fault?.id, reason }
+  log.info(fields, `${request.method} ${displayPath(request)} ${httpStatus ?? 'no answer'}`)
+}
+
+// The last note: an error is noted when it is answered.
+function reasonOf({ call }: FastifyRequest): string | undefined {
+  const note = call.notes.at(-1)
+  return note === undefined ? undefined : createNoteRedactor(call)(note).slice(0, maxReasonLength)
 }

@@ -2,25 +2,26 @@ import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
 import { STATUS_CODES } from '../../lib/http.ts'
-import { printInstant } from '../../lib/instant.ts'
+import { formatInstant } from '../../lib/instant.ts'
 import { errors } from '../errors.ts'
-import { shownPath } from './call.ts'
-import { switchedOff } from './mode.ts'
+import { switchOffError } from './mode.ts'
+import { redactPath } from './path.ts'
 
-const httpStatuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }
+const failures: Record<string, { httpStatus: number; expected: string }> = {
+  HPE_HEADER_OVERFLOW: { httpStatus: 431, expected: 'headers of at most 16 KiB' },
+  ERR_HTTP_REQUEST_TIMEOUT: { httpStatus: 408, expected: 'a complete request in time' },
+}
+const malformed = { httpStatus: 400, expected: 'HTTP/1.1' }
 
-/** Answers bytes that are no HTTP request, and requests that never end, in the envelope. */
-export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
+/** Answers malformed HTTP, and requests that never complete, in the vendor's envelope. */
+export function handleClientError(error: Error & { code?: string }, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy()
     return
   }
-  const httpStatus = httpStatuses[error.code ?? ''] ?? 400
-  const expected =
-    httpStatus === 408 ? 'a whole request in time' : httpStatus === 431 ? 'headers of at most 16 KiB' : 'HTTP/1.1'
-  const body = JSON.stringify(
-    errors.invalidRequest(`the connection expected ${expected}, received ${error.code ?? 'other bytes'}`).envelope,
-  )
+  const { httpStatus, expected } = failures[error.code ?? ''] ?? malformed
+  const detail = `the connection expected ${expected}, received ${error.code ?? 'other bytes'}`
+  const body = JSON.stringify(errors.invalidRequest(detail).envelope)
   const head = [
     `HTTP/1.1 ${httpStatus} ${STATUS_CODES[httpStatus]}`,
     'connection: close',
@@ -30,16 +31,16 @@ export function answerUnreadable(error: Error & { code?: string }, socket: Socke
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
-/** Answers a URL that the router cannot read. No hook has seen the call, so it is written to the journal here. */
-export function answerBadUrl(request: FastifyRequest, reply: FastifyReply, { store, clock }: Context): void {
-  const path = shownPath(request.url)
-  const unreadable = errors.notFound(`the path expected a readable URL, received ${path.slice(0, 200)}`)
-  const { envelope, httpStatus, explanation } = switchedOff(request.url, store.mode.get()) ?? unreadable
-  if (store.journal.keeps)
+/** Answers a URL that the router cannot decode. No hook runs for such a request, so it is recorded here. */
+export function handleMalformedUrl(request: FastifyRequest, reply: FastifyReply, { store, clock }: Context): void {
+  const path = redactPath(request.url)
+  const malformedUrl = errors.notFound(`the path expected a well-formed URL, received ${path.slice(0, 200)}`)
+  const { envelope, httpStatus, explanation } = switchOffError(request.url, store.mode.get()) ?? malformedUrl
+  if (store.journal.enabled)
     store.journal.add({
       ...unknownCall,
       id: request.id,
-      time: printInstant(clock.now()),
+      time: formatInstant(clock.now()),
       method: request.method,
       path,
       headers: request.raw.headers,

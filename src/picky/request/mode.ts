@@ -1,13 +1,13 @@
-import { fingerprint } from '../../lib/fingerprint.ts'
-import type { Mode, Store, SwitchedOff } from '../../store/index.ts'
-import { errors, statuses, type VendorError } from '../errors.ts'
+import type { Mode, Store, SwitchOffAnswer } from '../../store/index.ts'
+import { type ApiError, errors, statuses } from '../errors.ts'
 import { pmPrefix } from '../paths.ts'
 import { documented, inferred, invented } from '../provenance.ts'
 import type { Call } from './call.ts'
 import type { Notes } from './notes.ts'
+import { requestPath } from './path.ts'
 
-/** What the switch-off answers: the words of every PM page, and a code and HTTP status that no page tells. */
-export const documentedSwitchOff: SwitchedOff = {
+/** The answer of the switched-off API: the notice printed on every PM page. No page states the status or HTTP status. */
+export const documentedSwitchOff: SwitchOffAnswer = {
   status: statuses.notActiveForPlan.status,
   http_status: 200,
   message:
@@ -16,52 +16,39 @@ export const documentedSwitchOff: SwitchedOff = {
 
 export const switchOffRulings = {
   words: {
-    ...documented('every PM page, its notice ("this en point" there)'),
-    says: 'in deprecated mode every PM call fails, with the words of the notice',
+    ...documented('the notice on every PM page (it prints "this en point")'),
+    says: 'In deprecated mode every PM call fails, and the message is the notice.',
   },
   nothingChanges: {
-    ...inferred('any request will fail'),
-    says: 'so it is whatever the body, readable or not, and nothing changes',
+    ...inferred('the notice says that any request will fail'),
+    says: 'In deprecated mode the body does not matter, not even an unreadable one, and nothing is changed.',
   },
   status: {
-    ...inferred('405 is "API Is Not Active For This Plan"; errors come as HTTP 200'),
-    says: 'the switch-off answers status 405 at HTTP 200; status, HTTP status and message can be set',
+    ...inferred('405 means "API Is Not Active For This Plan", and errors are sent with HTTP 200'),
+    says: 'In deprecated mode the status is 405 and the HTTP status 200. Status, HTTP status and message can be changed.',
   },
   header: {
-    ...invented('a test of one call should need no other'),
-    says: 'the header x-mock-mode, active or deprecated, decides for its own call',
+    ...invented('lets a test switch the API off for a single call'),
+    says: 'The header x-mock-mode (active or deprecated) sets the mode for its own call only.',
   },
-}
-
-/** The path of a request target as the router reads it: without query, scheme and host, and decoded. */
-export function pathIn(target: string): string {
-  const path = target.replace(/^https?:\/\/[^/?#]*/i, '').split('?', 1)[0] ?? ''
-  return path.replace(/%[0-7][0-9a-f]/gi, (encoded) => decodeURIComponent(encoded))
 }
 
 const modes = ['active', 'deprecated'] as const
 
-/** The mode that a call asks for itself, by its header x-mock-mode; another value is noted, not obeyed. */
-export function modeAsked(header: string | string[] | undefined, notes: Notes): Mode['mode'] | undefined {
-  const asked = modes.find((name) => name === header)
-  if (header !== undefined && !asked) notes.push('ignored header x-mock-mode: expected active or deprecated')
-  return asked
+/** The mode in the header x-mock-mode. An invalid value is ignored, and a note says so. */
+export function requestedMode(header: string | string[] | undefined, notes: Notes): Mode['mode'] | undefined {
+  const requested = modes.find((name) => name === header)
+  if (header !== undefined && !requested) notes.push('ignored header x-mock-mode: expected active or deprecated')
+  return requested
 }
 
-/** The key of the account whose token stands first in a body that could not be read as a whole. */
-export function keyWithin(body: unknown): string | undefined {
-  if (!Buffer.isBuffer(body)) return undefined
-  const [, token] = /"token"\s*:\s*"([^"\\]*)"/.exec(body.toString('utf8')) ?? []
-  return token === undefined ? undefined : fingerprint(token)
+/** The mode for a call: the one it requests, else its account's, else the mode of all accounts. */
+export function effectiveMode({ key, requestedMode: requested }: Call, { mode }: Store): Mode {
+  return requested ? { ...mode.get(key), mode: requested } : mode.get(key)
 }
 
-/** The mode that a call meets: the one it asks for, else its account's, else that of accounts which have none of their own. */
-export function modeOf({ key, mode: asked }: Call, { mode }: Store): Mode {
-  return asked ? { ...mode.get(key), mode: asked } : mode.get(key)
-}
-
-/** The refusal of a call while the API is switched off: the body need not be readable for it. */
-export function switchedOff(target: string, mode: Mode): VendorError | undefined {
-  const covered = mode.mode === 'deprecated' && pathIn(target).startsWith(pmPrefix)
-  return covered ? errors.switchedOff(mode) : undefined
+/** The error of the switched-off API; undefined if the mode is active or the path is not a PM call's. */
+export function switchOffError(target: string, mode: Mode): ApiError | undefined {
+  const applies = mode.mode === 'deprecated' && requestPath(target).startsWith(pmPrefix)
+  return applies ? errors.switchedOff(mode) : undefined
 }

@@ -1,26 +1,23 @@
-const mostNotes = 20
-const longestNote = 120
+const maxNotes = 20
+const maxNoteLength = 120
 
-/** What a call's answer has to explain: deviations accepted, quirks used, rules broken. */
+/** What the mock has to say about a call: deviations it accepted, quirks it applied, rules the call broke. */
 export type Notes = string[]
 
-/** The notes as they are shown: bounded in number and length, each `hide`s what must not be seen before it is cut. */
-export function shownNotes(notes: Notes, hide = (note: string) => note): string[] {
-  const shown = notes
-    .slice(0, mostNotes)
-    .map(hide)
-    .map((note) => (note.length > longestNote ? `${note.slice(0, longestNote)}…` : note))
-  if (notes.length > mostNotes) shown.push(`and ${notes.length - mostNotes} more`)
-  return shown
+/** The notes as shown to people: limited in number and length. `redact` is applied before a note is shortened. */
+export function displayNotes(notes: Notes, redact = (note: string) => note): string[] {
+  const displayed = notes.slice(0, maxNotes).map(redact).map(shorten)
+  if (notes.length > maxNotes) displayed.push(`and ${notes.length - maxNotes} more`)
+  return displayed
 }
 
-/** The notes as one header value: in the printable ASCII that a header may hold. */
-export function explainHeader(notes: Notes): string {
-  return shownNotes(notes)
+/** The notes as the value of the header x-mock-explain: printable ASCII, anything else escaped as \uXXXX. */
+export function formatExplainHeader(notes: Notes): string {
+  return displayNotes(notes)
     .join('; ')
-    .replace(/[^\x20-\x7e]/g, escaped)
+    .replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
-function escaped(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+function shorten(note: string): string {
+  return note.length > maxNoteLength ? `${note.slice(0, maxNoteLength)}…` : note
 }

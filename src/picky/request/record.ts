@@ -1,99 +1,100 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
-import { printInstant } from '../../lib/instant.ts'
-import { createHider } from '../../store/index.ts'
-import { type Call, pathOf } from './call.ts'
-import { bodySchemaOf } from './hooks.ts'
-import { shownNotes } from './notes.ts'
+import { formatInstant } from '../../lib/instant.ts'
+import { createRedactor } from '../../store/index.ts'
+import type { Call } from './call.ts'
+import { displayNotes } from './notes.ts'
+import { bodySchemaOf } from './parse-hook.ts'
+import { displayPath } from './path.ts'
 
-const mostBytesOfList = 1024 * 1024
+const maxListBytes = 1024 * 1024
 
-/** A call under way. */
+/** A call being handled. */
 export type Exchange = { request: FastifyRequest; reply: FastifyReply; context: Context }
 
-/** What was answered; null where nothing was. */
-type Sent = { httpStatus: number | null; answer: unknown; status?: number | null }
+/** The answer sent; `httpStatus` is null if there was none. */
+type Answer = { httpStatus: number | null; answer: unknown; status?: number | null }
 
 /**
- * Writes a call to the journal before its answer goes out: who has the answer finds the call there.
+ * Records the call in the journal before its answer is sent, so that a client that has its answer also finds its call.
  *
- * @returns the answer to send
+ * @returns the payload to send
  */
-export function recordAnswer({ request, reply, context }: Exchange, payload: unknown): unknown {
-  if (!context.store.journal.keeps) return payload
+export function recordResponse({ request, reply, context }: Exchange, payload: unknown): unknown {
+  if (!context.store.journal.enabled) return payload
   const { answer, status } = request.call
   const httpStatus = reply.statusCode
   if (payload instanceof Readable) {
-    const recordList = (list: unknown) => record({ request, reply, context }, { httpStatus, answer: list, status })
-    return Readable.from(tapped(payload, recordList), { objectMode: false })
+    const recordList = (list: unknown) => recordCall({ request, reply, context }, { httpStatus, answer: list, status })
+    return Readable.from(recordAtEnd(payload, recordList), { objectMode: false })
   }
-  record({ request, reply, context }, { httpStatus, answer })
+  recordCall({ request, reply, context }, { httpStatus, answer })
   return payload
 }
 
-/** Writes a call to the journal. */
-export function record(
+/** Records the call in the journal. */
+export function recordCall(
   { request, reply, context }: Exchange,
-  { httpStatus, answer, status = statusIn(answer) }: Sent,
+  { httpStatus, answer, status = bodyStatus(answer) }: Answer,
 ): void {
   const { call, id, method } = request
   const { journal } = context.store
-  if (!journal.keeps) return
+  if (!journal.enabled) return
   journal.add({
     id,
-    time: printInstant(context.clock.now(call.key)),
+    time: formatInstant(context.clock.now(call.key)),
     account: call.key ?? null,
     operation: call.operation ?? null,
     method,
-    path: pathOf(request),
+    path: displayPath(request),
     headers: request.raw.headers,
-    body: call.reading?.arrived ?? null,
-    token: tokenOf(call),
+    body: call.parsed?.received ?? null,
+    token: receivedToken(call),
     knownKeys: new Set(Object.keys(bodySchemaOf(request)?.properties ?? {})),
     status,
     http_status: httpStatus,
-    answer: (call.reading ? answer : withoutReceivedIn(answer)) ?? null,
+    answer: (call.parsed ? answer : withoutReceivedMessage(answer)) ?? null,
     duration_ms: Math.round(reply.elapsedTime * 10) / 10,
-    deviations: notesOf(call),
+    deviations: displayNotes(call.notes, createNoteRedactor(call)),
     fault: call.fault?.id ?? null,
     near_miss: call.nearMiss ?? null,
   })
 }
 
-// What is said of a body that cannot be read quotes it, and what it says of itself is not known.
-function withoutReceived(text: string): string {
-  return text.replace(
-    /, received .*?(?=( after the key [^ ]*)? at line \d+ column \d+$|$)/s,
-    ', received what is not kept',
-  )
-}
-
-function withoutReceivedIn(answer: unknown): unknown {
-  if (typeof answer !== 'object' || answer === null || !('message' in answer)) return answer
-  return { ...answer, message: withoutReceived(String(answer.message)) }
-}
-
-// Hidden before they are cut: of what is cut a part would stay.
-function notesOf(call: Call): string[] {
-  const hide = createHider(tokenOf(call))
-  return shownNotes(call.notes, (note) => hide.text(call.reading ? note : withoutReceived(note)))
-}
-
-function tokenOf({ reading }: Call): string | undefined {
-  const token = reading?.fields.token
-  return typeof token === 'string' ? token : undefined
-}
-
-/** The body's own status, where it has one. */
-export function statusIn(answer: unknown): number | null {
+/** The body's own `status`; null if it has none. */
+export function bodyStatus(answer: unknown): number | null {
   const status: unknown = typeof answer === 'object' && answer !== null && 'status' in answer ? answer.status : null
   return typeof status === 'number' ? status : null
 }
 
-// Holds the last chunk back until the call is in the journal. A list that breaks off is there without its answer.
-async function* tapped(chunks: Readable, recordWith: (answer: unknown) => void) {
-  const kept: Buffer[] = []
+/** A function that removes the call's secrets from a note. */
+export function createNoteRedactor(call: Call): (note: string) => string {
+  const redact = createRedactor(receivedToken(call))
+  return (note) => redact.text(call.parsed ? note : withoutReceived(note))
+}
+
+// A note about a body that cannot be parsed quotes it, and which part of it is secret is not known.
+function withoutReceived(text: string): string {
+  return text.replace(
+    /, received .*?(?=( after the key [^ ]*)? at line \d+ column \d+$|$)/s,
+    ', received a value that is not recorded',
+  )
+}
+
+function withoutReceivedMessage(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null || !('message' in answer)) return answer
+  return { ...answer, message: withoutReceived(String(answer.message)) }
+}
+
+function receivedToken({ parsed }: Call): string | undefined {
+  const token = parsed?.fields.token
+  return typeof token === 'string' ? token : undefined
+}
+
+// Holds back the last chunk until the call is recorded. A list that breaks off is recorded without its answer.
+async function* recordAtEnd(chunks: Readable, record: (answer: unknown) => void) {
+  const collected: Buffer[] = []
   let held: Buffer | undefined
   let bytes = 0
   let answer: unknown = null
@@ -102,12 +103,12 @@ async function* tapped(chunks: Readable, recordWith: (answer: unknown) => void) 
       if (held) yield held
       held = Buffer.from(chunk)
       bytes += held.length
-      if (bytes <= mostBytesOfList) kept.push(held)
-      else kept.length = 0
+      if (bytes <= maxListBytes) collected.push(held)
+      else collected.length = 0
     }
-    if (bytes <= mostBytesOfList) answer = JSON.parse(Buffer.concat(kept).toString())
+    if (bytes <= maxListBytes) answer = JSON.parse(Buffer.concat(collected).toString())
   } finally {
-    recordWith(answer)
+    record(answer)
   }
   if (held) yield held
 }

@@ -1,30 +1,30 @@
 import type { FaultRule } from './rule.ts'
 
-// Of this many accounts it is known how many faults they have had.
-const mostNumbers = 10_000
+// Fault numbers are remembered for this many accounts.
+const maxCounters = 10_000
 
-/** A fault that was set, and what has become of it. */
+/** A fault that is set, with its counters. */
 export type Fault = FaultRule & {
   id: string
-  /** the key of the account whose calls it meets; null is every one */
+  /** the key of the account it applies to; null for all accounts */
   account: string | null
-  /** calls that it was asked about */
+  /** calls that matched, including those it let pass */
   matched: number
-  /** calls that it met */
+  /** calls that it was applied to */
   fired: number
 }
 
-/** Why no further fault is set. */
-export class FaultsFullError extends Error {
-  override name = 'FaultsFullError'
+/** No more faults may be set. */
+export class FaultLimitError extends Error {
+  override name = 'FaultLimitError'
 }
 
 export type Faults = ReturnType<typeof createFaults>
 
-/** The faults that are set. Of several that mean a call, the one set first meets it, until it is used up. */
-export function createFaults(most: number) {
+/** The faults that are set, at most `max`. If several match a call, the oldest one that is not used up applies. */
+export function createFaults(max: number) {
   const faults = new Map<string, Fault>()
-  const numbers = createNumbers()
+  const counters = createCounters()
   const clear = (key?: string): number => {
     const before = faults.size
     for (const [id, { account }] of faults) if (key === undefined || account === key) faults.delete(id)
@@ -32,73 +32,73 @@ export function createFaults(most: number) {
   }
 
   return {
-    /** Whether there is any. */
-    some: (): boolean => faults.size > 0,
-    /** Sets a fault for the account with this key, or for all. @throws FaultsFullError */
+    /** Whether any fault is set. */
+    hasAny: (): boolean => faults.size > 0,
+    /** Sets a fault for the account with this key, or for all. @throws FaultLimitError */
     add(rule: FaultRule, key?: string): Fault {
-      if (faults.size >= most) throw new FaultsFullError(`at most ${most} faults`)
-      let number = numbers.next(key)
-      while (faults.has(idOf(number, key))) number = numbers.next(key)
-      const fault = { id: idOf(number, key), account: key ?? null, ...rule, matched: 0, fired: 0 }
+      if (faults.size >= max) throw new FaultLimitError(`at most ${max} faults`)
+      let number = counters.next(key)
+      while (faults.has(toId(number, key))) number = counters.next(key)
+      const fault = { id: toId(number, key), account: key ?? null, ...rule, matched: 0, fired: 0 }
       faults.set(fault.id, fault)
       return fault
     },
-    /** The faults set for the account with this key; without a key, every one. */
+    /** The faults set for the account with this key; without a key, every fault. */
     list: (key?: string): Fault[] => [...faults.values()].filter((fault) => key === undefined || fault.account === key),
-    /** The fault that meets a call, and counts it. */
-    meet({ key, operation }: { key: string | undefined; operation: string }): Fault | undefined {
+    /** The fault to apply to a call, if any. Counts the call as matched, and as fired if the fault applies. */
+    trigger({ key, operation }: { key: string | undefined; operation: string }): Fault | undefined {
       for (const fault of faults.values()) {
-        if (!isMeant(fault, key, operation) || remainingOf(fault) === 0) continue
+        if (!matches(fault, key, operation) || remainingCalls(fault) === 0) continue
         if (++fault.matched <= (fault.after ?? 0)) continue
         fault.fired++
         return fault
       }
       return undefined
     },
-    /** Takes a fault away. @returns whether there was one of this id */
+    /** Removes a fault. @returns whether there was one with this id */
     remove: (id: string): boolean => faults.delete(id),
-    /** Takes those of the account with this key away, or all. @returns how many there were */
+    /** Removes the faults of the account with this key, or all. @returns how many */
     clear,
-    /** As `clear`, and counts from 1 again. */
+    /** Like `clear`, and starts numbering from 1 again. */
     reset(key?: string): void {
       clear(key)
-      numbers.reset(key)
+      counters.reset(key)
     },
   }
 }
 
-/** How many calls a fault will still meet; null is any number. */
-export function remainingOf({ times, fired }: Fault): number | null {
+/** The number of calls a fault will still be applied to; null means no limit. */
+export function remainingCalls({ times, fired }: Fault): number | null {
   return times === undefined ? null : times - fired
 }
 
-function idOf(number: number, key: string | undefined): string {
+function toId(number: number, key: string | undefined): string {
   return `${key ?? 'all'}-${number}`
 }
 
-function isMeant(fault: Fault, key: string | undefined, operation: string): boolean {
+function matches(fault: Fault, key: string | undefined, operation: string): boolean {
   return (fault.account === null || fault.account === key) && (fault.operation === '*' || fault.operation === operation)
 }
 
-// How many faults each account has had, so that no id comes twice.
-function createNumbers() {
-  let ofAll = 0
+// Numbers the faults of each account, so that an id is not reused.
+function createCounters() {
+  let shared = 0
   const own = new Map<string, number>()
   return {
     next(key?: string): number {
-      if (key === undefined) return ++ofAll
+      if (key === undefined) return ++shared
       const number = (own.get(key) ?? 0) + 1
-      // Behind all others: the first is the one that has set none for the longest time.
+      // Moved to the end: the first key is the one not used for the longest time.
       own.delete(key)
       own.set(key, number)
       const [first] = own.keys()
-      if (own.size > mostNumbers && first !== undefined) own.delete(first)
+      if (own.size > maxCounters && first !== undefined) own.delete(first)
       return number
     },
     reset(key?: string): void {
       if (key !== undefined) own.delete(key)
       else {
-        ofAll = 0
+        shared = 0
         own.clear()
       }
     },

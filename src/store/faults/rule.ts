@@ -2,12 +2,12 @@ import { type Static, Type } from '@sinclair/typebox'
 import { Text } from '../../lib/text.ts'
 
 /** The longest that a fault lets a call wait. */
-export const longestDelayMs = 600_000
+export const maxDelayMs = 600_000
 
 const ms = Type.Number({
   minimum: 0,
-  maximum: longestDelayMs,
-  expected: `milliseconds from 0 to ${longestDelayMs}`,
+  maximum: maxDelayMs,
+  expected: `milliseconds from 0 to ${maxDelayMs}`,
 })
 const count = (minimum: number, description: string) =>
   Type.Optional(
@@ -35,7 +35,7 @@ export const Delay = Type.Union(
     ),
   ],
   {
-    expected: `milliseconds from 0 to ${longestDelayMs}, {"distribution":"uniform","min":…,"max":…} or {"distribution":"lognormal","median":…,"sigma":…}`,
+    expected: `milliseconds from 0 to ${maxDelayMs}, {"distribution":"uniform","min":…,"max":…} or {"distribution":"lognormal","median":…,"sigma":…}`,
     description: 'before the answer; drawn from random-seed where it varies',
   },
 )

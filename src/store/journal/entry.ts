@@ -1,79 +1,79 @@
-import { createHider } from './redaction.ts'
+import { createRedactor } from './redaction.ts'
 
-/** A call of the emulated API, as the journal shows it: fingerprints stand for secrets. */
+/** A call of the emulated API as the journal shows it. Secrets are replaced by fingerprints. */
 export type Entry = {
-  /** rises with every call, whatever its account: the cursor */
+  /** increases with every call of any account; used as the cursor */
   seq: number
-  /** x-mock-request-id of the answer */
+  /** the answer's header x-mock-request-id */
   id: string
   /** ISO 8601, by the account's clock */
   time: string
-  /** the fingerprint of the token that came; null where none could be read */
+  /** fingerprint of the token received; null if none could be read */
   account: string | null
   /** null for an unknown path or a wrong method */
   operation: string | null
   method: string
-  /** without the query, which may hold secrets */
+  /** without the query, which may contain secrets */
   path: string
   headers: Record<string, string>
-  /** as it arrived; null where it is no JSON object */
+  /** as received; null if it is not a JSON object */
   body: unknown
-  /** the status in the answer's body; null where it has none */
+  /** `status` in the answer's body; null if it has none */
   status: number | null
-  /** null where no answer was sent */
+  /** null if no answer was sent */
   http_status: number | null
-  /** null for an image, an answer over 1 MiB, and where none was sent */
+  /** null for an image, for an answer over 1 MiB, and if no answer was sent */
   answer: unknown
   duration_ms: number
-  /** what was bent, ignored or refused: the parts of x-mock-explain */
+  /** what was coerced, ignored or refused: the parts of the header x-mock-explain */
   deviations: string[]
-  /** the id of the fault that met the call */
+  /** the id of the fault applied to the call */
   fault: string | null
-  /** the known path that is most like an unknown one */
+  /** for an unknown path, the known path most like it */
   near_miss: string | null
 }
 
-/** A call to be kept, its secrets in clear. */
-export type Arrived = Omit<Entry, 'seq' | 'headers' | 'body'> & {
+/** A call to record, with its secrets in clear. */
+export type CallRecord = Omit<Entry, 'seq' | 'headers' | 'body'> & {
   headers: NodeJS.Dict<string | string[]>
   body: Record<string, unknown> | null
-  /** the keys that its body may have */
+  /** the keys that the call's body may have */
   knownKeys: ReadonlySet<string>
-  /** the master token that came with it */
+  /** the master token received */
   token: string | undefined
 }
 
-/** Which entries are meant. */
+/** Selects entries. Parts left out select all. */
 export type EntryFilter = {
-  /** the account's key; undefined is every one */
+  /** the account's key */
   key?: string | undefined
   operation?: string | undefined
   status?: number | undefined
-  /** those behind this cursor */
+  /** only entries after this cursor */
   since?: number | undefined
 }
 
-/** An entry as it is kept: what it is found by, and itself as JSON text. */
-export type KeptEntry = Pick<Entry, 'seq' | 'account' | 'operation' | 'status'> & { text: string }
+/** An entry in the journal: the fields that filters use, and the whole entry as JSON. */
+export type StoredEntry = Pick<Entry, 'seq' | 'account' | 'operation' | 'status'> & { text: string }
 
-/** An entry as it is kept. */
-export function keptEntry({ token, knownKeys, headers, body, ...rest }: Arrived, seq: number): KeptEntry {
-  const hide = createHider(token)
+/** Redacts a call and serializes it. */
+export function toStoredEntry({ token, knownKeys, headers, body, ...rest }: CallRecord, seq: number): StoredEntry {
+  const redact = createRedactor(token)
   const entry: Entry = {
     seq,
     ...rest,
-    path: hide.text(rest.path),
-    headers: hide.headers(headers),
-    body: body && hide.body(body, knownKeys),
-    answer: hide.answer(rest.answer),
-    deviations: rest.deviations.map(hide.text),
+    path: redact.text(rest.path),
+    headers: redact.headers(headers),
+    body: body && redact.body(body, knownKeys),
+    answer: redact.answer(rest.answer),
+    deviations: rest.deviations.map(redact.text),
   }
   const { account, operation, status } = entry
   return { seq, account, operation, status, text: JSON.stringify(entry) }
 }
 
-/** Whether a filter means an entry. */
-export function isMeant(entry: KeptEntry, { key, operation, status, since = 0 }: EntryFilter): boolean {
+/** Whether a filter selects an entry. */
+export function matchesFilter(entry: StoredEntry, { key, operation, status, since = 0 }: EntryFilter): boolean {
   return (
     entry.seq > since &&
     (key === undefined || entry.account === key) &&

@@ -1,38 +1,38 @@
-import { type Arrived, type EntryFilter, isMeant, type KeptEntry, keptEntry } from './entry.ts'
-import { createRings } from './ring-buffers.ts'
+import { type CallRecord, type EntryFilter, matchesFilter, type StoredEntry, toStoredEntry } from './entry.ts'
+import { createRingBuffers } from './ring-buffers.ts'
 
-const mostCharacters = 64 * 1024 * 1024
+const maxCharacters = 64 * 1024 * 1024
 
-type Listener = (entry: KeptEntry) => void
+type Listener = (entry: StoredEntry) => void
 
 export type Journal = ReturnType<typeof createJournal>
 
-/** The calls of the emulated API, in memory: the last `perAccount` of each account, 64 Mi characters altogether. */
+/** The journal of calls, in memory. It keeps the last `perAccount` calls of each account, and 64 Mi characters in total. */
 export function createJournal(perAccount: number) {
-  const rings = createRings({ perAccount, mostCharacters })
+  const rings = createRingBuffers({ perAccount, maxCharacters })
   const listeners = new Set<Listener>()
   let lastSeq = 0
 
   return {
-    /** Whether any entry is ever kept. */
-    keeps: perAccount > 0,
-    /** The cursor behind all entries there are. */
-    newest: (): number => lastSeq,
-    add(arrived: Arrived): void {
-      const entry = keptEntry(arrived, ++lastSeq)
+    /** Whether calls are recorded at all. */
+    enabled: perAccount > 0,
+    /** The number of the newest call, 0 if there was none. Used as a cursor, it selects only later calls. */
+    lastSeq: (): number => lastSeq,
+    add(call: CallRecord): void {
+      const entry = toStoredEntry(call, ++lastSeq)
       rings.add(entry)
       for (const listener of listeners) listener(entry)
     },
-    /** The entries that a filter means, oldest first. */
-    *list(filter: EntryFilter): Iterable<KeptEntry> {
-      for (const entry of rings.of(filter.key)) if (isMeant(entry, filter)) yield entry
+    /** The entries that a filter selects, oldest first. */
+    *list(filter: EntryFilter): Iterable<StoredEntry> {
+      for (const entry of rings.of(filter.key)) if (matchesFilter(entry, filter)) yield entry
     },
-    /** Calls `listener` with each entry that comes. @returns what ends that */
-    follow(listener: Listener): () => void {
+    /** Calls `listener` with each new entry. @returns a function that unsubscribes */
+    subscribe(listener: Listener): () => void {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    /** Forgets the entries of the account with this key, or all. @returns how many there were */
+    /** Removes the entries of the account with this key, or all. @returns how many */
     clear: (key?: string): number => rings.clear(key),
   }
 }

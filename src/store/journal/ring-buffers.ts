@@ -1,59 +1,57 @@
-import type { KeptEntry } from './entry.ts'
+import type { StoredEntry } from './entry.ts'
 
-/** How much is kept: entries an account, and characters altogether. */
-export type RingBounds = { perAccount: number; mostCharacters: number }
+/** The limits: entries per account, and characters in total. */
+export type RingLimits = { perAccount: number; maxCharacters: number }
 
-type Ring = { entries: KeptEntry[]; characters: number }
+type Ring = { entries: StoredEntry[]; characters: number }
 
 /**
- * The last entries of each account. Where all together grow too long, those that have most of it lose their oldest, so
- * that a busy account does not push out another's.
+ * A ring buffer of entries for each account. When the total grows too large, the largest buffers lose their oldest
+ * entries, so that a busy account does not push out the entries of the others.
  */
-export function createRings({ perAccount, mostCharacters }: RingBounds) {
-  const all = new Map<number, KeptEntry>()
+export function createRingBuffers({ perAccount, maxCharacters }: RingLimits) {
+  const all = new Map<number, StoredEntry>()
   const rings = new Map<string | null, Ring>()
   let characters = 0
 
-  const forget = (ring: Ring, count: number) => {
-    const gone = ring.entries.splice(0, count)
-    for (const { seq } of gone) all.delete(seq)
-    const length = gone.reduce((sum, { text }) => sum + text.length, 0)
+  const removeOldest = (ring: Ring, count: number) => {
+    const removed = ring.entries.splice(0, count)
+    for (const { seq } of removed) all.delete(seq)
+    const length = removed.reduce((sum, { text }) => sum + text.length, 0)
     ring.characters -= length
     characters -= length
-    if (ring.entries.length === 0 && gone[0]) rings.delete(gone[0].account)
+    if (ring.entries.length === 0 && removed[0]) rings.delete(removed[0].account)
   }
 
+  // Removes a quarter of the largest buffer, of the next largest and so on, until a tenth is free. Sorting all buffers is
+  // slow, so enough is freed for this to be rare.
   const makeRoom = (newest: Ring) => {
-    for (const ring of byLength(rings)) {
-      if (characters <= mostCharacters * 0.9) return
-      forget(ring, Math.min(Math.ceil(ring.entries.length / 4), ring.entries.length - (ring === newest ? 1 : 0)))
+    for (const ring of [...rings.values()].sort((one, other) => other.characters - one.characters)) {
+      if (characters <= maxCharacters * 0.9) return
+      const keep = ring === newest ? 1 : 0
+      removeOldest(ring, Math.min(Math.ceil(ring.entries.length / 4), ring.entries.length - keep))
     }
   }
 
   return {
-    add(entry: KeptEntry): void {
+    add(entry: StoredEntry): void {
       const ring = rings.get(entry.account) ?? { entries: [], characters: 0 }
       rings.set(entry.account, ring)
       ring.entries.push(entry)
       ring.characters += entry.text.length
       characters += entry.text.length
       all.set(entry.seq, entry)
-      if (ring.entries.length > perAccount) forget(ring, 1)
-      if (characters > mostCharacters) makeRoom(ring)
+      if (ring.entries.length > perAccount) removeOldest(ring, 1)
+      if (characters > maxCharacters) makeRoom(ring)
     },
-    /** All entries, or those of the account with this key, oldest first. */
-    of: (key?: string): Iterable<KeptEntry> => (key === undefined ? all.values() : (rings.get(key)?.entries ?? [])),
-    /** Forgets what `of` gives. @returns how many entries there were */
+    /** The entries of the account with this key, or of all, oldest first. */
+    of: (key?: string): Iterable<StoredEntry> => (key === undefined ? all.values() : (rings.get(key)?.entries ?? [])),
+    /** Removes the entries of the account with this key, or all. @returns how many */
     clear(key?: string): number {
       const before = all.size
-      const meant = key === undefined ? [...rings.values()] : [rings.get(key)]
-      for (const ring of meant) if (ring) forget(ring, ring.entries.length)
+      const selected = key === undefined ? [...rings.values()] : [rings.get(key)]
+      for (const ring of selected) if (ring) removeOldest(ring, ring.entries.length)
       return before - all.size
     },
   }
-}
-
-// A quarter of the longest, of the next longest and so on, until a tenth is free: seldom, as it looks at all of them.
-function byLength(rings: ReadonlyMap<string | null, Ring>): Ring[] {
-  return [...rings.values()].sort((one, other) => other.characters - one.characters)
 }

@@ -1,24 +1,40 @@
-import { printInstant } from '../../lib/instant.ts'
-import type { Account } from '../accounts.ts'
-import type { Terms } from '../fixtures/parse.ts'
+import { formatInstant } from '../../lib/instant.ts'
+import type { Account, Accounts } from '../accounts.ts'
+import type { CatalogStore } from '../catalog.ts'
+import type { Catalog } from '../fixtures/parse.ts'
 import type { FixtureProject } from '../fixtures/schema.ts'
 import type { Project } from '../project.ts'
 import type { Projects } from '../projects.ts'
 
-/** Accounts, and the terms where they are given, as the text of a fixture file: in pieces, so that it is soon known to be too long. */
-export function* stateText(accounts: Account[], projects: Projects, terms: Terms | undefined): Iterable<string> {
-  yield terms ? `{${termsText(terms)},"accounts":[` : '{"accounts":['
-  let separator = ''
-  for (const account of accounts) {
-    yield separator
-    yield* accountText(account, projects)
-    separator = ','
+/** The maximum size of a state, in bytes of JSON. It fits into one request, so that it can be imported again. */
+const maxStateBytes = 5 * 1024 * 1024
+
+/** The state is too large to export. */
+export class StateTooLargeError extends Error {
+  override name = 'StateTooLargeError'
+
+  constructor() {
+    super(`the state is larger than ${maxStateBytes} bytes of JSON`)
   }
-  yield ']}'
 }
 
-/** The terms in it. */
-export function termsText({ defaultAccount, plans }: Terms): string {
+type Dependencies = { accounts: Accounts; projects: Projects; catalog: CatalogStore }
+
+/** Exports the account with a key, or all accounts and the catalog, as the text of a fixture file. @throws StateTooLargeError */
+export function createExport({ accounts, projects, catalog }: Dependencies) {
+  return (key?: string): string => {
+    let text = ''
+    for (const piece of serializeState(accounts.all(key), projects, key === undefined ? catalog.get() : undefined)) {
+      text += piece
+      if (text.length > maxStateBytes) throw new StateTooLargeError()
+    }
+    if (Buffer.byteLength(text) > maxStateBytes) throw new StateTooLargeError()
+    return text
+  }
+}
+
+/** The catalog as members of a JSON object. */
+export function serializeCatalog({ defaultAccount, plans }: Catalog): string {
   const list = [...plans].map(([plan_id, { name, priceCents, months }]) => ({
     plan_id,
     name,
@@ -29,18 +45,30 @@ export function termsText({ defaultAccount, plans }: Terms): string {
   return `"default_account":${JSON.stringify({ balance })},"plans":${JSON.stringify(list)}`
 }
 
-/** One account of it. */
-export function* accountText(account: Account, projects: Projects): Iterable<string> {
+/** An account as JSON, in pieces. */
+export function* serializeAccount(account: Account, projects: Projects): Iterable<string> {
   const { token, enabled, balanceCents } = account
   yield `${JSON.stringify({ token, enabled, balance: balanceCents / 100 }).slice(0, -1)},"projects":[`
   let separator = ''
   for (const project of projects.all(account)) {
-    yield separator + JSON.stringify(asFixture(project))
+    yield separator + JSON.stringify(toFixtureProject(project))
     separator = ','
   }
   yield ']}'
 }
 
-function asFixture({ amount_debited_cents, created_at, ...project }: Project): FixtureProject {
-  return { ...project, amount_debited: amount_debited_cents / 100, created_at: printInstant(created_at) }
+// In pieces, so that a state that is too large is noticed early.
+function* serializeState(accounts: Account[], projects: Projects, catalog: Catalog | undefined): Iterable<string> {
+  yield catalog ? `{${serializeCatalog(catalog)},"accounts":[` : '{"accounts":['
+  let separator = ''
+  for (const account of accounts) {
+    yield separator
+    yield* serializeAccount(account, projects)
+    separator = ','
+  }
+  yield ']}'
+}
+
+function toFixtureProject({ amount_debited_cents, created_at, ...project }: Project): FixtureProject {
+  return { ...project, amount_debited: amount_debited_cents / 100, created_at: formatInstant(created_at) }
 }

@@ -1,25 +1,22 @@
-import { asWhole, type Sqlite } from '../database.ts'
+import { type Sqlite, transaction } from '../database.ts'
 
-/**
- * What a reset does, each by a function of a key, or of none for all: `forgetful` is what is not in SQLite, `drop` and
- * `sow` take the place of an account by what the fixtures have.
- */
-export type Resettable = {
-  forgetful: readonly ((key?: string) => unknown)[]
-  drop: (key?: string) => number
-  sow: (key?: string) => void
+type ResetOptions = {
+  /** resets the parts that are not in SQLite; each takes an account's key, or none for all */
+  resettable: readonly ((key?: string) => unknown)[]
+  deleteAccounts: (key?: string) => number
+  seedFixtures: (key?: string) => void
 }
 
-/** Takes the account with a key, or all, back to what a fresh start would have. @returns how many there were to reset */
-export function createReset(sqlite: Sqlite, { forgetful, drop, sow }: Resettable) {
-  const startAgain = asWhole(sqlite, (key?: string) => {
-    const dropped = drop(key)
-    sow(key)
-    return dropped
+/** Resets the account with a key, or everything, to the state of a fresh start. @returns the number of accounts deleted */
+export function createReset(sqlite: Sqlite, { resettable, deleteAccounts, seedFixtures }: ResetOptions) {
+  const replaceAccounts = transaction(sqlite, (key?: string) => {
+    const deleted = deleteAccounts(key)
+    seedFixtures(key)
+    return deleted
   })
   return (key?: string): number => {
-    // First the clock and the plans: what is sown goes by them.
-    for (const forget of forgetful) forget(key)
-    return startAgain(key)
+    // Before the accounts, whose seeding depends on the clock and the catalog.
+    for (const reset of resettable) reset(key)
+    return replaceAccounts(key)
   }
 }

@@ -1,40 +1,40 @@
-import { asWhole, type Sqlite } from '../database.ts'
+import { type Sqlite, transaction } from '../database.ts'
 
-const mostSnapshots = 100
-const mostCharacters = 64 * 1024 * 1024
+const maxSnapshots = 100
+const maxCharacters = 64 * 1024 * 1024
 
-/** A state that was saved under a name: an account's own, or, with the key '', the whole. */
+/** A saved state. `key` is the account's key, or '' for the whole state. */
 export type Snapshot = { key: string; name: string; saved_at: number; characters: number }
 
-/** Why nothing more is saved. */
-export class SnapshotsFullError extends Error {
-  override name = 'SnapshotsFullError'
+/** No more snapshots may be saved. */
+export class SnapshotLimitError extends Error {
+  override name = 'SnapshotLimitError'
 }
 
-/** States saved by name, in SQLite: they outlive a restart, and a reset. Each account's names are its own. */
+/** A state to save. Without `key` it is the whole state. `now` is in milliseconds since the Unix epoch. */
+type NewSnapshot = { key: string | undefined; name: string; state: string; now: number }
+
+/** Saved states, by account and name. They are stored in SQLite, and survive restarts and resets. */
 export function createSnapshots(sqlite: Sqlite) {
   const sql = prepare(sqlite)
   return {
-    /** Saves a state, in the place of one of the same name. @throws SnapshotsFullError */
-    save: asWhole(sqlite, ({ key = '', name, state, now }: Saving) => {
+    /** Saves a state. Replaces a snapshot of the same name. @throws SnapshotLimitError */
+    save: transaction(sqlite, ({ key = '', name, state, now }: NewSnapshot) => {
       sql.remove.run(key, name)
-      const { snapshots, characters } = sql.sums.get() ?? { snapshots: 0, characters: 0 }
-      if (snapshots >= mostSnapshots) throw new SnapshotsFullError(`at most ${mostSnapshots} snapshots`)
-      if (characters + state.length > mostCharacters)
-        throw new SnapshotsFullError(`at most ${mostCharacters} characters in all snapshots together`)
+      const { snapshots, characters } = sql.totals.get() ?? { snapshots: 0, characters: 0 }
+      if (snapshots >= maxSnapshots) throw new SnapshotLimitError(`at most ${maxSnapshots} snapshots`)
+      if (characters + state.length > maxCharacters)
+        throw new SnapshotLimitError(`at most ${maxCharacters} characters in all snapshots together`)
       sql.insert.run(key, name, now, state)
     }),
-    /** The state of this name. */
+    /** The state saved under a name. */
     find: (name: string, key = ''): string | undefined => sql.select.get(key, name),
-    /** Those of the account with this key; without a key, every one. */
+    /** The snapshots of the account with this key, or all. */
     list: (key?: string): Snapshot[] => sql.list.all({ key: key ?? null }),
-    /** @returns whether there was one of this name */
+    /** @returns whether there was a snapshot of this name */
     remove: (name: string, key = ''): boolean => sql.remove.run(key, name).changes > 0,
   }
 }
-
-/** What is saved: whose state, or the whole one, when (ms since the Unix epoch). */
-type Saving = { key: string | undefined; name: string; state: string; now: number }
 
 function prepare(sqlite: Sqlite) {
   return {
@@ -49,7 +49,7 @@ function prepare(sqlite: Sqlite) {
        WHERE :key IS NULL OR fingerprint = :key ORDER BY fingerprint, name`,
     ),
     remove: sqlite.prepare<[string, string]>('DELETE FROM snapshots WHERE fingerprint = ? AND name = ?'),
-    sums: sqlite.prepare<[], { snapshots: number; characters: number }>(
+    totals: sqlite.prepare<[], { snapshots: number; characters: number }>(
       'SELECT count(*) AS snapshots, coalesce(sum(length(state)), 0) AS characters FROM snapshots',
     ),
   }

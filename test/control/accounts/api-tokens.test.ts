@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkApiToken } from '../../../src/control/accounts/check-api-token.ts'
+import { checkApiToken } from '../../../src/control/accounts/api-tokens.ts'
 import { least, start } from '../../support/start.ts'
 
 const found = { ip: '', state: 'enabled', project_id: 715, project_status: 'Active' } as const

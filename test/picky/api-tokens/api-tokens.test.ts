@@ -92,7 +92,7 @@ test('a project gets 1000 tokens in its life, and a call that goes beyond adds n
     Array.from({ length: count }, (_, index) => `10.0.${Math.floor((from + index) / 250)}.${(from + index) % 250}`)
   for (let from = 0; from < 950; from += 95) await issue(ips(from, 95))
   expect((await issue(ips(950, 51))).message).toBe(
-    "Invalid Request: /ip_whitelist expected at most 1000 API tokens in a project's life, received the 1001th",
+    'Invalid Request: /ip_whitelist expected at most 1000 API tokens ever issued to a project, received number 1001',
   )
   expect(await listed()).toHaveLength(950)
   expect((await issue(ips(950, 50))).status).toBe(100)

@@ -187,7 +187,7 @@ test('closed accounts let in only enabled ones of the fixtures', async () => {
   expect((await create({ ...least, token: 'known', billing_plan: 2 })).body.status).toBe(403)
   expect((await create({ ...least, token: 'unknown' })).body).toEqual({
     status: 401,
-    message: 'Authentication Failed: /token expected the token of an account, received an unknown one',
+    message: 'Authentication Failed: /token expected the token of an account, received an unknown token',
   })
   expect((await create({ ...least, token: 'off' })).body.status).toBe(401)
 })
@@ -206,20 +206,20 @@ test.each([
 })
 
 test.each([
-  ['project_name', undefined, 'a text of 1 to 20 characters, received nothing'],
-  ['project_name', '', 'a text of 1 to 20 characters, received an empty string'],
-  ['project_name', 'x'.repeat(21), `a text of 1 to 20 characters, received the string "${'x'.repeat(21)}"`],
-  ['project_name', ['a'], 'a text of 1 to 20 characters, received an array of 1'],
+  ['project_name', undefined, 'a string of 1 to 20 characters, received nothing'],
+  ['project_name', '', 'a string of 1 to 20 characters, received an empty string'],
+  ['project_name', 'x'.repeat(21), `a string of 1 to 20 characters, received the string "${'x'.repeat(21)}"`],
+  ['project_name', ['a'], 'a string of 1 to 20 characters, received an array of 1'],
   [
     'company_name',
     'x'.repeat(201),
-    `a text of at most 200 characters, received a string of 201 characters, "${'x'.repeat(59)}…"`,
+    `a string of at most 200 characters, received a string of 201 characters, "${'x'.repeat(59)}…"`,
   ],
   ['country', 'XX', 'an ISO 3166-1 alpha-2 country code such as IN, received the string "XX"'],
   ['country', 'EU', 'an ISO 3166-1 alpha-2 country code such as IN, received the string "EU"'],
   ['time_zone', '+05:30', 'an IANA time zone name such as Asia/Kolkata, received the string "+05:30"'],
   ['time_zone', 'Mars/Base', 'an IANA time zone name such as Asia/Kolkata, received the string "Mars/Base"'],
-  ['date_format', 4, 'YYYY-MM-DD, DD-MM-YYYY or MM-DD-YYYY, or 1, 2 or 3 for them, received the number 4'],
+  ['date_format', 4, 'YYYY-MM-DD, DD-MM-YYYY or MM-DD-YYYY, or their numbers 1, 2 and 3, received the number 4'],
   ['service', 3, '1 or 2, received the number 3'],
   ['billing_plan', 7, 'a plan from 1 to 6, received the number 7'],
   ['billing_plan', 1.5, 'a plan from 1 to 6, numbers in plain digits, received the number 1.5'],
@@ -246,7 +246,7 @@ test.each([
     '/relative',
     'an absolute http or https URL of at most 2048 characters, received the string "/relative"',
   ],
-  ['notes', { a: 1 }, 'a text of at most 250 characters, received an object'],
+  ['notes', { a: 1 }, 'a string of at most 250 characters, received an object'],
 ])('%s %j is refused with 410 and nothing is stored', async (field, value, expected, pointer = `/${field}`) => {
   const { create } = await start()
   const { status, body } = await create({ ...least, [field]: value })

@@ -7,7 +7,7 @@ test('one account more than max-accounts is refused with 409, those that are the
   expect((await create({ ...least, token: 'c' })).body).toEqual({
     status: 409,
     message:
-      'Invalid User: /token expected one of at most 2 accounts (setting max-accounts), received the token of another',
+      'Invalid User: /token expected the token of a stored account, as there are already 2 (setting max-accounts); received a new one',
   })
   expect((await create({ ...least, token: 'b' })).body.project_id).toBe('716')
   expect((await call('check-balance', { token: 'c' })).body.balance).toBe(1000)

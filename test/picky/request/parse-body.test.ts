@@ -115,7 +115,7 @@ test.each([
   ['a number for a text', { ...least, project_name: 7 }, json, '/project_name expected'],
   ['"true"', { ...least, generate_api_token: 'true' }, json, '/generate_api_token expected true or false'],
   ['a bare address', { ...least, token_ip_address: '10.0.0.1' }, json, '/token_ip_address expected an array'],
-  ['null', { ...least, notes: null }, json, '/notes expected a text'],
+  ['null', { ...least, notes: null }, json, '/notes expected a string'],
   ['an unknown key', { ...least, project: 1 }, json, '/project expected no such key'],
   ['a padded key', { ...least, 'notes ': 'x' }, json, '/notes  expected no such key'],
   ['quirk Q1', printed, json, 'received "DD-MM-YYYY" after the key /billing_plan at line 8 column 19'],
@@ -141,7 +141,7 @@ test.each([
   [
     'a form',
     'token=a&project_name=b',
-    'the body expected a JSON value (strings stand in double quotes), received "token=a&project_name=b" at line 1 column 1',
+    'the body expected a JSON value (strings need double quotes), received "token=a&project_name=b" at line 1 column 1',
   ],
   [
     'depth 10,000',
@@ -167,17 +167,13 @@ test.each([
   ['two padded keys', { ...least, 'notes ': 'x', ' notes': 'x' }, 'expected each key once'],
   ['__proto__', `${name}"a","__proto__":{"x":1}}`, 'expected no key named __proto__, received /__proto__'],
   ['constructor', `${name}"a","x":{"constructor":1}}`, 'expected no key named constructor, received /x/constructor'],
-  [
-    'half a surrogate pair',
-    `${name}"\\ud83d"}`,
-    'expected whole surrogate pairs, received half of one in /project_name',
-  ],
+  ['half a surrogate pair', `${name}"\\ud83d"}`, 'expected surrogates in pairs, received a lone one in /project_name'],
   ['an escaped NUL', `${name}"a\\u0000"}`, 'expected text without NUL characters, received one in /project_name'],
   ['a NUL byte', `${name}"a\0"}`, 'expected control characters to be escaped'],
   [
     'invalid UTF-8',
     Buffer.from(`${name}\n"\xff"}`, 'latin1'),
-    'the body expected UTF-8, received other bytes at line 2 column 2',
+    'the body expected UTF-8, received an invalid byte at line 2 column 2',
   ],
 ])('%s gets an answer in the envelope and stores nothing', async (_what, sent, message) => {
   const { create } = await start()
@@ -218,8 +214,8 @@ test.each([
   ],
   ['//app/api/v2/pm/create-project', `the path expected one such as ${createProject}`],
   ['/nowhere', `the path expected one of ${createProject}, `],
-  ['/%zz', 'the path expected a readable URL, received /%zz'],
-  ['/uploads/images/qrcode_0000000000000.png', 'the path expected a QR image of a project, received another'],
+  ['/%zz', 'the path expected a well-formed URL, received /%zz'],
+  ['/uploads/images/qrcode_0000000000000.png', "the path expected the QR image of a project, received another file's"],
   [`/uploads/images/${'x'.repeat(300)}`, 'the path expected'],
 ])('the unknown path %s gets HTTP 404 in the envelope', async (url, message) => {
   const { app } = await start()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createRings } from '../../../src/store/journal/ring-buffers.ts'
+import { createRingBuffers } from '../../../src/store/journal/ring-buffers.ts'
 
 const entry = (seq: number, account: string, length = 10) => ({
   seq,
@@ -10,7 +10,7 @@ const entry = (seq: number, account: string, length = 10) => ({
 })
 
 test('a busy account does not push out what others have', () => {
-  const rings = createRings({ perAccount: 1000, mostCharacters: 1000 })
+  const rings = createRingBuffers({ perAccount: 1000, maxCharacters: 1000 })
   for (let seq = 1; seq <= 20; seq++) rings.add(entry(seq, 'quiet'))
   for (let seq = 21; seq <= 500; seq++) rings.add(entry(seq, 'busy'))
   const quiet = [...rings.of('quiet')]
@@ -20,7 +20,7 @@ test('a busy account does not push out what others have', () => {
 })
 
 test('of many accounts with as much each, the newest call is kept, and the oldest ones go', () => {
-  const rings = createRings({ perAccount: 10, mostCharacters: 100 })
+  const rings = createRingBuffers({ perAccount: 10, maxCharacters: 100 })
   for (let seq = 1; seq <= 30; seq++) {
     rings.add(entry(seq, `account-${seq}`))
     expect([...rings.of(`account-${seq}`)]).toHaveLength(1)
@@ -29,7 +29,7 @@ test('of many accounts with as much each, the newest call is kept, and the oldes
 })
 
 test('an entry that is longer than all that may be kept stands alone', () => {
-  const rings = createRings({ perAccount: 10, mostCharacters: 100 })
+  const rings = createRingBuffers({ perAccount: 10, maxCharacters: 100 })
   rings.add(entry(1, 'a'))
   rings.add(entry(2, 'b', 500))
   expect([...rings.of()].map(({ seq }) => seq)).toEqual([2])

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createDerive } from '../../../src/lib/derive.ts'
-import { drawDelay } from '../../../src/picky/request/fault-responses.ts'
+import { sampleDelay } from '../../../src/picky/request/fault-effects.ts'
 
 const bytesOf = (number: number) => createDerive('1')({ account: 'a', projectId: number, purpose: 'delay' })
-const drawn = (delay: Parameters<typeof drawDelay>[0]) =>
-  Array.from({ length: 2000 }, (_, number) => drawDelay(delay, bytesOf(number))).sort((a, b) => a - b)
+const drawn = (delay: Parameters<typeof sampleDelay>[0]) =>
+  Array.from({ length: 2000 }, (_, number) => sampleDelay(delay, bytesOf(number))).sort((a, b) => a - b)
 
 test('a uniform delay lies between its bounds, spread evenly', () => {
   const values = drawn({ distribution: 'uniform', min: 100, max: 300 })
@@ -26,7 +26,7 @@ test('no delay is ever longer than ten minutes, or negative', () => {
       fc.uint8Array({ minLength: 12, maxLength: 12 }),
       fc.double({ min: 0, max: 10, noNaN: true }),
       (bytes, sigma) => {
-        const ms = drawDelay({ distribution: 'lognormal', median: 600_000, sigma }, Buffer.from(bytes))
+        const ms = sampleDelay({ distribution: 'lognormal', median: 600_000, sigma }, Buffer.from(bytes))
         return ms >= 0 && ms <= 600_000
       },
     ),

@@ -1,0 +1,31 @@
+import type { FastifyRequest } from 'fastify'
+import { fingerprint } from '../../lib/fingerprint.ts'
+
+/** The path of a request target as the router sees it: decoded, without scheme, host and query. */
+export function requestPath(target: string): string {
+  const path = target.replace(/^https?:\/\/[^/?#]*/i, '').split('?', 1)[0] ?? ''
+  return path.replace(/%[0-7][0-9a-f]/gi, (encoded) => decodeURIComponent(encoded))
+}
+
+/** The call's path with its secrets redacted, for the log and the journal. */
+export function displayPath({ url, call }: FastifyRequest): string {
+  return redactPath(url, call.key)
+}
+
+/**
+ * A path with its secrets redacted: the query, fragment and path parameters are removed, and fingerprints replace the
+ * names of QR images (an image reveals a license key) and the token of the account with this key.
+ */
+export function redactPath(url: string, key?: string): string {
+  const [path = ''] = requestPath(url).split(/[?#;]/, 1)
+  const [, image] = /^\/uploads\/images\/(.+)$/.exec(path) ?? []
+  if (image !== undefined) return `/uploads/images/${redactImageName(image)}`
+  if (key === undefined) return path
+  const segments = path.split('/').map((segment) => (fingerprint(segment) === key ? key : segment))
+  return segments.join('/')
+}
+
+function redactImageName(file: string): string {
+  const [, name] = /^qrcode_([0-9a-f]{13})\.png$/.exec(file) ?? []
+  return name === undefined ? fingerprint(file) : `qrcode_${fingerprint(name)}.png`
+}
