@@ -1,6 +1,7 @@
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify'
 import type { Context, EmulatedApi } from './context.ts'
 import { healthRoutes } from './control/health.ts'
+import { homeRoute } from './control/home.ts'
 import { controlPlane, sendMalformedUrlProblem } from './control/plugin.ts'
 import { createClock } from './lib/clock.ts'
 import { createDerive, generateSeed } from './lib/derive.ts'
@@ -68,6 +69,7 @@ export async function buildApp(settings: Settings, { watch, ...dependencies }: A
   })
   app.addHook('onClose', async () => context.store.close())
   await app.register(healthRoutes(requests.isClosing))
+  await app.register(homeRoute(context.version))
   await app.register(controlPlane(context), { prefix: '/_mock' })
   await app.register(pickyApi(context))
   watch?.(context.store.reloadFixtures, closing.signal)

@@ -9,17 +9,24 @@ export type { Mock, MockSettings } from './start-mock.ts'
 export type { Entry, FixtureFile } from './store/index.ts'
 
 /**
- * Starts a mock in the process that calls it. Several can run at once; each shares nothing with another.
+ * Starts a mock in this process, on a free port and with its data in memory. Mocks share nothing, so several can run at
+ * once.
  *
- * @throws SettingsError for a setting that is none, FixturesError for fixtures that are none, DatabaseError for a file
- * that cannot be used, what `listen` says of a port in use, and Error on a Node.js that is older than 22.12
+ * @throws SettingsError for an invalid setting, FixturesError for invalid fixtures, DatabaseError if the database file
+ * cannot be used, an Error with the code EADDRINUSE if the port is in use, and an Error on Node.js before 22.12
+ * @example
+ * ```ts
+ * await using mock = await startMock({ randomSeed: '1', fixtures: { accounts: [{ token: 'shop', balance: 20 }] } })
+ * await createProject(mock.baseUrl, 'shop') // your software
+ * await mock.control.requests.verify({ operation: 'create-project', times: 1 })
+ * ```
  */
 export async function startMock(settings: MockSettings = {}): Promise<Mock> {
   const [major = 0, minor = 0] = versions.node.split('.').map(Number)
-  // The database would crash it.
+  // On older versions the database crashes the process.
   if (major < 22 || (major === 22 && minor < 12))
-    throw new Error(`picky-assist-mock needs Node.js 22.12 or newer, this is ${versions.node}`)
-  // Not before it is needed: who only steers a mock loads no server.
+    throw new Error(`picky-assist-mock requires Node.js 22.12 or newer, this is ${versions.node}`)
+  // Loaded here, so that a program which only controls a mock does not load the server.
   const { startInProcess } = await import('./start-mock.ts')
   return startInProcess(settings)
 }

@@ -7,29 +7,29 @@ import { resolveSettings, type Settings } from './settings.ts'
 import { type FixtureFile, readFixtures } from './store/index.ts'
 
 /**
- * Settings of a mock that runs here: those of the program, by the names of its flags in camel case. What is left out is
- * as there, save that it listens on a free port and keeps its store in memory.
+ * The settings of a mock in this process. They have the names of the program's flags in camel case, and the same defaults,
+ * except that `port` is 0 (a free port) and `db` is `:memory:`.
  */
 export type MockSettings = Partial<Omit<Settings, 'fixtures' | 'watch' | 'logFormat'>> & {
-  /** what a fixture file holds: accounts, projects, plans */
+  /** accounts, projects and plans to start with: the content of a fixture file */
   fixtures?: FixtureFile
-  /** gets each line of its log, which is JSON; without it, the mock is quiet */
+  /** called with each line of the log, which is JSON; without it, nothing is logged */
   log?: (line: string) => void
 }
 
-/** A mock that runs here, beside the code that started it. */
+/** A mock in this process. `await using` closes it at the end of the block. */
 export type Mock = AsyncDisposable & {
-  /** such as `http://127.0.0.1:40123` */
+  /** base URL of the server, such as `http://127.0.0.1:40123` */
   url: string
-  /** what stands in the place of `https://pickyassist.com/app/api/v2` */
+  /** base URL of the emulated API; replaces `https://pickyassist.com/app/api/v2` in your software */
   baseUrl: string
-  /** the control verbs */
+  /** controls the mock, for all accounts */
   control: Control
-  /** Answers what is under way, and ends. */
+  /** Answers the calls in progress, then stops the server. Can be called more than once. */
   close: () => Promise<void>
 }
 
-/** Starts a mock here. @throws as the package's startMock says */
+/** Starts a mock in this process. @throws as startMock does */
 export async function startInProcess({ fixtures, log, ...given }: MockSettings): Promise<Mock> {
   const settings = resolveSettings({ port: 0, db: ':memory:', ...given })
   const app = await buildApp(settings, {
@@ -37,7 +37,7 @@ export async function startInProcess({ fixtures, log, ...given }: MockSettings):
     version: packageJson.version,
     log: log ? pino({ level: settings.logLevel, base: null }, { write: log }) : pino({ level: 'silent' }),
   })
-  const { host, port } = settings
+  const { host, port, controlToken } = settings
   try {
     await app.listen({ host, port })
   } catch (error) {
@@ -46,6 +46,11 @@ export async function startInProcess({ fixtures, log, ...given }: MockSettings):
   }
   const url = `http://${toUrlHost(host)}:${listeningPort(app.addresses()) ?? port}`
   const close = async () => app.close()
-  const control = createControl({ url, controlToken: settings.controlToken })
-  return { url, baseUrl: `${url}/app/api/v2`, control, close, [Symbol.asyncDispose]: close }
+  return {
+    url,
+    baseUrl: `${url}/app/api/v2`,
+    control: createControl({ url, controlToken }),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
 }

@@ -5,14 +5,14 @@ import { readFixtures } from './store/fixtures/parse.ts'
 
 const port = 4290
 const fixturesPath = '/fixtures.json'
-// Linux takes 128 KiB in one variable.
+// Linux limits a variable to 128 KiB.
 const maxBytesInVariable = 100 * 1024
 
-/** Settings of a mock in a container: those of the program, by the names of its flags in camel case. */
+/** The settings of a mock in a container. They have the names of the program's flags in camel case. */
 export type ContainerSettings = Partial<Omit<Settings, 'port' | 'host' | 'fixtures' | 'watch'>>
 
 /**
- * A mock in a container, for Testcontainers. Its store is in memory unless `db` is set.
+ * A mock in a container, for Testcontainers. Its data is in memory unless the setting `db` names a file.
  *
  * @example
  * ```ts
@@ -20,18 +20,18 @@ export type ContainerSettings = Partial<Omit<Settings, 'port' | 'host' | 'fixtur
  * ```
  */
 export class PickyAssistMockContainer extends GenericContainer {
-  /** @param image - name and tag of the image, as it was built or pulled */
+  /** @param image - name and tag of the image, such as `picky-assist-mock:latest` */
   constructor(image: string) {
     super(image)
     this.withExposedPorts(port).withWaitStrategy(Wait.forHttp('/readyz', port)).withSettings({ db: ':memory:' })
   }
 
-  /** What the PM API is at the start: `active`, or `deprecated`, which is switched off. */
+  /** Sets whether the PM API works at the start (`active`, the default) or is switched off (`deprecated`). */
   withMode(mode: Settings['mode']): this {
     return this.withSettings({ mode })
   }
 
-  /** Accounts, their projects, and plans that it begins with. @throws FixturesError, with a JSON pointer to what is wrong */
+  /** Sets the accounts, projects and plans to start with. @throws FixturesError, with a JSON pointer to the error */
   withFixtures(fixtures: FixtureFile): this {
     const content = JSON.stringify(fixtures)
     readFixtures(content)
@@ -41,7 +41,7 @@ export class PickyAssistMockContainer extends GenericContainer {
     return this.withEnvironment({ [toVariable('fixtures')]: fixturesPath })
   }
 
-  /** Sets some settings, and leaves the others as they are. @throws SettingsError for what is none */
+  /** Changes settings. Those left out stay as they are. @throws SettingsError for a setting that is unknown or invalid */
   withSettings(settings: ContainerSettings): this {
     resolveSettings(settings)
     for (const [name, value] of Object.entries(settings))
@@ -49,13 +49,13 @@ export class PickyAssistMockContainer extends GenericContainer {
     return this
   }
 
-  /** Starts it. Resolves when it is ready. */
+  /** Starts the container, and resolves when the mock is ready. */
   override async start(): Promise<StartedPickyAssistMockContainer> {
     return new StartedPickyAssistMockContainer(await super.start(), this.environment[toVariable('controlToken')])
   }
 }
 
-/** A mock that runs in a container. `stop()`, or `await using`, ends it. */
+/** A mock in a running container. `stop()` stops it, and so does `await using` at the end of the block. */
 export class StartedPickyAssistMockContainer extends AbstractStartedContainer {
   readonly #controlToken: string | undefined
 
@@ -64,17 +64,17 @@ export class StartedPickyAssistMockContainer extends AbstractStartedContainer {
     this.#controlToken = controlToken
   }
 
-  /** Where it is seen from outside of containers, such as `http://localhost:32768`. */
+  /** Base URL of the server from outside of containers, such as `http://localhost:32768`. */
   get url(): string {
     return `http://${this.getHost()}:${this.getMappedPort(port)}`
   }
 
-  /** What stands in the place of `https://pickyassist.com/app/api/v2`. */
+  /** Base URL of the emulated API. It replaces `https://pickyassist.com/app/api/v2` in your software. */
   get baseUrl(): string {
     return `${this.url}/app/api/v2`
   }
 
-  /** The control verbs. */
+  /** Controls the mock, for all accounts. */
   get control(): Control {
     return connectMock(this.url, { controlToken: this.#controlToken })
   }

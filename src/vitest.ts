@@ -3,30 +3,44 @@ import { randomUUID } from 'node:crypto'
 import { test as base } from 'vitest'
 import { type Control, connectMock, type Entry, type Mock, type MockSettings, startMock } from './index.ts'
 
-/** What a test is given: an account of its own. */
+const maxEntries = 1000
+
+/** The fixture `picky`: an account for one test. */
 export type Picky = {
-  /** such as `http://127.0.0.1:40123` */
+  /** base URL of the server, such as `http://127.0.0.1:40123` */
   url: string
-  /** what stands in the place of `https://pickyassist.com/app/api/v2` */
+  /** base URL of the emulated API; replaces `https://pickyassist.com/app/api/v2` in your software */
   baseUrl: string
-  /** the account's master token: of a mock in this worker the same in every run, and with it every key and token */
+  /** the account's master token; on a mock that the fixture starts, the same in every run, so keys and tokens are too */
   token: string
-  /** the control verbs, about this account */
+  /** controls the mock, for this account only */
   control: Control
 }
 
 type Fixtures = {
-  /** settings of the mock that each worker starts; `test.override` changes them */
+  /** the settings of the mock that each worker starts */
   pickySettings: MockSettings
-  /** a mock that runs already, in the place of one in each worker; `provide` of the Vitest config sets it too */
+  /** the URL of a mock that already runs, which is used instead; can be set with `provide` in the Vitest config */
   pickyUrl: string
+  /** the mock of the worker; its `control` applies to all accounts */
   pickyMock: Pick<Mock, 'url' | 'control'> & Partial<Mock>
+  /** an account for the test */
   picky: Picky
 }
 
 /**
- * Vitest's `test`, whose tests can take `picky`: an account of their own on one mock a worker, or on the mock at
- * `pickyUrl`. It is reset behind the test, and its calls are printed where the test failed.
+ * Vitest's `test` with the fixture `picky`: an account of its own for each test, on one mock for each worker or on the mock
+ * at `pickyUrl`. The account is reset after the test. If the test fails, its calls are printed.
+ *
+ * @example
+ * ```ts
+ * import { test } from 'picky-assist-mock/vitest'
+ *
+ * test('creates a project', async ({ picky }) => {
+ *   await createProject(picky.baseUrl, picky.token) // your software
+ *   await picky.control.requests.verify({ operation: 'create-project', times: 1 })
+ * })
+ * ```
  */
 export const test = base.extend<Fixtures>({
   pickySettings: [{ randomSeed: 'vitest' }, { scope: 'worker' }],
@@ -39,21 +53,29 @@ export const test = base.extend<Fixtures>({
     },
     { scope: 'worker' },
   ],
-  picky: async ({ pickyMock: { url, control: all }, pickyUrl, task }, use) => {
+  picky: async ({ pickyMock, pickyUrl, task }, use) => {
+    const { url } = pickyMock
+    // Several runs may use the mock at pickyUrl at the same time.
     const token = `vitest-${task.id}${pickyUrl && `-${randomUUID()}`}`
-    const control = all.forAccount(token)
+    const control = pickyMock.control.forAccount(token)
     await use({ url, baseUrl: `${url}/app/api/v2`, token, control })
-    if (task.result?.state === 'fail') for (const line of await journalOf(control)) print(line)
+    if (task.result?.state === 'fail') await printCalls(control)
     await control.reset()
   },
 })
 
-async function journalOf(control: Control): Promise<string[]> {
-  const { requests } = await control.requests.list({ limit: 1000 })
-  return [`picky-assist-mock: ${requests.length} calls of the account of this test`, ...requests.map(lineOf)]
+async function printCalls({ requests }: Control): Promise<void> {
+  const { requests: entries } = await requests.list({ limit: maxEntries })
+  print(`picky-assist-mock: ${entries.length} ${entries.length === 1 ? 'call' : 'calls'} received in this test`)
+  for (const entry of entries) print(formatEntry(entry))
 }
 
-function lineOf({ seq, operation, path, status, body, answer, deviations }: Entry): string {
-  const parts = [`  ${seq} ${operation ?? path} ${status ?? 'no answer'}`, JSON.stringify(body), JSON.stringify(answer)]
-  return [parts.join('\n    '), ...deviations.map((note) => `    (${note})`)].join('\n')
+function formatEntry({ seq, operation, path, status, body, answer, deviations }: Entry): string {
+  const lines = [
+    `  ${seq} ${operation ?? path} ${status ?? 'no answer'}`,
+    `    ${JSON.stringify(body)}`,
+    `    ${JSON.stringify(answer)}`,
+    ...deviations.map((note) => `    (${note})`),
+  ]
+  return lines.join('\n')
 }

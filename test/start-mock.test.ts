@@ -6,7 +6,7 @@ async function create(baseUrl: string, body: object) {
   return Object(await response.json())
 }
 
-test('a mock runs in this process, and several share nothing', async () => {
+test('several mocks run in one process and share nothing', async () => {
   await using one = await startMock({ randomSeed: '1' })
   await using other = await startMock({ randomSeed: '1' })
   const body = { token: 'a', project_name: 'p', generate_api_token: true }
@@ -16,7 +16,7 @@ test('a mock runs in this process, and several share nothing', async () => {
   expect((await one.control.accounts.list()).accounts).toMatchObject([{ projects: 2 }])
 })
 
-test('its settings are those of the program, fixtures an object', async () => {
+test('startMock takes the settings of the program, and fixtures as an object', async () => {
   await using mock = await startMock({
     accounts: 'closed',
     controlToken: 'secret',
@@ -33,20 +33,20 @@ test.each([
   [{ wire: 'smple' }, 'wire expected sample or table, received the string "smple"'],
   [{ wier: 'sample' }, 'wier is not a setting; did you mean wire?'],
   [{ port: 70_000 }, 'port expected a port from 0 to 65535'],
-])('%j is refused', async (settings, message) => {
+])('startMock(%j) is rejected', async (settings, message) => {
   await expect(Reflect.apply(startMock, undefined, [settings])).rejects.toThrow(message)
 })
 
-test('fixtures that are none are refused with a pointer', async () => {
+test('invalid fixtures are rejected with a pointer to the error', async () => {
   await expect(startMock({ fixtures: { accounts: [{ token: '' }] } })).rejects.toThrow('/accounts/0/token expected')
 })
 
-test('a port in use is refused, and what was begun is closed', async () => {
+test('startMock fails with EADDRINUSE if the port is in use', async () => {
   await using mock = await startMock()
   await expect(startMock({ port: Number(new URL(mock.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' })
 })
 
-test('it is quiet, or writes its log where it is told to, without secrets', async () => {
+test('the log goes to the function given, without secrets', async () => {
   const lines: string[] = []
   await using mock = await startMock({ log: (line) => lines.push(line) })
   await create(mock.baseUrl, { token: 'secret-token', project_name: 'p' })
@@ -54,14 +54,14 @@ test('it is quiet, or writes its log where it is told to, without secrets', asyn
   expect(lines.join()).not.toContain('secret-token')
 })
 
-test('closed, it answers no more; closing twice is no error', async () => {
+test('a closed mock does not answer, and can be closed again', async () => {
   const mock = await startMock()
   await mock.close()
   await mock.close()
   await expect(create(mock.baseUrl, {})).rejects.toThrow()
 })
 
-test('every verb is a function, about one account or all', async () => {
+test('every endpoint has a method, for one account or for all', async () => {
   await using mock = await startMock({ clock: '2020-06-11T00:00:00Z', randomSeed: '1' })
   const { control } = mock
   const a = control.forAccount('a')
@@ -112,7 +112,7 @@ test('every verb is a function, about one account or all', async () => {
   expect((await control.overview()).mode).toBe('active')
 })
 
-test('calls come as they are made, until the loop is left', async () => {
+test('a stream yields calls as they are received, until the loop is left', async () => {
   await using mock = await startMock()
   const names: unknown[] = []
   for (const project_name of ['one', 'two']) await create(mock.baseUrl, { token: 'a', project_name })
@@ -123,19 +123,19 @@ test('calls come as they are made, until the loop is left', async () => {
   expect(names).toMatchObject([{ project_name: 'one' }, { project_name: 'two' }])
 })
 
-test('a refusal carries the problem document, a verdict its diff', async () => {
+test('a MockProblem has the problem document, and the diff of a failed verification in its message', async () => {
   await using mock = await startMock()
   await create(mock.baseUrl, { token: 'a', project_name: 'Shop' })
-  const refused = mock.control.requests.verify({ body: { project_name: 'Shoe' } })
-  await expect(refused).rejects.toThrow(MockProblem)
-  await expect(refused).rejects.toThrow('  /body/project_name\n    - expected "Shoe"\n    + received "Shop"')
+  const verification = mock.control.requests.verify({ body: { project_name: 'Shoe' } })
+  await expect(verification).rejects.toThrow(MockProblem)
+  await expect(verification).rejects.toThrow('  /body/project_name\n    - expected "Shoe"\n    + received "Shop"')
   await expect(mock.control.faults.add({ operation: 'none', status: 1 })).rejects.toMatchObject({
     problem: { status: 400, pointer: '/operation' },
   })
 })
 
-test('what is no mock, or nothing, is said to be none', async () => {
+test('a server that is not a mock and a closed port are reported', async () => {
   await using mock = await startMock()
-  await expect(connectMock(mock.baseUrl).reset()).rejects.toThrow('no mock answers there')
+  await expect(connectMock(mock.baseUrl).reset()).rejects.toThrow('no mock answers at')
   await expect(connectMock('http://127.0.0.1:1').reset()).rejects.toThrow('fetch failed')
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { PickyAssistMockContainer } from '../src/testcontainers.ts'
 import { describeImage, image } from './support/engine.ts'
 
-/** Shows what an engine would be told; that the container then answers is tested where there is an engine. */
+/** Shows what an engine would be told. Whether the container then answers is tested below, if there is an engine. */
 class Shown extends PickyAssistMockContainer {
   told() {
     const { environment, exposedPorts, contentsToCopy } = this
@@ -11,7 +11,7 @@ class Shown extends PickyAssistMockContainer {
 }
 
 describe('the container for Testcontainers', () => {
-  test('without more, it keeps its store in memory', () => {
+  test('keeps its data in memory by default', () => {
     expect(new Shown('mock:1').told()).toEqual({
       image: 'mock:1',
       environment: { PICKY_DB: ':memory:' },
@@ -20,7 +20,7 @@ describe('the container for Testcontainers', () => {
     })
   })
 
-  test('mode, fixtures and settings are variables', () => {
+  test('passes mode, fixtures and settings in environment variables', () => {
     const container = new Shown('mock:1')
       .withMode('deprecated')
       .withFixtures({ accounts: [{ token: 'shop', balance: 20 }] })
@@ -36,14 +36,14 @@ describe('the container for Testcontainers', () => {
     })
   })
 
-  test('fixtures that are too long for a variable are a file', () => {
+  test('copies fixtures that are too long for a variable into a file', () => {
     const accounts = Array.from({ length: 9000 }, (_, index) => ({ token: `account-${index}` }))
     const { environment, contentsToCopy } = new Shown('mock:1').withFixtures({ accounts }).told()
     expect(environment.PICKY_FIXTURES).toBe('/fixtures.json')
     expect(contentsToCopy).toEqual([{ content: JSON.stringify({ accounts }), target: '/fixtures.json', mode: 0o444 }])
   })
 
-  test('what is no setting and no fixture file is refused before any container is made', () => {
+  test('rejects invalid settings and fixtures before a container is created', () => {
     const container = new Shown('mock:1')
     expect(() => container.withSettings({ maxAccounts: 0 })).toThrow('maxAccounts expected a number from 1 to 1000000')
     expect(() => container.withSettings(JSON.parse('{"maxAcounts":1}'))).toThrow('did you mean maxAccounts?')
@@ -52,7 +52,7 @@ describe('the container for Testcontainers', () => {
 })
 
 describeImage('the container for Testcontainers, started', () => {
-  test('answers at its URL and is steered by control', async () => {
+  test('answers at its URL, and can be controlled', async () => {
     const accounts = Array.from({ length: 9000 }, (_, index) => ({ token: `account-${index}` }))
     const container = new PickyAssistMockContainer(image)
       .withMode('deprecated')

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { serve } from './support/program.ts'
+import { builtFile, serve } from './support/program.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -12,10 +12,10 @@ async function runVitest(tests: string, config = '{}') {
   onTestFinished(() => rmSync(directory, { recursive: true }))
   writeFileSync(
     join(directory, 'a.spec.ts'),
-    `import { expect } from 'vitest'\nimport { test } from '../../src/vitest.ts'\n${tests}`,
+    `import { expect } from 'vitest'\nimport { test } from '${builtFile('vitest.js')}'\n${tests}`,
   )
   writeFileSync(
-    join(directory, 'vitest.config.ts'),
+    join(directory, 'vitest.config.mjs'),
     `export default { test: { include: ['*.spec.ts'], ...${config} } }`,
   )
   const { promise, resolve } = Promise.withResolvers<{ code: number; output: string }>()
@@ -24,9 +24,9 @@ async function runVitest(tests: string, config = '{}') {
     'run',
     '--root',
     directory,
-    '--reporter=json',
-    '--outputFile=out.json',
     '--reporter=default',
+    // Bundling the config takes longer than the tests.
+    '--configLoader=native',
   ]
   execFile(process.execPath, args, { env: { PATH: process.env.PATH, NO_COLOR: '1' } }, (error, stdout, stderr) =>
     resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
@@ -39,7 +39,7 @@ const create = (picky, project_name = 'p') =>
   fetch(picky.baseUrl + '/pm/create-project', { method: 'POST', body: JSON.stringify({ token: picky.token, project_name }) }).then((response) => response.json())
 `
 
-test('each test has an account of its own on the mock of its worker, which is reset behind it', async () => {
+test('each test gets its own account on the mock of its worker, and the account is reset after the test', async () => {
   const { code, output } = await runVitest(`${helper}
     const urls = new Set()
     const tokens = new Set()
@@ -60,18 +60,18 @@ test('each test has an account of its own on the mock of its worker, which is re
   expect(code).toBe(0)
 })
 
-test('where a test fails, its calls are printed, and those of no other', async () => {
+test('if a test fails, its calls are printed, and no others', async () => {
   const { code, output } = await runVitest(`${helper}
     test('passes', async ({ picky }) => { await create(picky, 'Quiet') })
     test('fails', async ({ picky }) => { await create(picky, 'Loud'); expect(1).toBe(2) })
   `)
   expect(code).toBe(1)
-  expect(output).toContain('picky-assist-mock: 1 calls of the account of this test')
+  expect(output).toContain('picky-assist-mock: 1 call received in this test')
   expect(output).toContain('"project_name":"Loud"')
   expect(output).not.toContain('"project_name":"Quiet"')
 })
 
-test('a URL that is provided stands for the mock, and settings can be overridden', async () => {
+test('a provided URL replaces the mock of the worker, and settings can be overridden', async () => {
   const { url } = await serve(['--db=:memory:'])
   const remote = await runVitest(
     `${helper}

@@ -4,10 +4,15 @@ import type { Connection } from './http.ts'
 export { MockProblem } from './http.ts'
 
 /**
- * The control verbs of a mock that runs elsewhere. Nothing is asked until a verb is.
+ * Controls a mock that already runs. Sends nothing until a method is called.
  *
- * @param url - such as `http://127.0.0.1:4290`
- * @param options - the account that verbs are about (all without one), and what the setting control-token demands
+ * @param url - base URL of the server, such as `http://127.0.0.1:4290`
+ * @param options - the account to control (all accounts if omitted), and the value of the setting `control-token`
+ * @example
+ * ```ts
+ * const control = connectMock('http://127.0.0.1:4290', { account: 'my-token' })
+ * await control.mode.set({ mode: 'deprecated' })
+ * ```
  */
 export function connectMock(url: string, options: Omit<Connection, 'url'> = {}): Control {
   return createControl({ url, ...options })

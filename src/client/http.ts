@@ -1,71 +1,95 @@
 import type { ProblemDocument } from '../control/problem.ts'
 
-/** Where a mock is, and how it is steered. */
+/** Where a mock runs, and how to control it. */
 export type Connection = {
-  /** such as `http://127.0.0.1:4290` */
+  /** base URL of the server, such as `http://127.0.0.1:4290` */
   url: string
-  /** master token, or its fingerprint, of the account that verbs are about; without it they are about all */
+  /** master token of the account to control, or its fingerprint; without it, all accounts */
   account?: string | undefined
-  /** what the setting control-token demands */
+  /** value of the setting `control-token`, if it is set */
   controlToken?: string | undefined
 }
 
-/** A refusal of a control verb: the problem document (RFC 9457) that it answered. */
+/**
+ * A control endpoint rejected a request. `message` says what was expected and what was received; `problem.status` is the
+ * HTTP status.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await mock.control.snapshots.restore('paid')
+ * } catch (error) {
+ *   if (!(error instanceof MockProblem) || error.problem.status !== 404) throw error
+ * }
+ * ```
+ */
 export class MockProblem extends Error {
   override name = 'MockProblem'
-  /** title, status, detail, pointer, and what the verb adds, such as `diff` */
+  /** the answer (RFC 9457): title, status, detail, a JSON pointer, and what the endpoint adds, such as `diff` */
   readonly problem: ProblemDocument
 
   constructor(problem: ProblemDocument) {
-    super([problem.detail, ...(Array.isArray(problem.diff) ? problem.diff.slice(1) : [])].join('\n'))
+    const { detail, diff } = problem
+    // The first line of a diff is the detail.
+    super(Array.isArray(diff) ? [detail, ...diff.slice(1)].join('\n') : detail)
     this.problem = problem
   }
 }
 
-/** A request of a control verb. */
-export type Verb = {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** behind /_mock */
-  path: string
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** What to send with a request. */
+export type RequestOptions = {
   query?: Record<string, string | number | undefined>
+  /** sent as JSON */
   body?: object
   signal?: AbortSignal
 }
 
-/** Asks verbs and reads their answers, which are of the type that the caller names. */
-export function askJson(connection: Connection) {
-  return async <T>(method: Verb['method'], path: string, rest: Pick<Verb, 'query' | 'body'> = {}): Promise<T> => {
-    const response = await ask(connection, { method, path, ...rest })
-    return JSON.parse(await response.text())
+export type Client = ReturnType<typeof createClient>
+
+/** Sends requests to the control plane of a mock. Paths are relative to /_mock. */
+export function createClient({ url, account, controlToken }: Connection) {
+  const baseUrl = url.replace(/\/$/, '')
+  const headers = controlToken === undefined ? undefined : { authorization: `Bearer ${controlToken}` }
+
+  /** @throws MockProblem if the request is rejected, TypeError if no server answers */
+  const send = async (method: Method, path: string, { query = {}, body, signal }: RequestOptions = {}) => {
+    const target = new URL(`${baseUrl}/_mock${path}`)
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) target.searchParams.set(name, String(value))
+    const response = await fetch(target, {
+      method,
+      ...(headers && { headers }),
+      ...(body && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    })
+    if (response.ok) return response
+    throw new MockProblem(await readProblem(response, baseUrl))
+  }
+
+  return {
+    /** The parameter that limits a request to the account of the connection. */
+    scope: account === undefined ? {} : { account },
+    send,
+    /** Sends a request and parses the answer, which has the type the caller names. @throws as `send` does */
+    async sendJson<T>(method: Method, path: string, options?: RequestOptions): Promise<T> {
+      const response = await send(method, path, options)
+      return JSON.parse(await response.text())
+    },
   }
 }
 
-/** Asks a control verb. @throws MockProblem where it refuses, TypeError where nothing answers */
-export async function ask(
-  { url, controlToken }: Connection,
-  { method, path, query, body, signal }: Verb,
-): Promise<Response> {
-  const target = new URL(`${url.replace(/\/$/, '')}/_mock${path}`)
-  for (const [name, value] of Object.entries(query ?? {}))
-    if (value !== undefined) target.searchParams.set(name, String(value))
-  const response = await fetch(target, {
-    method,
-    ...(controlToken !== undefined && { headers: { authorization: `Bearer ${controlToken}` } }),
-    ...(body && { body: JSON.stringify(body) }),
-    ...(signal && { signal }),
-  })
-  if (response.ok) return response
-  throw new MockProblem(await problemIn(response))
-}
-
-async function problemIn(response: Response): Promise<ProblemDocument> {
+async function readProblem(response: Response, baseUrl: string): Promise<ProblemDocument> {
   const text = await response.text()
   try {
     const document: unknown = JSON.parse(text)
     if (isProblem(document)) return document
-  } catch {}
+  } catch {
+    // Not a mock: its answer is quoted below.
+  }
   const { status, statusText: title } = response
-  return { title, status, detail: `no mock answers there: HTTP ${status} ${text.slice(0, 100)}` }
+  return { title, status, detail: `no mock answers at ${baseUrl}, received HTTP ${status} ${text.slice(0, 100)}` }
 }
 
 function isProblem(value: unknown): value is ProblemDocument {

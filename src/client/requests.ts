@@ -1,61 +1,107 @@
-import type { VerifyBody, VerifyResult } from '../control/requests/verify.ts'
+import type { VerifyAnswer, VerifyBody } from '../control/requests/verify.ts'
 import type { Entry } from '../store/index.ts'
-import { ask, askJson, type Connection } from './http.ts'
+import type { Client } from './http.ts'
 
-/** Which calls are meant. */
+/** Selects calls. Parts left out select all. */
 export type Calls = {
+  /** master token of an account, or its fingerprint; without it, the account of the connection */
   account?: string
-  /** an operation's id, for example create-project */
+  /** an operation's id, such as `create-project` */
   operation?: string
-  /** the status in the answer's body */
+  /** `status` in the answer's body, such as 100 */
   status?: number
-  /** calls behind this cursor */
+  /** only calls after this cursor: the `cursor` of an earlier answer, or a call's `seq` */
   since?: number
 }
 
-/** Calls that came, oldest first, and the cursor behind them. */
-export type CallList = { requests: Entry[]; cursor: number }
+/** Calls, oldest first. */
+export type CallList = {
+  requests: Entry[]
+  /** pass it as `since` to get the calls after these */
+  cursor: number
+}
 
-/** How long to wait for how many calls: 1 call and 5000 ms unless given. */
-export type Patience = { count?: number; timeout_ms?: number }
+/** What to wait for, and how long. */
+export type Patience = {
+  /** the number of calls, 1 to 1000; default 1 */
+  count?: number
+  /** the maximum time to wait in milliseconds, 1 to 600000; default 5000 */
+  timeout_ms?: number
+}
 
-/** The verbs of the journal. */
-export function requestVerbs(connection: Connection) {
-  const get = askJson(connection)
-  const own = connection.account === undefined ? {} : { account: connection.account }
+/** The calls that the mock has received. */
+export type Requests = {
+  /** Lists calls, at most `limit` (1 to 1000; default 100). */
+  list: (calls?: Calls & { limit?: number }) => Promise<CallList>
+  /** Lists calls as an HTTP Archive 1.2, which browsers and proxies can open. */
+  har: (calls?: Calls & { limit?: number }) => Promise<{ log: object }>
+  /** Deletes the recorded calls. */
+  clear: () => Promise<{ removed: number }>
+  /**
+   * Waits until calls are received. Calls received before count too, unless `since` excludes them.
+   *
+   * @throws MockProblem with status 408 when the time is up; `problem.requests` has the calls received
+   * @example
+   * ```ts
+   * const { cursor } = await control.requests.list()
+   * button.click()
+   * await control.requests.wait({ operation: 'create-project', since: cursor })
+   * ```
+   */
+  wait: (calls?: Calls & Patience) => Promise<CallList>
+  /**
+   * Checks that calls were received: at least one that matches, or as many as `times` says. `body` is what the call's body
+   * must contain; `in_order` is a sequence of calls.
+   *
+   * @throws MockProblem with status 422, and a diff in its message, if they were not
+   * @example
+   * ```ts
+   * await control.requests.verify({ operation: 'create-project', body: { project_name: 'Shop' }, times: 1 })
+   * ```
+   */
+  verify: (expected: VerifyBody) => Promise<VerifyAnswer>
+  /**
+   * Yields calls as they are received, starting after `since` or with the next call, until the loop is left or the server
+   * closes.
+   *
+   * @example
+   * ```ts
+   * for await (const { operation, status } of control.requests.stream()) console.log(operation, status)
+   * ```
+   */
+  stream: (calls?: Calls) => AsyncIterable<Entry>
+}
+
+/** The methods for the journal. */
+export function createRequests(client: Client): Requests {
+  const { scope, sendJson } = client
   return {
-    /** The calls that came, at most `limit` (100 unless given). */
-    list: (calls: Calls & { limit?: number } = {}) =>
-      get<CallList>('GET', '/requests', { query: { ...own, ...calls } }),
-    /** The same as an HTTP Archive 1.2. */
-    har: (calls: Calls & { limit?: number } = {}) =>
-      get<{ log: object }>('GET', '/requests', { query: { ...own, ...calls, format: 'har' } }),
-    clear: () => get<{ removed: number }>('DELETE', '/requests', { query: own }),
-    /** Resolves as soon as the calls have come. @throws MockProblem 408, with those that did, when the time is over */
-    wait: (calls: Calls & Patience = {}) => get<CallList>('GET', '/requests/wait', { query: { ...own, ...calls } }),
-    /** @throws MockProblem 422, with a diff in its message, where the calls that came are not those expected */
-    verify: (expected: VerifyBody) => get<VerifyResult>('POST', '/requests/verify', { body: { ...own, ...expected } }),
-    /** The calls as they come, from `since` or from now on, until the loop is left or the server closes. */
-    stream: (calls: Calls = {}) => streamed(connection, { ...own, ...calls }),
+    list: (calls) => sendJson('GET', '/requests', { query: { ...scope, ...calls } }),
+    har: (calls) => sendJson('GET', '/requests', { query: { ...scope, ...calls, format: 'har' } }),
+    clear: () => sendJson('DELETE', '/requests', { query: scope }),
+    wait: (calls) => sendJson('GET', '/requests/wait', { query: { ...scope, ...calls } }),
+    verify: (expected) => sendJson('POST', '/requests/verify', { body: { ...scope, ...expected } }),
+    stream: (calls) => streamEntries(client, { ...scope, ...calls }),
   }
 }
 
-async function* streamed(connection: Connection, query: Calls): AsyncIterable<Entry> {
-  const leaving = new AbortController()
-  const response = await ask(connection, { method: 'GET', path: '/requests/stream', query, signal: leaving.signal })
+async function* streamEntries({ send }: Client, query: Calls): AsyncIterable<Entry> {
+  const disconnect = new AbortController()
+  const response = await send('GET', '/requests/stream', { query, signal: disconnect.signal })
   try {
     let text = ''
     for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
       const events = `${text}${chunk}`.split('\n\n')
       text = events.pop() ?? ''
-      for (const event of events) yield* entriesIn(event)
+      for (const event of events) yield* parseEvent(event)
     }
   } finally {
-    leaving.abort()
+    disconnect.abort()
   }
 }
 
-function* entriesIn(event: string): Iterable<Entry> {
+// Comments, such as heartbeats, have no data.
+function* parseEvent(event: string): Iterable<Entry> {
   const data = /^data: (.*)$/m.exec(event)?.[1]
   if (data !== undefined) yield JSON.parse(data)
 }

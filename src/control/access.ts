@@ -6,27 +6,31 @@ import type { Settings } from '../settings.ts'
 import { Problem } from './problem.ts'
 
 /**
- * Lets through who may steer the mock: who has the control token where one is set, else whoever a browser on a foreign
- * page cannot be (DNS rebinding): the Host is an address, localhost or the public URL's, and no other Origin is named.
+ * Rejects requests that may not control the mock. If a control token is set, every request must carry it. Otherwise the
+ * pages of other sites are kept out, also with DNS rebinding: the Host header must be an IP address, localhost or the host
+ * of the public URL, and an Origin header must name this server.
  */
 export function guardAccess({ controlToken, publicUrl }: Settings): onRequestHookHandler {
-  if (controlToken !== undefined) return demandToken(controlToken)
+  if (controlToken !== undefined) return requireToken(controlToken)
   const publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).hostname
   return (request, _reply, done) => {
     const { host, origin } = request.raw.headers
-    if (host !== undefined && !isTrusted(urlOf(host)?.hostname ?? '', publicHost)) return done(foreignHost(host))
-    if (origin !== undefined && urlOf(origin)?.host !== urlOf(host ?? '')?.host) return done(foreignOrigin(origin))
+    if (host !== undefined && !isTrusted(parseAuthority(host)?.hostname ?? '', publicHost))
+      return done(toHostProblem(host))
+    if (origin !== undefined && parseAuthority(origin)?.host !== parseAuthority(host ?? '')?.host)
+      return done(toOriginProblem(origin))
     done()
   }
 }
 
-function demandToken(controlToken: string): onRequestHookHandler {
-  const wanted = sha256(controlToken)
+function requireToken(controlToken: string): onRequestHookHandler {
+  const expectedDigest = sha256(controlToken)
   return (request, reply, done) => {
-    const [, given] = /^Bearer +(\S+) *$/i.exec(request.raw.headers.authorization ?? '') ?? []
-    if (given !== undefined && timingSafeEqual(sha256(given), wanted)) return done()
+    const { authorization = '' } = request.raw.headers
+    const [, token] = /^Bearer +(\S+) *$/i.exec(authorization) ?? []
+    if (token !== undefined && timingSafeEqual(sha256(token), expectedDigest)) return done()
     reply.header('www-authenticate', 'Bearer')
-    done(new Problem(401, 'header authorization expected Bearer and the control token (setting control-token)'))
+    done(toTokenProblem(authorization))
   }
 }
 
@@ -35,19 +39,27 @@ function isTrusted(hostname: string, publicHost: string | undefined): boolean {
   return isIP(bare) !== 0 || bare === 'localhost' || bare.endsWith('.localhost') || hostname === publicHost
 }
 
-// Of a Host header or an Origin; 'null', as a sandboxed page sends, is no host.
-function urlOf(authority: string): URL | undefined {
+// Takes a Host or an Origin header. The origin of a sandboxed page is the word null, which equals no host.
+function parseAuthority(authority: string): URL | undefined {
   const url = /^[a-z]+:\/\//i.test(authority) ? authority : `http://${authority}`
   return URL.canParse(url) ? new URL(url) : undefined
 }
 
-function foreignHost(host: string): Problem {
+// The value received may be a secret.
+function toTokenProblem(authorization: string): Problem {
   return new Problem(
-    403,
-    `header host expected an IP address, localhost or the host of the setting public-url, received ${host.slice(0, 200)}; set one of public-url and control-token`,
+    401,
+    `the header authorization expected Bearer and the control token (setting control-token), received ${authorization === '' ? 'nothing' : 'another value'}`,
   )
 }
 
-function foreignOrigin(origin: string): Problem {
-  return new Problem(403, `header origin expected this server's own, received ${origin.slice(0, 200)}`)
+function toHostProblem(host: string): Problem {
+  return new Problem(
+    403,
+    `the header host expected an IP address, localhost or the host of the setting public-url, received ${host.slice(0, 200)}; set public-url or control-token to allow other hosts`,
+  )
+}
+
+function toOriginProblem(origin: string): Problem {
+  return new Problem(403, `the header origin expected the origin of this server, received ${origin.slice(0, 200)}`)
 }

@@ -1,36 +1,40 @@
+import { Type } from '@sinclair/typebox'
 import { fingerprint, isFingerprint } from '../lib/fingerprint.ts'
 import { Text } from '../lib/text.ts'
 import { Problem } from './problem.ts'
 
-/** How a verb is told which account it is about. */
+/** The parameter that names the account to which an endpoint applies. */
 export const AccountParameter = Text({
   secret: true,
   minLength: 1,
   maxLength: 200,
   expected: 'a master token of 1 to 200 characters, or its fingerprint',
-  description: "the account's master token or its fingerprint that logs show; without it the verb is about all",
+  description: "The account's master token, or its fingerprint as logs show it. Without it, all accounts.",
 })
 
-/** The key of the account that a verb names; undefined means all. */
-export function keyOf(account: string | undefined): string | undefined {
+const properties = { account: Type.Optional(AccountParameter) }
+
+/** A query string that may contain `account` and nothing else. */
+export const AccountQuery = Type.Object(properties, { additionalProperties: false })
+
+/** A body that may contain `account` and nothing else. */
+export const AccountBody = Type.Object(properties, { additionalProperties: false, expected: 'a JSON object' })
+
+/** The key of the account that a request names; undefined if it names none, which means all accounts. */
+export function toAccountKey(account: string | undefined): string | undefined {
   return account === undefined || isFingerprint(account) ? account : fingerprint(account)
 }
 
-/** What accounts can have of their own, by their keys. */
-type Own = { has: (key: string) => boolean; count: () => number }
-
-/** @throws Problem where an account more would have a setting of its own than there may be accounts */
-export function requireCapacity({
-  own,
-  key,
-  max,
-  what,
-}: {
-  own: Own
+type Overrides = {
+  /** the accounts that have one, by key */
+  overrides: { has: (key: string) => boolean; count: () => number }
   key: string | undefined
   max: number
-  what: string
-}) {
-  if (key === undefined || own.has(key) || own.count() < max) return
-  throw new Problem(409, `at most ${max} accounts have a ${what} of their own (setting max-accounts)`)
+  name: 'clock' | 'mode'
+}
+
+/** Limits how many accounts have their own clock or mode. @throws Problem 409 at the limit, unless this account has one */
+export function rejectTooManyOverrides({ overrides, key, max, name }: Overrides): void {
+  if (key === undefined || overrides.has(key) || overrides.count() < max) return
+  throw new Problem(409, `at most ${max} accounts can have their own ${name} (setting max-accounts)`)
 }

@@ -6,160 +6,165 @@ import { addDuration } from '../lib/duration.ts'
 import { formatInstant, maxInstant, parseInstant } from '../lib/instant.ts'
 import { Text } from '../lib/text.ts'
 import { type Renewal, RenewalLimitError } from '../store/index.ts'
-import { AccountParameter, keyOf, requireCapacity } from './account-parameter.ts'
-import { Problem } from './problem.ts'
+import { AccountParameter, AccountQuery, rejectTooManyOverrides, toAccountKey } from './account-parameter.ts'
+import { invalidBody, Problem } from './problem.ts'
 
-/** The clock of each account. */
+/** /_mock/clock: the default clock, and the clocks of accounts that have their own. */
 export function clockRoutes(context: Context): FastifyPluginAsyncTypebox {
   const { clock, settings } = context
+  const rejectTooManyClocks = (key: string | undefined) =>
+    rejectTooManyOverrides({ overrides: clock, key, max: settings.maxAccounts, name: 'clock' })
+
   return async (app) => {
-    app.get('/clock', { schema: get }, async ({ query }) => shown(clock.get(keyOf(query.account))))
+    app.get('/clock', { schema: getSchema }, async ({ query }) => toClockAnswer(clock.get(toAccountKey(query.account))))
 
-    app.put('/clock', { schema: put }, async ({ body: { account, ...asked } }) => {
-      const key = keyOf(account)
-      const setting = settingOf(asked)
-      requireCapacity({ own: clock, key, max: settings.maxAccounts, what: 'clock' })
-      return shown(clock.set(setting, key))
+    app.put('/clock', { schema: setSchema }, async ({ body: { account, ...setting } }) => {
+      const key = toAccountKey(account)
+      const clockSetting = toClockSetting(setting)
+      rejectTooManyClocks(key)
+      return toClockAnswer(clock.set(clockSetting, key))
     })
 
-    app.post('/clock/advance', { schema: advance }, async ({ body: { account, ...asked } }) => {
-      const key = keyOf(account)
-      requireCapacity({ own: clock, key, max: settings.maxAccounts, what: 'clock' })
-      const later = targets(context, key, asked)
-      const instantOf = (owner: string) => clock.now(owner) + (later.get(owner) ?? later.get(undefined) ?? 0)
-      const renewals = renew(context, key, instantOf)
-      for (const [owner, byMs] of later) clock.move(byMs, owner)
-      return { ...shown(clock.get(key)), renewals: renewals.map(shownRenewal) }
+    app.post('/clock/advance', { schema: advanceSchema }, async ({ body: { account, ...target } }) => {
+      const key = toAccountKey(account)
+      rejectTooManyClocks(key)
+      const steps = planSteps(context, key, target)
+      const instantAfter = (owner: string) => clock.now(owner) + (steps.get(owner) ?? steps.get(undefined) ?? 0)
+      const renewals = renew(context, key, instantAfter)
+      for (const [owner, stepMs] of steps) clock.move(stepMs, owner)
+      return { ...toClockAnswer(clock.get(key)), renewals: renewals.map(toRenewalAnswer) }
     })
   }
 }
 
-function settingOf({ at, frozen = true, system }: Asked): ClockSetting {
-  if (at === undefined) {
-    if (system) return 'system'
-    throw new Problem(400, 'the body expected one of at and system, received neither', '')
-  }
-  if (!system) return { at: instantIn(at, '/at'), frozen }
-  throw new Problem(400, '/at expected no system beside it: that is the time of the machine', '/at')
+type Setting = Omit<ClockBody, 'account'>
+type Target = Omit<AdvanceBody, 'account'>
+
+function toClockSetting({ at, frozen = true, system }: Setting): ClockSetting {
+  if (at !== undefined && system) throw invalidBody('/at', 'expected no system in the same body, received both')
+  if (at !== undefined) return { at: parseInstantAt('/at', at), frozen }
+  if (system) return 'system'
+  throw invalidBody('', 'expected at or system, received neither')
 }
 
-type Asked = { at?: string; frozen?: boolean; system?: true }
-type Later = { by?: string; to?: string }
-
-// The clocks that move, and by how many ms: one account's, or everybody's and those of each that has one of its own.
-function targets({ clock }: Context, key: string | undefined, asked: Later) {
-  if ((asked.by === undefined) === (asked.to === undefined))
-    throw new Problem(400, 'the body expected one of by and to, received both or neither', '')
+// The clocks to move, each with its step in ms: one account's clock, or the default clock (undefined) and all others.
+function planSteps({ clock }: Context, key: string | undefined, target: Target): Map<string | undefined, number> {
+  const { by, to } = target
+  if ((by === undefined) === (to === undefined))
+    throw invalidBody('', `expected either by or to, received ${by === undefined ? 'neither' : 'both'}`)
   const owners = key === undefined ? [undefined, ...clock.keys()] : [key]
-  return new Map(owners.map((owner) => [owner, wayOf(asked, clock.now(owner), owner)]))
+  return new Map(owners.map((owner) => [owner, toStepMs(target, clock.now(owner), owner)]))
 }
 
-function wayOf({ by, to = '' }: Later, now: number, owner: string | undefined): number {
-  const whose = owner === undefined ? '' : `, where the clock of ${owner} is`
-  const later = by === undefined ? instantIn(to, '/to') : addDuration(now, by)
-  if (later < now)
-    throw new Problem(400, `/to expected an instant from ${formatInstant(now)} on${whose}, received ${to}`, '/to')
-  // Not a number is no end either.
-  if (later <= maxInstant) return later - now
-  throw new Problem(400, `/by expected an end before the year 10000, received ${by}`, '/by')
+function toStepMs({ by, to = '' }: Target, now: number, owner: string | undefined): number {
+  const end = by === undefined ? parseInstantAt('/to', to) : addDuration(now, by)
+  if (end < now) {
+    const whose = owner === undefined ? '' : ` of ${owner}`
+    throw invalidBody('/to', `expected an instant from ${formatInstant(now)} on (the time${whose}), received ${to}`)
+  }
+  // Also false for NaN, the end of a duration that no date can express.
+  if (end <= maxInstant) return end - now
+  throw invalidBody('/by', `expected a duration that ends before the year 10000, received ${by}`)
 }
 
-function renew({ store, api }: Context, key: string | undefined, instantOf: (key: string) => number): Renewal[] {
+function renew({ store, api }: Context, key: string | undefined, instantAfter: (owner: string) => number): Renewal[] {
+  const dayOf = (owner: string) => formatInstant(instantAfter(owner)).slice(0, 10)
   try {
-    const dayOf = (owner: string) => formatInstant(instantOf(owner)).slice(0, 10)
-    return store.renew(key, { dayOf, rule: api.renewalRule(instantOf) })
+    return store.renew(key, { dayOf, rule: api.renewalRule(instantAfter) })
   } catch (error) {
     if (!(error instanceof RenewalLimitError)) throw error
-    throw new Problem(409, `${error.message} would be due; nothing has changed, advance in smaller steps`)
+    throw new Problem(409, `${error.message} would be due; nothing was changed, advance in smaller steps`)
   }
 }
 
-function instantIn(text: string, pointer: string): number {
+function parseInstantAt(pointer: string, text: string): number {
   const instant = parseInstant(text)
   if (instant !== undefined && instant >= 0) return instant
-  throw new Problem(400, `${pointer} expected an instant from 1970 on, received ${text}`, pointer)
+  throw invalidBody(pointer, `expected an instant in 1970 or later, received ${text}`)
 }
 
-function shown({ at, frozen, system }: ClockState) {
+function toClockAnswer({ at, frozen, system }: ClockState): ClockAnswer {
   return { at: formatInstant(at), frozen, system }
 }
 
-function shownRenewal({ debited_cents, balance_cents, ...rest }: Renewal) {
-  return { ...rest, debited: debited_cents / 100, balance: balance_cents / 100 }
+function toRenewalAnswer({ debited_cents, balance_cents, ...renewal }: Renewal) {
+  return { ...renewal, debited: debited_cents / 100, balance: balance_cents / 100 }
 }
 
-const Instant = (description: string) =>
+const optionalInstant = (description: string) =>
   Type.Optional(Text({ format: 'instant', expected: 'an ISO 8601 instant such as 2020-06-11T00:00:00Z', description }))
-const state = {
-  at: Type.String({ description: 'ISO 8601: the instant it shows' }),
-  frozen: Type.Boolean({ description: 'whether it stands still' }),
-  system: Type.Boolean({ description: "whether it shows the machine's time" }),
-}
 
-/** GET /clock. */
-const get = {
-  summary: 'What time it is',
-  querystring: Type.Object({ account: Type.Optional(AccountParameter) }, { additionalProperties: false }),
-  response: { 200: Type.Object(state) },
-}
-/** PUT /clock. */
-const put = {
-  summary: 'Set the clock; nothing is renewed by that',
-  body: Type.Object(
-    {
-      account: Type.Optional(AccountParameter),
-      at: Instant('what it shows from now on'),
-      frozen: Type.Optional(
-        Type.Boolean({ expected: 'true or false', description: 'whether it stands still there, which is the default' }),
-      ),
-      system: Type.Optional(Type.Literal(true, { expected: 'true', description: "the machine's time" })),
-    },
-    { additionalProperties: false, expected: 'a JSON object' },
-  ),
-  response: { 200: Type.Object(state) },
-}
-/** POST /clock/advance. */
-const advance = {
-  summary: 'Let time pass: plans whose next_billing_date passes are renewed, or expire',
-  body: Type.Object(
-    {
-      account: Type.Optional(AccountParameter),
-      by: Type.Optional(
-        Text({
-          format: 'duration',
-          expected: 'an ISO 8601 duration such as P1M1D',
-          description: 'how much time passes',
-        }),
-      ),
-      to: Instant('until when; not back in time'),
-    },
-    { additionalProperties: false, expected: 'a JSON object' },
-  ),
-  response: {
-    200: Type.Object({
-      ...state,
-      renewals: Type.Array(
-        Type.Object({
-          account: Type.String({ description: 'fingerprint' }),
-          project_id: Type.Integer(),
-          billing_plan: Type.Integer(),
-          due: Type.String({ description: 'the next_billing_date that passed, ISO 8601' }),
-          debited: Type.Number({ description: 'US dollars' }),
-          project_status: Type.String({ description: 'Active, or Expired where the wallet did not hold the price' }),
-          next_billing_date: Type.String({ description: 'ISO 8601' }),
-          balance: Type.Number({ description: 'what the wallet holds then, US dollars' }),
-        }),
-        { description: 'in the order in which they happened' },
-      ),
-    }),
+/** How to set a clock: to an instant, or to the system time. */
+export type ClockBody = Static<typeof ClockBody>
+const ClockBody = Type.Object(
+  {
+    account: Type.Optional(AccountParameter),
+    at: optionalInstant('The instant to set.'),
+    frozen: Type.Optional(
+      Type.Boolean({ expected: 'true or false', description: 'Whether the clock stops there. Default true.' }),
+    ),
+    system: Type.Optional(Type.Literal(true, { expected: 'true', description: 'Follows the system time.' })),
   },
+  { additionalProperties: false, expected: 'a JSON object' },
+)
+
+/** How far to advance a clock: by a duration, or to an instant. */
+export type AdvanceBody = Static<typeof AdvanceBody>
+const AdvanceBody = Type.Object(
+  {
+    account: Type.Optional(AccountParameter),
+    by: Type.Optional(
+      Text({ format: 'duration', expected: 'an ISO 8601 duration such as P1M1D', description: 'The time to add.' }),
+    ),
+    to: optionalInstant('The instant to advance to. It cannot be in the past of the clock.'),
+  },
+  { additionalProperties: false, expected: 'a JSON object' },
+)
+
+const clockProperties = {
+  at: Type.String({ description: 'The current instant of the clock, in ISO 8601.' }),
+  frozen: Type.Boolean({ description: 'Whether the clock stands still.' }),
+  system: Type.Boolean({ description: 'Whether the clock follows the system time.' }),
 }
 
-/** What a clock is set to. */
-export type ClockBody = Static<typeof put.body>
-/** How far a clock is advanced. */
-export type AdvanceBody = Static<typeof advance.body>
-/** How a clock stands. */
-export type ShownClock = Static<(typeof get.response)[200]>
-/** How a clock stands, and what was renewed on the way there. */
-export type AdvanceResult = Static<(typeof advance.response)[200]>
+/** The state of a clock. */
+export type ClockAnswer = Static<typeof ClockAnswer>
+const ClockAnswer = Type.Object(clockProperties)
+
+/** The state of a clock after it was advanced, and the renewals that this caused. */
+export type AdvanceAnswer = Static<typeof AdvanceAnswer>
+const AdvanceAnswer = Type.Object({
+  ...clockProperties,
+  renewals: Type.Array(
+    Type.Object({
+      account: Type.String({ description: "The fingerprint of the account's token." }),
+      project_id: Type.Integer(),
+      billing_plan: Type.Integer(),
+      due: Type.String({ description: 'The next_billing_date that passed, in ISO 8601.' }),
+      debited: Type.Number({ description: 'US dollars.' }),
+      project_status: Type.String({ description: 'Active, or Expired if the balance was lower than the price.' }),
+      next_billing_date: Type.String({ description: 'The next date, in ISO 8601.' }),
+      balance: Type.Number({ description: "The account's balance after the renewal, in US dollars." }),
+    }),
+    { description: 'The renewals, in the order of their dates.' },
+  ),
+})
+
+const getSchema = {
+  summary: 'Get the time',
+  querystring: AccountQuery,
+  response: { 200: ClockAnswer },
+}
+const setSchema = {
+  summary: 'Set the clock',
+  description: 'Renews no plans. Without account, sets the default clock and removes the clocks of single accounts.',
+  body: ClockBody,
+  response: { 200: ClockAnswer },
+}
+const advanceSchema = {
+  summary: 'Advance the clock',
+  description:
+    'Renews each plan whose next_billing_date passes, or makes its project Expired. Without account, all clocks are advanced.',
+  body: AdvanceBody,
+  response: { 200: AdvanceAnswer },
+}

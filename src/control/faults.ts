@@ -1,109 +1,125 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../context.ts'
-import { hasNoBody } from '../lib/http.ts'
 import { Text } from '../lib/text.ts'
-import { type Fault, FaultLimitError, FaultRule, remainingCalls } from '../store/index.ts'
-import { AccountParameter, keyOf } from './account-parameter.ts'
-import { Problem } from './problem.ts'
-import { requireOperation } from './requests/query.ts'
+import { type Fault, FaultLimitError, FaultRule, remainingCalls, type Store } from '../store/index.ts'
+import { AccountParameter, AccountQuery, toAccountKey } from './account-parameter.ts'
+import { rejectStatusWithoutBody } from './http-status.ts'
+import { rejectUnknownOperation } from './operation.ts'
+import { invalidBody, Problem } from './problem.ts'
 
-const maxCharactersOfBody = 65_536
+const maxBodyCharacters = 65_536
 
-/** Faults: calls that go wrong as a test wants it. */
+/** /_mock/faults: errors, delays and broken connections in answer to calls. */
 export function faultRoutes({ store, api }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get('/faults', { schema: list }, async ({ query }) => ({
-      faults: store.faults.list(keyOf(query.account)).map(shown),
+    app.get('/faults', { schema: listSchema }, async ({ query }) => ({
+      faults: store.faults.list(toAccountKey(query.account)).map(toFaultAnswer),
     }))
-    app.post('/faults', { schema: add }, async ({ body: { account, ...rule } }, reply) => {
-      if (rule.operation !== '*') requireOperation(rule.operation, api.operations, '/operation')
-      const nobody = account !== undefined && api.operationsWithoutToken.includes(rule.operation)
-      refuseIf(nobody, '/account', `none: a call of ${rule.operation} names no account`)
-      refuseImpossible(rule)
-      return reply.code(201).send(shown(addOrRefuse(rule, keyOf(account))))
-    })
-    app.delete('/faults', { schema: clear }, async ({ query }) => ({
-      removed: store.faults.clear(keyOf(query.account)),
-    }))
-    app.delete('/faults/:id', { schema: remove }, async ({ params: { id } }) => {
-      if (store.faults.remove(id)) return { removed: 1 }
-      throw new Problem(404, `there is no fault ${id.slice(0, 100)}`)
-    })
-  }
 
-  function addOrRefuse(rule: FaultRule, key: string | undefined): Fault {
-    try {
-      return store.faults.add(rule, key)
-    } catch (error) {
-      if (!(error instanceof FaultLimitError)) throw error
-      throw new Problem(409, `${error.message}; DELETE /_mock/faults takes them away`)
-    }
+    app.post('/faults', { schema: addSchema }, async ({ body: { account, ...rule } }, reply) => {
+      const { operation } = rule
+      if (operation !== '*')
+        rejectUnknownOperation(operation, api.operations, (reason) => invalidBody('/operation', reason))
+      if (account !== undefined && api.operationsWithoutToken.includes(operation))
+        throw invalidBody('/account', `expected no account, as calls of ${operation} have no token`)
+      rejectContradictions(rule)
+      const fault = addFault(store, rule, toAccountKey(account))
+      return reply.code(201).send(toFaultAnswer(fault))
+    })
+
+    app.delete('/faults', { schema: clearSchema }, async ({ query }) => ({
+      removed: store.faults.clear(toAccountKey(query.account)),
+    }))
+
+    app.delete('/faults/:id', { schema: removeSchema }, async ({ params: { id } }) => {
+      if (store.faults.remove(id)) return { removed: 1 }
+      throw new Problem(404, `no fault has the id ${id.slice(0, 100)}`)
+    })
   }
 }
 
-function shown(fault: Fault) {
+function rejectContradictions(rule: FaultRule): void {
+  const { status, http_status, transport, delay_ms } = rule
+  if ([status, http_status, transport, delay_ms].every((part) => part === undefined))
+    throw invalidBody('', 'expected one of status, http_status, delay_ms and transport, received none')
+  if (transport !== undefined && status !== undefined)
+    throw invalidBody('/transport', 'expected no status in the same fault')
+  if (transport !== undefined && http_status !== undefined)
+    throw invalidBody('/transport', 'expected no http_status in the same fault')
+  rejectContradictoryAnswer(rule)
+  if (typeof delay_ms === 'object' && delay_ms.distribution === 'uniform' && delay_ms.min > delay_ms.max)
+    throw invalidBody('/delay_ms/max', `expected at least min, which is ${delay_ms.min}, received ${delay_ms.max}`)
+}
+
+function rejectContradictoryAnswer({ status, message, http_status, body }: FaultRule): void {
+  if (message !== undefined && status === undefined)
+    throw invalidBody('/message', 'expected a status in the same fault')
+  if (status !== undefined || body !== undefined) rejectStatusWithoutBody(http_status)
+  if (body === undefined) return
+  if (http_status === undefined) throw invalidBody('/body', 'expected an http_status in the same fault')
+  if (status !== undefined)
+    throw invalidBody('/body', "expected no status in the same fault, as status answers the vendor's envelope")
+  const { length } = JSON.stringify(body)
+  if (length > maxBodyCharacters)
+    throw invalidBody('/body', `expected at most ${maxBodyCharacters} characters of JSON, received ${length}`)
+}
+
+function addFault({ faults }: Store, rule: FaultRule, key: string | undefined): Fault {
+  try {
+    return faults.add(rule, key)
+  } catch (error) {
+    if (!(error instanceof FaultLimitError)) throw error
+    throw new Problem(409, `${error.message} can be set; DELETE /_mock/faults removes them`)
+  }
+}
+
+function toFaultAnswer(fault: Fault) {
   return { ...fault, remaining: remainingCalls(fault) }
 }
 
-function refuseImpossible(rule: FaultRule): void {
-  const { status, http_status, transport, delay_ms } = rule
-  const none = [status, http_status, transport, delay_ms].every((part) => part === undefined)
-  refuseIf(none, '', 'one of status, http_status, delay_ms and transport, received none')
-  refuseIf(transport !== undefined && status !== undefined, '/transport', 'no status beside it')
-  refuseIf(transport !== undefined && http_status !== undefined, '/transport', 'no http_status beside it')
-  refuseAnswer(rule)
-  if (typeof delay_ms === 'object' && delay_ms.distribution === 'uniform')
-    refuseIf(delay_ms.min > delay_ms.max, '/delay_ms/max', `at least min, which is ${delay_ms.min}`)
-}
+/** A fault to add. */
+export type FaultBody = Static<typeof FaultBody>
+const FaultBody = Type.Object(
+  { account: Type.Optional(AccountParameter), ...FaultRule.properties },
+  { additionalProperties: false, expected: 'a JSON object' },
+)
 
-function refuseAnswer({ status, message, http_status = 0, body }: FaultRule): void {
-  refuseIf(message !== undefined && status === undefined, '/message', 'a status beside it')
-  if (status !== undefined || body !== undefined)
-    refuseIf(hasNoBody(http_status), '/http_status', 'a status that has a body')
-  if (body === undefined) return
-  refuseIf(http_status === 0, '/body', 'an http_status beside it')
-  refuseIf(status !== undefined, '/body', 'no status beside it: that answers an envelope')
-  const tooLong = JSON.stringify(body).length > maxCharactersOfBody
-  refuseIf(tooLong, '/body', `at most ${maxCharactersOfBody} characters of JSON`)
-}
-
-function refuseIf(refused: boolean, pointer: string, expected: string): void {
-  if (refused) throw new Problem(400, `${pointer || 'the body'} expected ${expected}`, pointer)
-}
-
-const ShownFault = Type.Object({
+/** A fault that is set, with its counters. */
+export type FaultAnswer = Static<typeof FaultAnswer>
+const FaultAnswer = Type.Object({
   id: Type.String(),
-  account: Type.Union([Type.String(), Type.Null()], { description: 'fingerprint; null meets the calls of all' }),
+  account: Type.Union([Type.String(), Type.Null()], {
+    description: "The fingerprint of the account's token. null: applies to the calls of all accounts.",
+  }),
   ...FaultRule.properties,
-  matched: Type.Integer({ description: 'calls that it could have met, those let pass among them' }),
-  fired: Type.Integer({ description: 'calls that it met' }),
-  remaining: Type.Union([Type.Integer(), Type.Null()], { description: 'calls that it will meet; null is any number' }),
+  matched: Type.Integer({ description: 'The number of calls that matched, including those that were let pass.' }),
+  fired: Type.Integer({ description: 'The number of calls that the fault was applied to.' }),
+  remaining: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'The number of calls that the fault will still be applied to. null: no limit.',
+  }),
 })
-const ofAccount = Type.Object({ account: Type.Optional(AccountParameter) }, { additionalProperties: false })
-const removed = { 200: Type.Object({ removed: Type.Integer({ description: 'how many faults' }) }) }
 
-const list = {
-  summary: 'The faults that are set, and what has become of them',
-  querystring: ofAccount,
-  response: { 200: Type.Object({ faults: Type.Array(ShownFault) }) },
+const removedAnswer = { 200: Type.Object({ removed: Type.Integer({ description: 'The number of faults removed.' }) }) }
+
+const listSchema = {
+  summary: 'List the faults',
+  querystring: AccountQuery,
+  response: { 200: Type.Object({ faults: Type.Array(FaultAnswer) }) },
 }
-const add = {
-  summary: 'Set a fault: of several that mean a call, the one set first meets it until it is used up',
-  body: Type.Object(
-    { account: Type.Optional(AccountParameter), ...FaultRule.properties },
-    { additionalProperties: false, expected: 'a JSON object' },
-  ),
-  response: { 201: ShownFault },
+const addSchema = {
+  summary: 'Add a fault',
+  description: 'If several faults match a call, the one that was added first applies, until it is used up.',
+  body: FaultBody,
+  response: { 201: FaultAnswer },
 }
-const clear = { summary: 'Take faults away', querystring: ofAccount, response: removed }
-const remove = {
-  summary: 'Take one fault away',
+const clearSchema = {
+  summary: 'Remove all faults, or those of an account',
+  querystring: AccountQuery,
+  response: removedAnswer,
+}
+const removeSchema = {
+  summary: 'Remove a fault',
   params: Type.Object({ id: Text({ maxLength: 100, expected: "a fault's id" }) }),
-  response: removed,
+  response: removedAnswer,
 }
-
-/** A fault to be set. */
-export type FaultBody = Static<typeof add.body>
-/** A fault that is set, and what has become of it. */
-export type ShownFault = Static<typeof ShownFault>

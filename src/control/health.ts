@@ -1,11 +1,11 @@
 import type { FastifyPluginAsync } from 'fastify'
 
-/** /livez says that the process answers, /readyz that it takes calls: not when `isEnding`. */
-export function healthRoutes(isEnding: () => boolean): FastifyPluginAsync {
+/** /livez answers while the process runs. /readyz answers 503 from the moment the server begins to close. */
+export function healthRoutes(isClosing: () => boolean): FastifyPluginAsync {
   return async (app) => {
     app.get('/livez', async () => ({ status: 'ok' }))
     app.get('/readyz', async (_request, reply) => {
-      return isEnding() ? reply.code(503).send({ status: 'closing' }) : { status: 'ok' }
+      return isClosing() ? reply.code(503).send({ status: 'closing' }) : { status: 'ok' }
     })
   }
 }

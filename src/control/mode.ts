@@ -1,16 +1,45 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../context.ts'
-import { hasNoBody } from '../lib/http.ts'
 import { Text } from '../lib/text.ts'
-import { AccountParameter, keyOf, requireCapacity } from './account-parameter.ts'
-import { Problem } from './problem.ts'
+import { AccountParameter, AccountQuery, rejectTooManyOverrides, toAccountKey } from './account-parameter.ts'
+import { rejectStatusWithoutBody } from './http-status.ts'
+
+/** /_mock/mode: whether the emulated API works or is switched off. */
+export function modeRoutes({ store, settings }: Context): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get('/mode', { schema: getSchema }, async ({ query }) => store.mode.get(toAccountKey(query.account)))
+
+    app.put('/mode', { schema: setSchema }, async ({ body: { account, ...mode } }) => {
+      const key = toAccountKey(account)
+      rejectStatusWithoutBody(mode.http_status)
+      rejectTooManyOverrides({ overrides: store.mode, key, max: settings.maxAccounts, name: 'mode' })
+      return store.mode.set(mode, key)
+    })
+  }
+}
 
 const mode = Type.Union([Type.Literal('active'), Type.Literal('deprecated')], { expected: 'active or deprecated' })
-const status = Type.Integer({ minimum: 0, maximum: 9999, expected: "a body's status from 0 to 9999" })
-const http_status = Type.Integer({ minimum: 200, maximum: 599, expected: 'an HTTP status from 200 to 599' })
-const message = Text({ maxLength: 1000, expected: 'a text of at most 1000 characters' })
+const status = Type.Integer({
+  minimum: 0,
+  maximum: 9999,
+  expected: "a body's status from 0 to 9999",
+  description: "The status in the answer's body in deprecated mode.",
+})
+const http_status = Type.Integer({
+  minimum: 200,
+  maximum: 599,
+  expected: 'an HTTP status from 200 to 599',
+  description: 'The HTTP status of the answer in deprecated mode.',
+})
+const message = Text({
+  maxLength: 1000,
+  expected: 'a string of at most 1000 characters',
+  description: "The message in the answer's body in deprecated mode.",
+})
 
+/** The mode to set. Parts left out get their documented values. */
+export type ModeBody = Static<typeof ModeBody>
 const ModeBody = Type.Object(
   {
     mode,
@@ -21,37 +50,16 @@ const ModeBody = Type.Object(
   },
   { additionalProperties: false, expected: 'a JSON object' },
 )
-const response = { 200: Type.Object({ mode, status, http_status, message }) }
-const get = {
-  summary: 'Whether the API answers or is switched off',
-  querystring: Type.Object({ account: Type.Optional(AccountParameter) }, { additionalProperties: false }),
-  response,
-}
-const put = {
-  summary: 'Switch the API off or on; parts left out go back to what is documented',
+
+/** The mode, and what calls are answered in deprecated mode. */
+export type ModeAnswer = Static<typeof ModeAnswer>
+const ModeAnswer = Type.Object({ mode, status, http_status, message })
+
+const getSchema = { summary: 'Get the mode', querystring: AccountQuery, response: { 200: ModeAnswer } }
+const setSchema = {
+  summary: 'Set the mode: switch the API off or on',
+  description:
+    'Parts left out get their documented values. Without account, the mode is set for all accounts, also for those that have their own.',
   body: ModeBody,
-  response,
+  response: { 200: ModeAnswer },
 }
-
-/** The switch between the API as documented and its switch-off. */
-export function modeRoutes({ store, settings }: Context): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get('/mode', { schema: get }, async ({ query }) => store.mode.get(keyOf(query.account)))
-    app.put('/mode', { schema: put }, async ({ body: { account, ...change } }) => {
-      const key = keyOf(account)
-      requireBody(change.http_status)
-      requireCapacity({ own: store.mode, key, max: settings.maxAccounts, what: 'mode' })
-      return store.mode.set(change, key)
-    })
-  }
-}
-
-function requireBody(status: number | undefined): void {
-  if (status === undefined || !hasNoBody(status)) return
-  throw new Problem(400, `/http_status expected a status that has a body, received ${status}`, '/http_status')
-}
-
-/** What the mode is set to. */
-export type ModeBody = Static<typeof ModeBody>
-/** The mode, and what deprecated mode answers. */
-export type ShownMode = Static<(typeof response)[200]>

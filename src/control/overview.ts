@@ -1,38 +1,42 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Context } from '../context.ts'
 
-/** What runs here: version, settings in effect, and the verbs. */
+/** GET /_mock: the version, the settings in effect and the endpoints. */
 export function overviewRoute({ settings, version, store }: Context): FastifyPluginAsyncTypebox {
-  // Fixtures may hold master tokens, and stand in the setting when given inline.
-  const { fixtures, controlToken, ...shown } = settings
+  // Fixtures given inline contain master tokens.
+  const { fixtures, controlToken, ...plainSettings } = settings
   return async (app) => {
-    app.get('', { schema: { summary: 'Version, settings in effect, and the verbs' } }, async () => ({
+    app.get('', { schema: overviewSchema }, async () => ({
       name: 'picky-assist-mock',
       version,
-      settings: { ...shown, fixtures: fixtures !== undefined, controlToken: controlToken !== undefined },
+      settings: { ...plainSettings, fixtures: fixtures !== undefined, controlToken: controlToken !== undefined },
       mode: store.mode.get().mode,
-      links: {
-        reset: '/_mock/reset',
-        mode: '/_mock/mode',
-        clock: '/_mock/clock',
-        advanceClock: '/_mock/clock/advance',
-        faults: '/_mock/faults',
-        requests: '/_mock/requests',
-        wait: '/_mock/requests/wait',
-        verify: '/_mock/requests/verify',
-        stream: '/_mock/requests/stream',
-        state: '/_mock/state',
-        snapshots: '/_mock/snapshots',
-        accounts: '/_mock/accounts',
-        projects: '/_mock/projects',
-        project: '/_mock/projects/:id',
-        checkApiToken: '/_mock/api-tokens/check',
-        ledger: '/_mock/ledger',
-        openapi: '/_mock/openapi.json',
-        controlOpenapi: '/_mock/openapi.json?plane=control',
-        livez: '/livez',
-        readyz: '/readyz',
-      },
+      links,
     }))
   }
+}
+
+const overviewSchema = { summary: 'Show the version, the settings in effect and the endpoints' }
+
+const links = {
+  reset: '/_mock/reset',
+  mode: '/_mock/mode',
+  clock: '/_mock/clock',
+  advanceClock: '/_mock/clock/advance',
+  faults: '/_mock/faults',
+  requests: '/_mock/requests',
+  wait: '/_mock/requests/wait',
+  verify: '/_mock/requests/verify',
+  stream: '/_mock/requests/stream',
+  state: '/_mock/state',
+  snapshots: '/_mock/snapshots',
+  accounts: '/_mock/accounts',
+  projects: '/_mock/projects',
+  project: '/_mock/projects/:id',
+  checkApiToken: '/_mock/api-tokens/check',
+  ledger: '/_mock/ledger',
+  openapi: '/_mock/openapi.json',
+  controlOpenapi: '/_mock/openapi.json?plane=control',
+  livez: '/livez',
+  readyz: '/readyz',
 }

@@ -1,21 +1,32 @@
 import { Type } from '@sinclair/typebox'
 import { Text } from '../lib/text.ts'
-import { Problem } from './problem.ts'
+import { digitsParameter, parseNumberParameter } from './number-parameter.ts'
 
-/** The query parameters of a list that is read page by page; `pattern` is what `after` looks like. */
-export function pagingQuery(pattern: string, max: number) {
+const defaultLimit = '100'
+
+/** The query parameters of a list that is read page by page. `pattern` is the format of its cursors. */
+export function pagingParameters(pattern: string, maxLimit: number) {
   return {
-    after: Type.Optional(Text({ pattern, expected: 'what a list answered', description: 'behind what' })),
-    limit: Type.Optional(Text({ pattern: '^[0-9]{1,4}$', expected: `a number from 1 to ${max}` })),
+    after: Type.Optional(
+      Text({
+        pattern,
+        expected: 'the value of after in an earlier answer',
+        description: 'Only entries after those of an earlier answer.',
+      }),
+    ),
+    limit: limitParameter(maxLimit),
   }
 }
 
-/** What a list answers besides its entries. */
-export const after = Type.String({ description: 'give it as after for what comes behind these' })
-
-/** How many entries a list is asked for, 100 unless said. @throws Problem beyond `most` */
-export function parseLimit(text: string | undefined, max: number): number {
-  const limit = Number(text ?? '100')
-  if (limit >= 1 && limit <= max) return limit
-  throw new Problem(400, `the query parameter limit expected a number from 1 to ${max}, received ${text}`)
+/** The query parameter `limit`. */
+export function limitParameter(max: number) {
+  return digitsParameter(`a number from 1 to ${max}`, `Maximum number of entries. Default ${defaultLimit}.`)
 }
+
+/** The maximum number of entries that a request asks for. @throws Problem unless it is from 1 to `max` */
+export function parseLimit(limit: string = defaultLimit, max: number): number {
+  return parseNumberParameter('limit', limit, max)
+}
+
+/** The cursor in the answer of a list that is read page by page. */
+export const after = Type.String({ description: 'Pass it as after to get the next page.' })

@@ -2,49 +2,52 @@ import type { FastifyReply } from 'fastify'
 import { STATUS_CODES } from '../lib/http.ts'
 import type { ValidationError } from '../lib/validator.ts'
 
-/** An error of the control plane: RFC 9457 problem details, with a JSON pointer where a body is at fault. */
+/** An error of the control plane: problem details as in RFC 9457. */
 export type ProblemDocument = {
+  /** the name of the HTTP status, such as `Bad Request` */
   title: string
+  /** the HTTP status */
   status: number
+  /** what was expected and what was received, in words */
   detail: string
-  pointer?: string
-  /** what a verb adds */
+  /** JSON pointer to the error in the request's body; '' is the whole body */
+  pointer?: string | undefined
+  /** members that the endpoint adds, such as `diff` */
   [extension: string]: unknown
 }
 
-/** Thrown by a control verb; the plane's error handler writes it. */
+type Extensions = { pointer?: string | undefined; [extension: string]: unknown }
+
+/** An error of a control endpoint. The error handler of the control plane sends its document. */
 export class Problem extends Error {
   override name = 'Problem'
   readonly document: ProblemDocument
 
-  constructor(status: number, detail: string, pointer?: string) {
+  constructor(status: number, detail: string, extensions: Extensions = {}) {
     super(detail)
-    this.document = {
-      title: STATUS_CODES[status] ?? 'Error',
-      status,
-      detail,
-      ...(pointer !== undefined && { pointer }),
-    }
-  }
-
-  /** Adds members of the verb's own (RFC 9457, extension members). */
-  with(members: Record<string, unknown>): this {
-    Object.assign(this.document, members)
-    return this
+    this.document = { title: STATUS_CODES[status] ?? 'Error', status, detail, ...extensions }
   }
 }
 
-const partNames: Record<string, string> = { querystring: 'the query parameter ', params: 'the path parameter ' }
-
-/** The problem of a body, a query or a path that its schema does not take; a JSON pointer points into bodies only. */
-export function problemOf({ pointer, expected, received }: ValidationError, part: string): Problem {
-  const name = partNames[part]
-  if (name !== undefined)
-    return new Problem(400, `${name}${pointer.slice(1)} expected ${expected}, received ${received}`)
-  return new Problem(400, `${pointer || 'the body'} expected ${expected}, received ${received}`, pointer)
+/** The problem of an invalid body. `pointer` is a JSON pointer to the error; '' is the whole body. */
+export function invalidBody(pointer: string, reason: string): Problem {
+  return new Problem(400, `${pointer || 'the body'} ${reason}`, { pointer })
 }
 
-/** Writes a problem. */
+/** The problem of an invalid query parameter. */
+export function invalidParameter(name: string, reason: string): Problem {
+  return new Problem(400, `the query parameter ${name} ${reason}`)
+}
+
+/** The problem of a value that its schema rejects. `part` is the part of the request, in Fastify's words. */
+export function toValidationProblem({ pointer, expected, received }: ValidationError, part: string): Problem {
+  const reason = `expected ${expected}, received ${received}`
+  if (part === 'querystring') return invalidParameter(pointer.slice(1), reason)
+  if (part === 'params') return new Problem(400, `the path parameter ${pointer.slice(1)} ${reason}`)
+  return invalidBody(pointer, reason)
+}
+
+/** Sends a problem. */
 export function sendProblem(reply: FastifyReply, { document }: Problem) {
   return reply.code(document.status).type('application/problem+json').send(document)
 }

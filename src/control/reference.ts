@@ -1,14 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 
-/** What the mock says of itself. The documents are made beforehand and loaded when they are first asked for. */
+/** The ledger and the OpenAPI documents. They are generated at build time, and loaded at the first request. */
 export const referenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/ledger', { schema: ledger }, async (_request, reply) => {
+  app.get('/ledger', { schema: ledgerSchema }, async (_request, reply) => {
     const { default: document } = await import('../reference/generated/ledger.json', { with: { type: 'json' } })
     return reply.send(document)
   })
 
-  app.get('/openapi.json', { schema: openapi }, async (request, reply) => {
+  app.get('/openapi.json', { schema: openapiSchema }, async (request, reply) => {
     const { default: document } =
       request.query.plane === 'control'
         ? await import('../reference/generated/control.openapi.json', { with: { type: 'json' } })
@@ -17,19 +17,19 @@ export const referenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
   })
 }
 
-const ledger = {
-  summary: 'Where every behaviour of the emulated API comes from',
+const ledgerSchema = {
+  summary: 'Get the ledger: each behaviour of the emulated API and where it comes from',
   response: {
     200: Type.Unsafe<unknown>(
       Type.Array(
         Type.Object({
-          kind: Type.String(),
+          kind: Type.String({ description: 'The kind of behaviour, such as ruling or status.' }),
           name: Type.String(),
           provenance: Type.String({ description: 'documented, inferred or invented' }),
-          source: Type.String(),
-          says: Type.String(),
+          source: Type.String({ description: 'The page, or the reason.' }),
+          says: Type.String({ description: 'What the mock does.' }),
           calls: Type.Optional(
-            Type.Array(Type.String(), { description: 'the calls that a rule is about; without it, all of them' }),
+            Type.Array(Type.String(), { description: 'The operations that a ruling applies to. Without it, all.' }),
           ),
         }),
       ),
@@ -37,12 +37,15 @@ const ledger = {
   },
 }
 
-const openapi = {
-  summary: 'The OpenAPI 3.1 document of a plane',
+const openapiSchema = {
+  summary: 'Get the OpenAPI 3.1 document of a plane',
   querystring: Type.Object(
     {
       plane: Type.Optional(
-        Type.Union([Type.Literal('vendor'), Type.Literal('control')], { expected: 'vendor or control' }),
+        Type.Union([Type.Literal('vendor'), Type.Literal('control')], {
+          expected: 'vendor or control',
+          description: 'The emulated API or the control plane. Default vendor.',
+        }),
       ),
     },
     { additionalProperties: false },

@@ -35,7 +35,9 @@ function plain(value: unknown): unknown {
 
 function describeValue(schema: TSchema): string {
   const { description, expected } = schema
-  const sentences = [description, expected].filter((text) => typeof text === 'string' && text !== '')
+  const sentences = [description, expected]
+    .filter((text) => typeof text === 'string' && text !== '')
+    .map(capitalizeArticle)
   const limits: [string, unknown][] = Object.entries(schema['x-limits'] ?? {})
   return [
     ...sentences,
@@ -45,6 +47,11 @@ function describeValue(schema: TSchema): string {
   ]
     .filter((sentence) => sentence !== '')
     .join('. ')
+    .replaceAll('.. ', '. ')
+}
+
+function capitalizeArticle(sentence: string): string {
+  return sentence.replace(/^an? /, (article) => `A${article.slice(1)}`)
 }
 
 function provenanceOf(what: string, from: unknown): string {

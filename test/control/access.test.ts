@@ -8,14 +8,14 @@ const control = async (settings: Record<string, string>, headers: Record<string,
 }
 
 test.each(['127.0.0.1:4290', '10.0.0.7', '[::1]:4290', 'localhost:4290', 'LOCALHOST', 'app.localhost', 'mock.example'])(
-  'the host %s may steer the mock',
+  'requests for the host %s are accepted',
   async (host) => {
     expect((await control({ publicUrl: 'http://mock.example:1/' }, { host })).status).toBe(200)
   },
 )
 
 test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', 'a b'])(
-  'the host %s may not',
+  'requests for the host %s are rejected with 403',
   async (host) => {
     const { status, text } = await control({ publicUrl: 'http://mock.example/' }, { host })
     expect(status).toBe(403)
@@ -30,18 +30,18 @@ test.each([
   ['http://127.0.0.1:9999', 403],
   ['http://evil.example', 403],
   ['null', 403],
-])('a page of the origin %s gets %i', async (origin, status) => {
+])('requests from the origin %s get %i', async (origin, status) => {
   expect((await control({}, { host: '127.0.0.1:4290', origin })).status).toBe(status)
 })
 
-test('with a control token every verb demands it, and any host will do', async () => {
+test('with a control token, every endpoint requires it, and any host is accepted', async () => {
   const settings = { controlToken: 'sesame' }
   const answer = (authorization?: string, url?: string) =>
     control(settings, { host: 'picky', ...(authorization && { authorization }) }, url)
   expect((await answer('Bearer sesame')).status).toBe(200)
   expect((await answer('bearer sesame')).status).toBe(200)
-  for (const refused of [undefined, 'Bearer sesam', 'sesame', 'Basic sesame', 'Bearer sesame x']) {
-    const { status, headers, text } = await answer(refused)
+  for (const authorization of [undefined, 'Bearer sesam', 'sesame', 'Basic sesame', 'Bearer sesame x']) {
+    const { status, headers, text } = await answer(authorization)
     expect({ status, challenge: headers['www-authenticate'] }).toEqual({ status: 401, challenge: 'Bearer' })
     expect(text).not.toContain('sesame')
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { fingerprint } from '../../src/lib/fingerprint.ts'
-import { least, start } from '../support/start.ts'
+import { minimalBody, start } from '../support/start.ts'
 
 const account = fingerprint('a')
 
@@ -10,7 +10,8 @@ async function started(settings = {}) {
     ...picky,
     put: (body: object) => picky.mock('/clock', body, 'PUT'),
     advance: (body: object) => picky.mock('/clock/advance', body),
-    create: async (billing_plan: number, token = 'a') => (await picky.create({ ...least, token, billing_plan })).body,
+    create: async (billing_plan: number, token = 'a') =>
+      (await picky.create({ ...minimalBody, token, billing_plan })).body,
     balance: async (token = 'a') => (await picky.call('check-balance', { token })).body.balance,
   }
 }

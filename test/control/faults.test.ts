@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import { startMock } from '../../src/index.ts'
 import { fingerprint } from '../../src/lib/fingerprint.ts'
-import { createProject, least, start, until } from '../support/start.ts'
+import { createProject, minimalBody, start, until } from '../support/start.ts'
 
 async function started(settings = {}) {
   const picky = await start(settings)
   return { ...picky, fault: (body: object) => picky.mock('/faults', body), url: await picky.listen() }
 }
 
-const post = (url: string, body: object = least) =>
+const post = (url: string, body: object = minimalBody) =>
   fetch(`${url}${createProject}`, { method: 'POST', body: JSON.stringify(body) })
 
-test('a fault meets its account, lets calls pass first, and counts', async () => {
+test('a fault applies to its account, lets the first calls pass, and counts', async () => {
   const { fault, create, call, mock } = await started()
   const set = await fault({
     account: 'token-a',
@@ -24,22 +24,22 @@ test('a fault meets its account, lets calls pass first, and counts', async () =>
   expect(set.status).toBe(201)
   const id = `${fingerprint('token-a')}-1`
   expect(set.body).toMatchObject({ id, account: fingerprint('token-a'), matched: 0, fired: 0, remaining: 1 })
-  await create({ ...least, token: 'other' })
+  await create({ ...minimalBody, token: 'other' })
   await call('set-webhook', { token: 'token-a' })
-  expect((await create(least)).body.status).toBe(100)
-  const met = await create(least)
+  expect((await create(minimalBody)).body.status).toBe(100)
+  const met = await create(minimalBody)
   expect([met.status, met.body]).toEqual([200, { status: 403, message: 'broke' }])
   expect(met.headers['x-mock-explain']).toBe(`fault ${id} fired: status 403`)
-  expect((await create(least)).body.project_id).toBe('716')
+  expect((await create(minimalBody)).body.project_id).toBe('716')
   expect((await mock('/faults')).body.faults).toMatchObject([{ id, matched: 2, fired: 1, remaining: 0 }])
   const { requests } = (await mock(`/requests?account=token-a&status=403`)).body
   expect(requests).toMatchObject([{ fault: id, answer: { status: 403 } }])
 })
 
-test('a status alone answers the documented words, at the HTTP status asked for', async () => {
+test('a status without a message answers the documented words, with the HTTP status given', async () => {
   const { fault, create } = await started()
   await fault({ operation: 'create-project', status: 405, http_status: 500 })
-  const { status, body } = await create(least)
+  const { status, body } = await create(minimalBody)
   expect([status, body]).toEqual([500, { status: 405, message: 'API Is Not Active For This Plan' }])
 })
 
@@ -47,19 +47,19 @@ test.each([
   ['<h1>down</h1>', 'text/html; charset=utf-8', '<h1>down</h1>'],
   ['down', 'text/plain; charset=utf-8', 'down'],
   [{ oops: [1] }, 'application/json; charset=utf-8', '{"oops":[1]}'],
-])('a body of %j is answered as it is', async (body, type, text) => {
+])('the body %j is answered as %s', async (body, type, text) => {
   const { fault, url } = await started()
   await fault({ operation: '*', http_status: 502, body })
   const response = await post(url)
   expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([502, type, text])
 })
 
-test('faults meet calls one after the other, in the order in which they were set', async () => {
+test('of several faults, the one added first applies until it is used up', async () => {
   const { fault, create, mock } = await started()
   await fault({ operation: 'create-project', status: 1, times: 2 })
   await fault({ operation: '*', status: 2, times: 1 })
   const statuses = []
-  for (let count = 0; count < 4; count++) statuses.push((await create(least)).body.status)
+  for (let count = 0; count < 4; count++) statuses.push((await create(minimalBody)).body.status)
   expect(statuses).toEqual([1, 1, 2, 100])
   expect((await mock('/faults/all-1', undefined, 'DELETE')).body).toEqual({ removed: 1 })
   expect((await mock('/faults/all-1', undefined, 'DELETE')).status).toBe(404)
@@ -67,21 +67,25 @@ test('faults meet calls one after the other, in the order in which they were set
   expect((await fault({ operation: '*', status: 2 })).body.id).toBe('all-3')
 })
 
-test('a fault meets what cannot be read or is not let in too, but not a path that is none', async () => {
+test('a fault also applies to invalid JSON and to unknown tokens, but not to unknown paths', async () => {
   const { fault, create, call } = await started({ accounts: 'closed' })
   await fault({ operation: '*', http_status: 503, body: {} })
   expect((await create('no JSON')).status).toBe(503)
-  expect((await create(least)).status).toBe(503)
-  expect((await call('nothing', least)).status).toBe(404)
+  expect((await create(minimalBody)).status).toBe(503)
+  expect((await call('nothing', minimalBody)).status).toBe(404)
 })
 
-test('reset and hang change nothing and answer nothing; the journal has them', async () => {
+test('reset and hang change nothing and send no answer, and the calls are in the journal', async () => {
   const { fault, call, mock, url } = await started()
   await fault({ operation: 'create-project', transport: 'reset', times: 1 })
   await fault({ operation: 'create-project', transport: 'hang', times: 1 })
   await expect(post(url)).rejects.toThrow()
   const gone = new AbortController()
-  const hung = fetch(`${url}${createProject}`, { method: 'POST', body: JSON.stringify(least), signal: gone.signal })
+  const hung = fetch(`${url}${createProject}`, {
+    method: 'POST',
+    body: JSON.stringify(minimalBody),
+    signal: gone.signal,
+  })
   await until(async () => (await mock('/faults')).body.faults[1].fired > 0)
   gone.abort()
   await expect(hung).rejects.toThrow()
@@ -89,10 +93,10 @@ test('reset and hang change nothing and answer nothing; the journal has them', a
     { fault: 'all-1', http_status: null, status: null, answer: null },
     { fault: 'all-2', http_status: null, status: null, answer: null },
   ])
-  expect((await call('get-projects', { token: least.token, project_id: 0 })).body.projects).toEqual([])
+  expect((await call('get-projects', { token: minimalBody.token, project_id: 0 })).body.projects).toEqual([])
 })
 
-test('truncate and malformed do what was asked, and spoil the answer', async () => {
+test('truncate and malformed execute the call, and corrupt the answer', async () => {
   const { fault, call, url } = await started()
   await fault({ operation: 'create-project', transport: 'truncate', times: 1 })
   await fault({ operation: '*', transport: 'malformed' })
@@ -110,18 +114,18 @@ test('truncate and malformed do what was asked, and spoil the answer', async () 
   await expect(call('check-balance', { token: 'token-a' })).rejects.toThrow('Success')
 })
 
-test('a body that is too large meets faults, and its account', async () => {
+test('a fault also applies to a body that is too large, and the call belongs to its account', async () => {
   const { fault, create, mock } = await started()
   await fault({ account: 'token-a', operation: 'create-project', http_status: 503, body: {}, times: 1 })
-  const large = { ...least, notes: 'n'.repeat(1_100_000) }
+  const large = { ...minimalBody, notes: 'n'.repeat(1_100_000) }
   expect((await create(large)).status).toBe(503)
   expect((await create(large)).body.message).toContain('at most 1048576 bytes')
   expect((await mock('/requests?account=token-a')).body.requests).toHaveLength(2)
 })
 
-test('an image is cut off in the middle, and HEAD has nothing to be cut', async () => {
+test('truncate cuts an image in half, and leaves the answer to HEAD as it is', async () => {
   const { fault, create, url } = await started()
-  const { body } = await create(least)
+  const { body } = await create(minimalBody)
   const image = `${url}${new URL(Buffer.from(body.qr_code_base64, 'base64').toString()).pathname}`
   const whole = Buffer.from(await (await fetch(image)).arrayBuffer())
   await fault({ operation: 'qr-image', transport: 'truncate' })
@@ -133,9 +137,9 @@ test('an image is cut off in the middle, and HEAD has nothing to be cut', async 
   expect([head.status, head.headers.get('content-length')]).toEqual([200, String(whole.length)])
 })
 
-test('a list is cut off too', async () => {
+test('truncate cuts a list', async () => {
   const { fault, create, url } = await started()
-  for (let count = 0; count < 60; count++) await create(least)
+  for (let count = 0; count < 60; count++) await create(minimalBody)
   await fault({ operation: 'get-projects', transport: 'truncate' })
   const list = await fetch(`${url}/app/api/v2/pm/get-projects`, {
     method: 'POST',
@@ -144,7 +148,7 @@ test('a list is cut off too', async () => {
   await expect(list.text()).rejects.toThrow()
 })
 
-test('a delay and a hang end when the server closes: the delayed call is answered, the hung one is not', async () => {
+test('when the server closes, a delayed call is answered at once, and a hanging one gets no answer', async () => {
   const { app, fault, mock, url } = await started()
   await fault({ operation: 'create-project', delay_ms: 600_000, times: 1 })
   await fault({ operation: 'create-project', transport: 'hang' })
@@ -157,16 +161,20 @@ test('a delay and a hang end when the server closes: the delayed call is answere
   expect(await hung).toBe('no answer')
 })
 
-test('who goes away during a delay has changed nothing', async () => {
+test('a call whose client disconnects during the delay changes nothing', async () => {
   const { fault, call, mock, url } = await started()
   await fault({ operation: 'create-project', delay_ms: 600_000 })
   const gone = new AbortController()
-  const delayed = fetch(`${url}${createProject}`, { method: 'POST', body: JSON.stringify(least), signal: gone.signal })
+  const delayed = fetch(`${url}${createProject}`, {
+    method: 'POST',
+    body: JSON.stringify(minimalBody),
+    signal: gone.signal,
+  })
   await until(async () => (await mock('/faults')).body.faults[0].fired > 0)
   gone.abort()
   await expect(delayed).rejects.toThrow()
   expect((await mock('/requests/wait')).body.requests).toMatchObject([{ http_status: null }])
-  expect((await call('get-projects', { token: least.token, project_id: 0 })).body.projects).toEqual([])
+  expect((await call('get-projects', { token: minimalBody.token, project_id: 0 })).body.projects).toEqual([])
 })
 
 test.each([
@@ -182,27 +190,34 @@ test.each([
   [{ operation: '*', delay_ms: 1, body: 'b' }, '/body'],
   [{ operation: '*', status: 1, http_status: 500, body: 'b' }, '/body'],
   [{ operation: '*', http_status: 204, body: 'b' }, '/http_status'],
-  [{ operation: '*', http_status: 200, body: 'b'.repeat(70_000) }, '/body'],
   [{ operation: '*', delay_ms: -1 }, '/delay_ms'],
   [{ operation: '*', delay_ms: { distribution: 'uniform', min: 2, max: 1 } }, '/delay_ms/max'],
   [{ operation: '*', status: 1, times: 0 }, '/times'],
   [{ operation: '*', status: 1, after: -1 }, '/after'],
-])('%j is refused', async (body, pointer) => {
+])('the fault %j is rejected with the pointer %j', async (body, pointer) => {
   const { fault, mock } = await started()
   expect((await fault(body)).body).toMatchObject({ status: 400, pointer })
   expect((await mock('/faults')).body.faults).toEqual([])
 })
 
-test('1000 faults are taken, and no more', async () => {
+test('the body of a fault can have at most 65536 characters of JSON', async () => {
+  const { fault, mock } = await started()
+  const rule = { operation: '*', http_status: 200 }
+  expect((await fault({ ...rule, body: 'b'.repeat(65_534) })).status).toBe(201)
+  expect((await fault({ ...rule, body: 'b'.repeat(65_535) })).body).toMatchObject({ status: 400, pointer: '/body' })
+  expect((await mock('/faults')).body.faults).toHaveLength(1)
+})
+
+test('at most 1000 faults can be set', async () => {
   const { fault } = await started()
   for (let count = 0; count < 1000; count++) await fault({ operation: '*', status: 1, after: 9 })
   expect((await fault({ operation: '*', status: 1 })).status).toBe(409)
 })
 
-test('a fault that spoils answers leaves HEAD alone, and the log without errors', async () => {
+test('a fault that corrupts answers causes no errors in the log, not even for HEAD', async () => {
   const lines: string[] = []
   const mock = await startMock({ log: (line) => lines.push(line) })
-  const body = JSON.stringify(least)
+  const body = JSON.stringify(minimalBody)
   const created = Object(await (await fetch(`${mock.url}${createProject}`, { method: 'POST', body })).json())
   const { pathname } = new URL(Buffer.from(created.qr_code_base64, 'base64').toString())
   await mock.control.faults.add({ operation: 'qr-image', transport: 'truncate' })

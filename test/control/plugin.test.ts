@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { start } from '../support/start.ts'
 
-test('the overview names version, settings in effect and verbs, without the fixtures and their tokens', async () => {
+test('the overview shows the version and the settings in effect, without the fixtures and their tokens', async () => {
   const { app } = await start({ fixtures: '{"accounts":[{"token":"hidden"}]}' })
   const response = await app.inject('/_mock')
   expect(response.json()).toMatchObject({ version: '0', mode: 'active', settings: { port: 4290, wire: 'sample' } })
@@ -20,7 +20,7 @@ test.each([
   ['{"mode"', '', 'the body expected a colon, received the end after the key /mode at line 1 column 8'],
   ['[]', '', 'the body expected a JSON object, received an array of 0'],
   ['', '/mode', '/mode expected active or deprecated, received nothing'],
-])('PUT /_mock/mode %j is a problem that points at %j', async (payload, pointer, detail) => {
+])('PUT /_mock/mode %j is rejected with the pointer %j', async (payload, pointer, detail) => {
   const { app } = await start()
   const response = await app.inject({ method: 'PUT', url: '/_mock/mode', payload })
   expect(response.headers['content-type']).toContain('application/problem+json')
@@ -33,25 +33,25 @@ test.each([
   expect((await app.inject('/_mock/mode')).json().mode).toBe('active')
 })
 
-test('a body is JSON whatever its type is called, as from a bare curl -d', async () => {
+test('a body is parsed as JSON whatever its content type, so a bare curl -d works', async () => {
   const { app } = await start()
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   const response = await app.inject({ method: 'PUT', url: '/_mock/mode', payload: '{"mode":"deprecated"}', headers })
   expect(response.json().mode).toBe('deprecated')
 })
 
-test('an unknown verb is a problem', async () => {
+test('an unknown endpoint gets 404', async () => {
   const { app } = await start()
   const response = await app.inject({ method: 'POST', url: '/_mock/nothing?token=secret' })
   expect(response.statusCode).toBe(404)
   expect(response.json()).toEqual({
     title: 'Not Found',
     status: 404,
-    detail: 'POST /_mock/nothing is no verb; GET /_mock lists them',
+    detail: 'no control endpoint at POST /_mock/nothing; GET /_mock lists them',
   })
 })
 
-test('the server is live and ready', async () => {
+test('a running server is live and ready', async () => {
   const { app } = await start()
   expect((await app.inject('/livez')).statusCode).toBe(200)
   expect((await app.inject('/readyz')).statusCode).toBe(200)

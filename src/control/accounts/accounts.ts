@@ -1,43 +1,42 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
-import { after, pagingQuery, parseLimit } from '../paging.ts'
+import { after, pagingParameters, parseLimit } from '../paging.ts'
 
 const maxAccounts = 1000
 
-/** The accounts that are stored. */
+/** /_mock/accounts: the accounts that are stored. */
 export function accountRoutes({ store }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get('/accounts', { schema: list }, async ({ query: { after: behind = '0', limit } }) => {
-      const found = store.listings.accounts(Number(behind), parseLimit(limit, maxAccounts))
-      const accounts = found.map(({ key: account, enabled, balance_cents, projects }) => ({
-        account,
+    app.get('/accounts', { schema: listSchema }, async ({ query: { after: cursor = '0', limit } }) => {
+      const page = store.listings.accounts(Number(cursor), parseLimit(limit, maxAccounts))
+      const accounts = page.map(({ key, enabled, balance_cents, projects }) => ({
+        account: key,
         enabled: enabled === 1,
         balance: balance_cents / 100,
         projects,
       }))
-      return { accounts, after: String(found.at(-1)?.account_id ?? behind) }
+      return { accounts, after: String(page.at(-1)?.account_id ?? cursor) }
     })
   }
 }
 
-const list = {
-  summary: 'The accounts that are stored, in the order in which they came',
-  querystring: Type.Object(pagingQuery('^[0-9]{1,15}$', maxAccounts), { additionalProperties: false }),
-  response: {
-    200: Type.Object({
-      accounts: Type.Array(
-        Type.Object({
-          account: Type.String({ description: 'fingerprint' }),
-          enabled: Type.Boolean(),
-          balance: Type.Number({ description: 'US dollars' }),
-          projects: Type.Integer({ description: 'how many projects it has' }),
-        }),
-      ),
-      after,
-    }),
-  },
-}
-
 /** A page of accounts. */
-export type AccountList = Static<(typeof list.response)[200]>
+export type AccountPage = Static<typeof AccountPage>
+const AccountPage = Type.Object({
+  accounts: Type.Array(
+    Type.Object({
+      account: Type.String({ description: "The fingerprint of the account's token." }),
+      enabled: Type.Boolean({ description: 'Whether calls with the token are accepted.' }),
+      balance: Type.Number({ description: 'US dollars.' }),
+      projects: Type.Integer({ description: 'The number of projects.' }),
+    }),
+  ),
+  after,
+})
+
+const listSchema = {
+  summary: 'List the accounts, in order of creation',
+  querystring: Type.Object(pagingParameters('^[0-9]{1,15}$', maxAccounts), { additionalProperties: false }),
+  response: { 200: AccountPage },
+}

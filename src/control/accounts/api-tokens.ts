@@ -4,13 +4,51 @@ import type { Context } from '../../context.ts'
 import { canonicalIp } from '../../lib/ip.ts'
 import { Text } from '../../lib/text.ts'
 import type { FoundApiToken } from '../../store/index.ts'
-import { AccountParameter, keyOf } from '../account-parameter.ts'
+import { AccountParameter, toAccountKey } from '../account-parameter.ts'
 
-/** Why an API token would not be accepted; null where it would. */
-export type Reason = (typeof reasons)[number] | null
+/** /_mock/api-tokens: whether API tokens would be accepted. */
+export function apiTokenRoutes({ store }: Context): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.post('/api-tokens/check', { schema: checkSchema }, async ({ body: { api_token, ip, account } }) =>
+      checkApiToken(store.apiTokens.find(api_token, toAccountKey(account)), ip),
+    )
+  }
+}
 
-/** Every reason there is. */
-export const reasons = [
+/**
+ * Whether a call with this API token from this address would be accepted ("if you need to bind the API token with IP
+ * address", Create Project page). Spellings of the same address are equal, and so are an IPv4 address and its IPv6 form.
+ */
+export function checkApiToken(found: FoundApiToken | undefined, ip: string): CheckApiTokenAnswer {
+  const reason = rejectionReason(found, ip)
+  return { accepted: reason === null, reason }
+}
+
+function rejectionReason(found: FoundApiToken | undefined, ip: string): CheckApiTokenAnswer['reason'] {
+  if (!found) return 'unknown'
+  if (found.state !== 'enabled') return found.state
+  if (found.project_status === 'Expired') return 'project_expired'
+  if (found.project_status === 'Delete') return 'project_deleted'
+  const isBound = found.ip !== ''
+  return isBound && canonicalIp(found.ip) !== canonicalIp(ip) ? 'bound_to_another_address' : null
+}
+
+/** An API token, and the address that it is used from. */
+export type CheckApiTokenBody = Static<typeof CheckApiTokenBody>
+const CheckApiTokenBody = Type.Object(
+  {
+    api_token: Text({ secret: true, minLength: 1, maxLength: 200, expected: 'an API token' }),
+    ip: Text({
+      format: 'ip-address',
+      expected: 'an IPv4 or IPv6 address',
+      description: 'The address that the call would come from.',
+    }),
+    account: Type.Optional(AccountParameter),
+  },
+  { additionalProperties: false, expected: 'a JSON object' },
+)
+
+const reasons = [
   'unknown',
   'deleted',
   'disabled',
@@ -19,54 +57,17 @@ export const reasons = [
   'bound_to_another_address',
 ] as const
 
-/**
- * Whether a call with this API token from this address would be accepted ("if you need to bind the API token with IP
- * address", Create Project page). Spellings of one address are one address, IPv4 in IPv6 is IPv4.
- */
-export function checkApiToken(found: FoundApiToken | undefined, ip: string): { accepted: boolean; reason: Reason } {
-  const reason = reasonAgainst(found, ip)
-  return { accepted: reason === null, reason }
-}
+/** Whether an API token would be accepted, and if not, why. */
+export type CheckApiTokenAnswer = Static<typeof CheckApiTokenAnswer>
+const CheckApiTokenAnswer = Type.Object({
+  accepted: Type.Boolean(),
+  reason: Type.Union([...reasons.map((reason) => Type.Literal(reason)), Type.Null()], {
+    description: 'Why it would be rejected; null if it would be accepted.',
+  }),
+})
 
-function reasonAgainst(found: FoundApiToken | undefined, ip: string): Reason {
-  if (!found) return 'unknown'
-  if (found.state !== 'enabled') return found.state
-  if (found.project_status === 'Expired') return 'project_expired'
-  if (found.project_status === 'Delete') return 'project_deleted'
-  const bound = found.ip !== ''
-  return bound && canonicalIp(found.ip) !== canonicalIp(ip) ? 'bound_to_another_address' : null
+const checkSchema = {
+  summary: 'Check whether a call with an API token from an address would be accepted',
+  body: CheckApiTokenBody,
+  response: { 200: CheckApiTokenAnswer },
 }
-
-/** What an API token is worth. */
-export function apiTokenRoutes({ store }: Context): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.post('/api-tokens/check', { schema: check }, async ({ body }) =>
-      checkApiToken(store.apiTokens.find(body.api_token, keyOf(body.account)), body.ip),
-    )
-  }
-}
-
-const check = {
-  summary: 'Whether a call with this API token from this address would be accepted',
-  body: Type.Object(
-    {
-      api_token: Text({ secret: true, minLength: 1, maxLength: 200, expected: 'an API token' }),
-      ip: Text({ format: 'ip-address', expected: 'an IPv4 or IPv6 address', description: 'where the call comes from' }),
-      account: Type.Optional(AccountParameter),
-    },
-    { additionalProperties: false, expected: 'a JSON object' },
-  ),
-  response: {
-    200: Type.Object({
-      accepted: Type.Boolean(),
-      reason: Type.Union([...reasons.map((reason) => Type.Literal(reason)), Type.Null()], {
-        description: 'null where it would be accepted',
-      }),
-    }),
-  },
-}
-
-/** An API token, and where it is used from. */
-export type CheckBody = Static<typeof check.body>
-/** Whether it would be accepted. */
-export type CheckResult = Static<(typeof check.response)[200]>

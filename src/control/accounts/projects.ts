@@ -4,50 +4,82 @@ import type { Context } from '../../context.ts'
 import { formatInstant } from '../../lib/instant.ts'
 import { Text } from '../../lib/text.ts'
 import type { ListedProject } from '../../store/index.ts'
-import { AccountParameter, keyOf } from '../account-parameter.ts'
-import { after, pagingQuery, parseLimit } from '../paging.ts'
+import { AccountParameter, toAccountKey } from '../account-parameter.ts'
+import { after, pagingParameters, parseLimit } from '../paging.ts'
 import { Problem } from '../problem.ts'
 
 const maxProjects = 1000
 
-/** What the vendor does to a project and no call of the API can. */
+/** /_mock/projects: the projects that are stored, and their status, which no call of the emulated API can set. */
 export function projectRoutes({ store }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get('/projects', { schema: list }, async ({ query: { account, after: behind = '0-0', limit } }) => {
-      const [accountId = 0, projectId = 0] = behind.split('-').map(Number)
-      const key = keyOf(account) ?? null
-      const found = store.listings.projects({ key, accountId, projectId, limit: parseLimit(limit, maxProjects) })
-      const last = found.at(-1)
-      return { projects: found.map(shown), after: last ? `${last.account_id}-${last.project_id}` : behind }
+    app.get('/projects', { schema: listSchema }, async ({ query: { account, after: cursor = '0-0', limit } }) => {
+      const [accountId = 0, projectId = 0] = cursor.split('-').map(Number)
+      const key = toAccountKey(account) ?? null
+      const page = store.listings.projects({ key, accountId, projectId, limit: parseLimit(limit, maxProjects) })
+      const last = page.at(-1)
+      return { projects: page.map(toListItem), after: last ? `${last.account_id}-${last.project_id}` : cursor }
     })
 
-    app.patch('/projects/:id', { schema: patch }, async ({ params, body }) => {
-      const { project_status, account } = body
+    app.patch('/projects/:id', { schema: setStatusSchema }, async ({ params, body: { project_status, account } }) => {
       const project_id = Number(params.id)
-      const found = store.projects.setStatus(project_id, project_status, keyOf(account))
-      if (found === 0)
-        throw new Problem(404, `there is no project ${project_id}${account === undefined ? '' : ' in that account'}`)
-      if (found > 1)
-        throw new Problem(
-          409,
-          `several accounts have a project ${project_id}; name one by its master token or fingerprint`,
-          '/account',
-        )
+      const found = store.projects.setStatus(project_id, project_status, toAccountKey(account))
+      if (found === 0) throw notFound(project_id, account)
+      if (found > 1) throw ambiguousId(project_id)
       return { project_id, project_status }
     })
   }
 }
 
-function shown({ account_id, key, created_at, ...project }: ListedProject) {
+function toListItem({ account_id, key, created_at, ...project }: ListedProject) {
   return { account: key, ...project, created_at: formatInstant(created_at) }
 }
 
+function notFound(id: number, account: string | undefined): Problem {
+  return new Problem(404, `${account === undefined ? 'no account has a' : 'the account has no'} project ${id}`)
+}
+
+function ambiguousId(id: number): Problem {
+  const detail = `several accounts have a project ${id}; name one of them in account, by its master token or fingerprint`
+  return new Problem(409, detail, { pointer: '/account' })
+}
+
+/** A status that a project can have. */
+export type ProjectStatus = Static<typeof ProjectStatus>
 const ProjectStatus = Type.Union([Type.Literal('Active'), Type.Literal('Expired'), Type.Literal('Delete')], {
   expected: 'Active, Expired or Delete',
 })
 
-const patch = {
+/** A page of projects. */
+export type ProjectPage = Static<typeof ProjectPage>
+const ProjectPage = Type.Object({
+  projects: Type.Array(
+    Type.Object({
+      account: Type.String({ description: "The fingerprint of the account's token." }),
+      project_id: Type.Integer(),
+      project_status: ProjectStatus,
+      project_name: Type.String(),
+      service: Type.Integer(),
+      billing_plan: Type.Integer(),
+      next_billing_date: Type.String({ description: 'ISO 8601; empty if nothing is billed.' }),
+      created_at: Type.String({ description: 'ISO 8601.' }),
+      api_tokens: Type.Integer({ description: 'The number of API tokens, not counting deleted ones.' }),
+    }),
+  ),
+  after,
+})
+
+const listSchema = {
+  summary: 'List the projects, by account and id',
+  querystring: Type.Object(
+    { account: Type.Optional(AccountParameter), ...pagingParameters('^[0-9]{1,15}-[0-9]{1,15}$', maxProjects) },
+    { additionalProperties: false },
+  ),
+  response: { 200: ProjectPage },
+}
+const setStatusSchema = {
   summary: 'Set the status of a project',
+  description: 'If several accounts have a project with this id, account is required.',
   params: Type.Object({ id: Text({ pattern: '^[0-9]{1,15}$', expected: 'a project id in digits' }) }),
   body: Type.Object(
     { project_status: ProjectStatus, account: Type.Optional(AccountParameter) },
@@ -55,36 +87,3 @@ const patch = {
   ),
   response: { 200: Type.Object({ project_id: Type.Integer(), project_status: ProjectStatus }) },
 }
-const list = {
-  summary: 'The projects of an account, or of all',
-  querystring: Type.Object(
-    {
-      account: Type.Optional(AccountParameter),
-      ...pagingQuery('^[0-9]{1,15}-[0-9]{1,15}$', maxProjects),
-    },
-    { additionalProperties: false },
-  ),
-  response: {
-    200: Type.Object({
-      projects: Type.Array(
-        Type.Object({
-          account: Type.String({ description: 'fingerprint' }),
-          project_id: Type.Integer(),
-          project_status: ProjectStatus,
-          project_name: Type.String(),
-          service: Type.Integer(),
-          billing_plan: Type.Integer(),
-          next_billing_date: Type.String({ description: 'ISO 8601, empty where nothing is billed' }),
-          created_at: Type.String({ description: 'ISO 8601' }),
-          api_tokens: Type.Integer({ description: 'how many there are, deleted ones left out' }),
-        }),
-      ),
-      after,
-    }),
-  },
-}
-
-/** A page of projects. */
-export type ProjectList = Static<(typeof list.response)[200]>
-/** A status that a project can be given. */
-export type ProjectStatus = Static<typeof ProjectStatus>

@@ -1,30 +1,30 @@
 import { STATUS_CODES } from '../../lib/http.ts'
 import type { Entry } from '../../store/index.ts'
 
-/** The calls as an HTTP Archive 1.2. The journal keeps no headers of answers; a call that got none has status 0. */
+/** Calls as an HTTP Archive 1.2. The journal has no headers of answers. A call without an answer has the status 0. */
 export function toHar(entries: Entry[], version: string): object {
   return {
-    log: { version: '1.2', creator: { name: 'picky-assist-mock', version }, entries: entries.map(entryOf) },
+    log: { version: '1.2', creator: { name: 'picky-assist-mock', version }, entries: entries.map(toHarEntry) },
   }
 }
 
-function entryOf(entry: Entry): object {
+function toHarEntry(entry: Entry): object {
   return {
     startedDateTime: entry.time,
     time: entry.duration_ms,
-    request: requestOf(entry),
-    response: responseOf(entry),
+    request: toHarRequest(entry),
+    response: toHarResponse(entry),
     cache: {},
     timings: { send: 0, wait: entry.duration_ms, receive: 0 },
     comment: [entry.operation ?? 'no operation', ...entry.deviations].join('; '),
   }
 }
 
-function requestOf({ method, path, headers, body }: Entry): object {
+function toHarRequest({ method, path, headers, body }: Entry): object {
   const text = body === null ? undefined : JSON.stringify(body)
   return {
     method,
-    url: urlOf(headers.host ?? 'localhost', path),
+    url: toUrl(headers.host ?? 'localhost', path),
     httpVersion: 'HTTP/1.1',
     cookies: [],
     headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
@@ -35,13 +35,13 @@ function requestOf({ method, path, headers, body }: Entry): object {
   }
 }
 
-// A Host header may hold anything.
-function urlOf(host: string, path: string): string {
+// A client can send any Host header, also one that is not part of a valid URL.
+function toUrl(host: string, path: string): string {
   const encoded = encodeURI(path)
   return URL.canParse(`http://${host}${encoded}`) ? `http://${host}${encoded}` : `http://localhost${encoded}`
 }
 
-function responseOf({ http_status, answer }: Entry): object {
+function toHarResponse({ http_status, answer }: Entry): object {
   const status = http_status ?? 0
   const text = answer === null ? '' : JSON.stringify(answer)
   const size = Buffer.byteLength(text)

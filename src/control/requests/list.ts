@@ -2,85 +2,59 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
 import type { Entry } from '../../store/index.ts'
-import { AccountParameter, keyOf } from '../account-parameter.ts'
-import { parseLimit } from '../paging.ts'
+import { AccountQuery, toAccountKey } from '../account-parameter.ts'
+import { limitParameter, parseLimit } from '../paging.ts'
+import { EntryAnswer } from './entry.ts'
 import { toHar } from './har.ts'
-import { digits, filterOf, journalQuery, readPage } from './query.ts'
+import { readPage } from './journal.ts'
+import { createJournalQuery, toFilter } from './query.ts'
 
 const maxEntries = 1000
 
-/** The journal: which calls came, and what they were answered. */
-export function requestVerbs(context: Context): FastifyPluginAsyncTypebox {
+/** /_mock/requests: the calls in the journal, with their answers. */
+export function requestRoutes(context: Context): FastifyPluginAsyncTypebox {
   const { store, version } = context
   return async (app) => {
-    app.get('/requests', { schema: list }, async ({ query }, reply) => {
-      const { entries, cursor } = readPage(store.journal, filterOf(query, context), {
-        limit: parseLimit(query.limit, maxEntries),
-      })
-      reply.header('x-mock-cursor', cursor)
+    app.get('/requests', { schema: listSchema }, async ({ query }, reply) => {
+      const limit = parseLimit(query.limit, maxEntries)
+      const { entries, cursor } = readPage(store.journal, toFilter(query, context), { limit })
+      reply.header('x-mock-cursor', cursor).type('application/json; charset=utf-8')
       if (query.format === 'har') {
         const parsed = entries.map(({ text }): Entry => JSON.parse(text))
-        return reply.type('application/json; charset=utf-8').send(JSON.stringify(toHar(parsed, version)))
+        return reply.send(JSON.stringify(toHar(parsed, version)))
       }
-      const text = `{"requests":[${entries.map((entry) => entry.text).join(',')}],"cursor":${cursor}}`
-      return reply.type('application/json; charset=utf-8').send(text)
+      return reply.send(`{"requests":[${entries.map(({ text }) => text).join(',')}],"cursor":${cursor}}`)
     })
 
-    app.delete('/requests', { schema: remove }, async ({ query }) => ({
-      removed: store.journal.clear(keyOf(query.account)),
+    app.delete('/requests', { schema: clearSchema }, async ({ query }) => ({
+      removed: store.journal.clear(toAccountKey(query.account)),
     }))
   }
 }
 
-const nullable = (schema: ReturnType<typeof Type.String> | ReturnType<typeof Type.Integer>) =>
-  Type.Union([schema, Type.Null()])
-
-/** A call in the journal, as answered. */
-export const ShownEntry = Type.Object(
-  {
-    seq: Type.Integer({ description: 'rises with every call: a cursor' }),
-    id: Type.String({ description: 'x-mock-request-id of the answer' }),
-    time: Type.String({ description: "ISO 8601, by the account's clock" }),
-    account: nullable(Type.String({ description: 'fingerprint of the token; null where none could be read' })),
-    operation: nullable(Type.String({ description: 'null for an unknown path or a wrong method' })),
-    method: Type.String(),
-    path: Type.String({ description: 'without the query' }),
-    headers: Type.Record(Type.String(), Type.String()),
-    body: Type.Unknown({ description: 'as it arrived; null where it is no JSON object' }),
-    status: nullable(Type.Integer({ description: "the status in the answer's body" })),
-    http_status: nullable(Type.Integer({ description: 'null where no answer was sent' })),
-    answer: Type.Unknown({ description: 'null for an image, and for an answer of more than 1 MiB' }),
-    duration_ms: Type.Number(),
-    deviations: Type.Array(Type.String(), { description: 'the lines of x-mock-explain' }),
-    fault: nullable(Type.String({ description: 'the id of the fault that met the call' })),
-    near_miss: nullable(Type.String({ description: 'the known path most like an unknown one' })),
-  },
-  { description: 'fingerprints stand for tokens, license keys and QR codes' },
-)
-
-const list = {
-  summary: 'The calls that came, oldest first',
-  querystring: journalQuery({
-    limit: digits(`a number from 1 to ${maxEntries}`, `at most this many, default 100`),
+const listSchema = {
+  summary: 'List the calls received, oldest first',
+  querystring: createJournalQuery({
+    limit: limitParameter(maxEntries),
     format: Type.Optional(
       Type.Union([Type.Literal('json'), Type.Literal('har')], {
         expected: 'json or har',
-        description: 'har is an HTTP Archive 1.2',
+        description: 'har answers an HTTP Archive 1.2. Default json.',
       }),
     ),
   }),
   response: {
     200: Type.Unsafe<unknown>(
       Type.Object({
-        requests: Type.Array(ShownEntry),
-        cursor: Type.Integer({ description: 'give it as since for what comes behind these' }),
+        requests: Type.Array(EntryAnswer),
+        cursor: Type.Integer({ description: 'Pass it as since to get the calls after these.' }),
       }),
     ),
   },
 }
 
-const remove = {
-  summary: 'Forget the calls that came',
-  querystring: Type.Object({ account: Type.Optional(AccountParameter) }, { additionalProperties: false }),
-  response: { 200: Type.Object({ removed: Type.Integer({ description: 'how many calls there were' }) }) },
+const clearSchema = {
+  summary: 'Delete the recorded calls',
+  querystring: AccountQuery,
+  response: { 200: Type.Object({ removed: Type.Integer({ description: 'The number of calls deleted.' }) }) },
 }

@@ -2,66 +2,64 @@ import { fingerprint, isFingerprint } from '../../lib/fingerprint.ts'
 import { pointerTo } from '../../lib/json-pointer.ts'
 import { type Entry, isLikelySecret, redactSecrets } from '../../store/index.ts'
 
-/** What a call is expected to be: parts left out do not count. */
-export type Expected = {
-  operation?: string | undefined
-  /** the status in the answer's body */
-  status?: number | undefined
-  /** what its body must contain */
-  body?: Record<string, unknown> | undefined
-}
-
 const maxDifferences = 20
 const maxPrintedLength = 300
 
-/** How often. */
-export type Times = { min: number; max: number }
-
-/** A part of a call that is not as expected; undefined stands for nothing. */
-export type Difference = { pointer: string; expected: unknown; received: unknown }
-
-/** A call that is not as expected, and where. */
-export type NearMiss = { entry: Entry; differences: Difference[] }
-
-/** Where a call is not as expected, 20 places at most; fingerprints equal what they were made of. */
-export function differences(entry: Entry, expected: Expected): Difference[] {
-  const found: Difference[] = []
-  const parts: [string, unknown, unknown][] = [
-    ['operation', expected.operation, entry.operation],
-    ['status', expected.status, entry.status],
-    ['body', expected.body, entry.body],
-  ]
-  for (const [name, wanted, received] of parts) if (wanted !== undefined) compare([name], { wanted, received }, found)
-  return found
+/** The call that a test expects. Parts left out match any call. */
+export type ExpectedCall = {
+  operation?: string | undefined
+  /** the status in the answer's body */
+  status?: number | undefined
+  /** what the call's body must contain */
+  body?: Record<string, unknown> | undefined
 }
 
-/** Of two calls the one with fewer differences, the later one where they have as many. */
-export function closer(one: NearMiss | undefined, other: NearMiss): NearMiss {
-  return one && one.differences.length < other.differences.length ? one : other
+/** How often a call is expected. */
+export type Times = { min: number; max: number }
+
+/** A part of a call that differs from the expected call. undefined: it is missing. */
+export type Difference = { pointer: string; expected: unknown; received: unknown }
+
+/** A call that does not match, and where it differs. */
+export type Mismatch = { entry: Entry; differences: Difference[] }
+
+/** The first 20 differences between a call and the expected one. A fingerprint equals the value it was made from. */
+export function findDifferences(entry: Entry, expectedCall: ExpectedCall): Difference[] {
+  const differences: Difference[] = []
+  for (const part of ['operation', 'status', 'body'] as const) {
+    const expected = expectedCall[part]
+    if (expected !== undefined) compare([part], { expected, received: entry[part] }, differences)
+  }
+  return differences
+}
+
+/** The mismatch with fewer differences; the later one if both have the same number. */
+export function closest(earlier: Mismatch | undefined, later: Mismatch): Mismatch {
+  return earlier && earlier.differences.length < later.differences.length ? earlier : later
 }
 
 /** `at least 1 call of create-project with {"project_name":"Shop"}` */
-export function describeExpectation(expected: Expected, { min, max }: Times): string {
-  const count =
-    min === max ? `exactly ${min}` : max === Number.POSITIVE_INFINITY ? `at least ${min}` : `${min} to ${max}`
-  return `${count} ${max === 1 || (min === 1 && max === Number.POSITIVE_INFINITY) ? 'call' : 'calls'}${callOf(expected)}`
+export function describeExpectation(expected: ExpectedCall, { min, max }: Times): string {
+  const isUnlimited = max === Number.POSITIVE_INFINITY
+  const count = min === max ? `exactly ${min}` : isUnlimited ? `at least ${min}` : `${min} to ${max}`
+  return `${count} ${max === 1 || (min === 1 && isUnlimited) ? 'call' : 'calls'}${describeCall(expected)}`
 }
 
-/** ` of create-project with {"project_name":"Shop"} answered 100` */
-export function callOf({ operation, status, body }: Expected): string {
+/** ` of create-project with {"project_name":"Shop"} answered 100`; '' for any call. */
+export function describeCall({ operation, status, body }: ExpectedCall): string {
   const parts = [
-    operation !== undefined && `of ${operation}`,
-    body !== undefined && `with ${print(redactSecrets(body))}`,
-    status !== undefined && `answered ${status}`,
-  ].filter(Boolean)
-  return parts.length === 0 ? '' : ` ${parts.join(' ')}`
+    operation !== undefined && ` of ${operation}`,
+    body !== undefined && ` with ${print(redactSecrets(body))}`,
+    status !== undefined && ` answered ${status}`,
+  ]
+  return parts.filter(Boolean).join('')
 }
 
-/** A call that comes near, and its differences, line by line. */
-export function formatDiff({ entry, differences: list }: NearMiss): string[] {
+/** The lines of a diff between a call and the expected one. */
+export function formatDiff({ entry, differences }: Mismatch): string[] {
   return [
-    `nearest is call ${entry.seq}, ${entry.method} ${entry.path}:`,
-    ...list.flatMap(({ pointer, expected, received }) => [
+    `the closest is call ${entry.seq}, ${entry.method} ${entry.path}:`,
+    ...differences.flatMap(({ pointer, expected, received }) => [
       `  ${pointer}`,
       `    - expected ${print(expected)}`,
       `    + received ${print(received)}`,
@@ -69,32 +67,39 @@ export function formatDiff({ entry, differences: list }: NearMiss): string[] {
   ]
 }
 
-function compare(path: string[], { wanted, received }: { wanted: unknown; received: unknown }, found: Difference[]) {
-  if (found.length >= maxDifferences) return
-  if (isObject(wanted) && isObject(received)) {
-    for (const [key, inner] of Object.entries(wanted))
-      compare([...path, key], { wanted: inner, received: ownOf(received, key) }, found)
-  } else if (Array.isArray(wanted) && Array.isArray(received) && wanted.length === received.length) {
-    for (const [at, inner] of wanted.entries())
-      compare([...path, String(at)], { wanted: inner, received: received[at] }, found)
-  } else if (!isSame(wanted, received))
-    found.push({ pointer: pointerTo(path), expected: shownAt(path, { wanted, received }), received })
+type Pair = { expected: unknown; received: unknown }
+
+// Objects may have more keys than expected; arrays must have the same length.
+function compare(path: string[], { expected, received }: Pair, differences: Difference[]): void {
+  if (differences.length >= maxDifferences) return
+  if (isObject(expected) && isObject(received)) {
+    for (const [key, value] of Object.entries(expected))
+      compare([...path, key], { expected: value, received: ownProperty(received, key) }, differences)
+  } else if (Array.isArray(expected) && Array.isArray(received) && expected.length === received.length) {
+    for (const [index, value] of expected.entries())
+      compare([...path, String(index)], { expected: value, received: received[index] }, differences)
+  } else if (!isEqual({ expected, received }))
+    differences.push({ pointer: pointerTo(path), expected: redactExpected(path, { expected, received }), received })
 }
 
-// What may be a secret is hidden, and what the journal hides where it came.
-function shownAt(path: string[], { wanted, received }: { wanted: unknown; received: unknown }): unknown {
-  const hidden = path.some(isLikelySecret) || (typeof received === 'string' && isFingerprint(received))
-  if (!hidden) return redactSecrets(wanted)
-  return fingerprint(typeof wanted === 'object' ? JSON.stringify(wanted) : String(wanted))
+function isEqual({ expected, received }: Pair): boolean {
+  return expected === received || (isRedacted(received) && toFingerprint(expected) === received)
 }
 
-function isSame(wanted: unknown, received: unknown): boolean {
-  if (wanted === received) return true
-  const hidden = typeof received === 'string' && isFingerprint(received)
-  return hidden && fingerprint(typeof wanted === 'object' ? JSON.stringify(wanted) : String(wanted)) === received
+// A value that may be a secret, or that is compared with a redacted one, is not quoted.
+function redactExpected(path: string[], { expected, received }: Pair): unknown {
+  return path.some(isLikelySecret) || isRedacted(received) ? toFingerprint(expected) : redactSecrets(expected)
 }
 
-function ownOf(object: object, key: string): unknown {
+function isRedacted(received: unknown): received is string {
+  return typeof received === 'string' && isFingerprint(received)
+}
+
+function toFingerprint(value: unknown): string {
+  return fingerprint(typeof value === 'object' ? JSON.stringify(value) : String(value))
+}
+
+function ownProperty(object: object, key: string): unknown {
   return Object.hasOwn(object, key) ? Reflect.get(object, key) : undefined
 }
 

@@ -4,29 +4,31 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import type { Context } from '../../context.ts'
 import { yieldToEventLoop } from '../../lib/event-loop.ts'
-import type { Limiter } from '../../lib/limiter.ts'
 import { startWait } from '../../lib/wait.ts'
 import { type EntryFilter, type Journal, matchesFilter } from '../../store/index.ts'
-import { acquireSlot, filterOf, journalQuery, normalizeCursor, readPage, requireJournal } from './query.ts'
+import { normalizeCursor, readPage, requireJournal } from './journal.ts'
+import { createJournalQuery, toFilter } from './query.ts'
+import type { WaitingSlots } from './slots.ts'
 
 const entriesPerStep = 50
 const charactersPerStep = 65_536
 const closeGraceMs = 20
 const heartbeatMs = 15_000
 
-/** Streams calls as they arrive, as server-sent events. */
-export function streamRoute(context: Context, limiter: Limiter): FastifyPluginAsyncTypebox {
-  const { store, closing } = context
+/** /_mock/requests/stream: calls as they arrive, as server-sent events. */
+export function streamRoute(context: Context, slots: WaitingSlots): FastifyPluginAsyncTypebox {
+  const { closing } = context
+  const { journal } = context.store
   return async (app) => {
-    app.get('/requests/stream', { schema: stream }, async (request, reply) => {
-      requireJournal(store.journal)
-      const filter = filterOf(request.query, context)
-      const asked = lastEventId(request.raw.headers['last-event-id']) ?? optionalNumber(request.query.since)
-      const from = asked === undefined ? store.journal.lastSeq() : (normalizeCursor(asked, store.journal) ?? 0)
-      const release = acquireSlot(limiter)
+    app.get('/requests/stream', { schema: streamSchema }, async ({ query, raw }, reply) => {
+      requireJournal(journal)
+      const filter = toFilter(query, context)
+      const cursor = [raw.headers['last-event-id'], query.since].find(isCursor)
+      const since = cursor === undefined ? journal.lastSeq() : (normalizeCursor(Number(cursor), journal) ?? 0)
+      const release = slots.acquire()
       reply.raw.once('close', release)
       disconnectOnClose(reply, closing)
-      const events = streamEvents(context, { ...filter, since: from }, reply.raw)
+      const events = streamEvents(context, { ...filter, since }, reply.raw)
       return reply
         .type('text/event-stream; charset=utf-8')
         .header('cache-control', 'no-store')
@@ -35,12 +37,8 @@ export function streamRoute(context: Context, limiter: Limiter): FastifyPluginAs
   }
 }
 
-function optionalNumber(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Number(text)
-}
-
-function lastEventId(header: string | string[] | undefined): number | undefined {
-  return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined
+function isCursor(value: string | string[] | undefined): value is string {
+  return typeof value === 'string' && /^\d{1,15}$/.test(value)
 }
 
 // A client that has stopped reading must not keep the server from closing.
@@ -58,7 +56,7 @@ async function* streamEvents({ store: { journal }, closing }: Context, filter: E
     const { entries, cursor } = readPage(
       journal,
       { ...filter, since },
-      { limit: entriesPerStep, characters: charactersPerStep },
+      { limit: entriesPerStep, maxCharacters: charactersPerStep },
     )
     since = cursor
     for (const { seq, text } of entries) yield `id: ${seq}\nevent: request\ndata: ${text}\n\n`
@@ -83,8 +81,9 @@ async function waitForCall(journal: Journal, filter: EntryFilter, waiting: Retur
   return outcome
 }
 
-const stream = {
-  summary: 'The calls as they come, as server-sent events; from since or Last-Event-ID on, else from now on',
-  querystring: journalQuery({}),
+const streamSchema = {
+  summary: 'Stream the calls as they are received, as server-sent events',
+  description: 'Starts after the header Last-Event-ID or the parameter since, and without them with the next call.',
+  querystring: createJournalQuery({}),
   produces: ['text/event-stream'],
 }

@@ -4,83 +4,87 @@ import type { Context } from '../../context.ts'
 import { yieldToEventLoop } from '../../lib/event-loop.ts'
 import { Text } from '../../lib/text.ts'
 import type { Entry, StoredEntry } from '../../store/index.ts'
-import { AccountParameter, keyOf } from '../account-parameter.ts'
-import { Problem } from '../problem.ts'
+import { AccountParameter, toAccountKey } from '../account-parameter.ts'
+import { rejectUnknownOperation } from '../operation.ts'
+import { invalidBody, Problem } from '../problem.ts'
+import { normalizeCursor, requireJournal } from './journal.ts'
 import {
-  callOf,
-  closer,
+  closest,
+  describeCall,
   describeExpectation,
-  differences,
-  type Expected,
+  type ExpectedCall,
+  findDifferences,
   formatDiff,
-  type NearMiss,
+  type Mismatch,
   type Times,
 } from './matching.ts'
-import { normalizeCursor, requireJournal, requireOperation } from './query.ts'
 
-const maxBytes = 262_144
-const readInATurn = 262_144
+const maxBodyBytes = 262_144
+const charactersPerTurn = 262_144
 const maxSeqs = 100
 
-/** Says whether the calls that came are those expected. */
+/** /_mock/requests/verify: whether the calls received are those that a test expects. */
 export function verifyRoute({ store, api }: Context): FastifyPluginAsyncTypebox {
+  const rejectOperation = (operation: string | undefined, pointer: string) =>
+    rejectUnknownOperation(operation, api.operations, (reason) => invalidBody(pointer, reason))
+
   return async (app) => {
-    app.post(
-      '/requests/verify',
-      { schema: verify, bodyLimit: maxBytes },
-      async ({ body: { account, since, in_order, times, ...expected } }) => {
-        requireJournal(store.journal)
-        refuseMix(in_order !== undefined && (times !== undefined || Object.keys(expected).length > 0))
-        for (const [at, { operation }] of (in_order ?? []).entries())
-          requireOperation(operation, api.operations, `/in_order/${at}/operation`)
-        requireOperation(expected.operation, api.operations, '/operation')
-        const calls = [
-          ...store.journal.list({ key: keyOf(account), since: normalizeCursor(since ?? 0, store.journal) }),
-        ]
-        return in_order ? inOrder(calls, in_order) : counted(calls, expected, timesOf(times))
-      },
-    )
+    app.post('/requests/verify', { schema: verifySchema, bodyLimit: maxBodyBytes }, async ({ body }) => {
+      const { account, since = 0, in_order, times, ...expected } = body
+      requireJournal(store.journal)
+      if (in_order && (times !== undefined || Object.keys(expected).length > 0))
+        throw invalidBody(
+          '/in_order',
+          'expected no operation, status, body or times next to it; set them in its objects',
+        )
+      for (const [index, { operation }] of (in_order ?? []).entries())
+        rejectOperation(operation, `/in_order/${index}/operation`)
+      rejectOperation(expected.operation, '/operation')
+      const filter = { key: toAccountKey(account), since: normalizeCursor(since, store.journal) }
+      const calls = [...store.journal.list(filter)]
+      return in_order ? verifyOrder(calls, in_order) : verifyCount(calls, expected, toTimes(times))
+    })
   }
 }
 
-async function counted(calls: StoredEntry[], expected: Expected, times: Times) {
+async function verifyCount(calls: StoredEntry[], expected: ExpectedCall, times: Times): Promise<VerifyAnswer> {
   const seqs: number[] = []
-  let near: NearMiss | undefined
-  for await (const entry of parsed(calls)) {
-    const found = differences(entry, expected)
-    if (found.length === 0) seqs.push(entry.seq)
-    else near = closer(near, { entry, differences: found })
+  let mismatch: Mismatch | undefined
+  for await (const entry of parseEntries(calls)) {
+    const differences = findDifferences(entry, expected)
+    if (differences.length === 0) seqs.push(entry.seq)
+    else mismatch = closest(mismatch, { entry, differences })
   }
   const matched = seqs.length
-  if (matched >= times.min && matched <= times.max) return { matched, seqs: seqs.slice(0, maxSeqs) }
-  const sentence = describeExpectation(expected, times)
-  const detail = `expected ${sentence}; of ${calls.length} that came, ${matched} match`
-  const tooMany = [`they are ${seqs.slice(0, maxSeqs).join(', ')}`]
-  throw refusal(detail, matched > times.max ? tooMany : near ? formatDiff(near) : [])
+  if (matched >= times.min && matched <= times.max) return toAnswer(seqs)
+  const detail = `expected ${describeExpectation(expected, times)}; of ${calls.length} received, ${matched} match`
+  if (matched > times.max) throw toProblem(detail, [`matching calls: ${seqs.slice(0, maxSeqs).join(', ')}`])
+  throw toProblem(detail, mismatch ? formatDiff(mismatch) : [])
 }
 
-async function inOrder(calls: StoredEntry[], list: Expected[]) {
+async function verifyOrder(calls: StoredEntry[], expectedCalls: ExpectedCall[]): Promise<VerifyAnswer> {
   const seqs: number[] = []
-  let near: NearMiss | undefined
-  for await (const entry of parsed(calls)) {
-    const expected = list[seqs.length]
+  let mismatch: Mismatch | undefined
+  for await (const entry of parseEntries(calls)) {
+    const expected = expectedCalls[seqs.length]
     if (!expected) break
-    const found = differences(entry, expected)
-    near = found.length > 0 ? closer(near, { entry, differences: found }) : undefined
-    if (!near) seqs.push(entry.seq)
+    const differences = findDifferences(entry, expected)
+    mismatch = differences.length > 0 ? closest(mismatch, { entry, differences }) : undefined
+    if (!mismatch) seqs.push(entry.seq)
   }
-  const missing = list[seqs.length]
-  if (!missing) return { matched: seqs.length, seqs: seqs.slice(0, maxSeqs) }
+  const missing = expectedCalls[seqs.length]
+  if (!missing) return toAnswer(seqs)
   const after = seqs.length === 0 ? '' : ` after call ${seqs.at(-1)}`
-  const detail = `expected ${list.length} calls in order; number ${seqs.length + 1}, a call${callOf(missing)}, did not come${after}`
-  throw refusal(detail, near ? formatDiff(near) : [])
+  const detail = `expected ${expectedCalls.length} calls in order, received ${seqs.length}; number ${seqs.length + 1}, a call${describeCall(missing)}, is missing${after}`
+  throw toProblem(detail, mismatch ? formatDiff(mismatch) : [])
 }
 
-async function* parsed(calls: StoredEntry[]): AsyncIterable<Entry> {
+// Yields to other requests between batches, as a journal can have 64 Mi characters.
+async function* parseEntries(calls: StoredEntry[]): AsyncIterable<Entry> {
   let characters = 0
   for (const { text } of calls) {
     characters += text.length
-    if (characters > readInATurn) {
+    if (characters > charactersPerTurn) {
       await yieldToEventLoop()
       characters = text.length
     }
@@ -88,72 +92,78 @@ async function* parsed(calls: StoredEntry[]): AsyncIterable<Entry> {
   }
 }
 
-function refusal(detail: string, diff: string[]): Problem {
-  return new Problem(422, detail).with({ diff: [detail, ...diff] })
-}
-
-function timesOf(times: number | { min?: number; max?: number } | undefined): Times {
+function toTimes(times: VerifyBody['times']): Times {
   if (typeof times === 'number') return { min: times, max: times }
   const { min = times ? 0 : 1, max = Number.POSITIVE_INFINITY } = times ?? {}
   if (min <= max) return { min, max }
-  throw new Problem(400, `/times/max expected at least min, which is ${min}, received ${max}`, '/times/max')
+  throw invalidBody('/times/max', `expected at least min, which is ${min}, received ${max}`)
 }
 
-function refuseMix(mixed: boolean): void {
-  if (!mixed) return
-  const detail = '/in_order expected no operation, status, body or times beside it: they stand in its objects'
-  throw new Problem(400, detail, '/in_order')
+function toAnswer(seqs: number[]): VerifyAnswer {
+  return { matched: seqs.length, seqs: seqs.slice(0, maxSeqs) }
 }
 
-const parts = {
+function toProblem(detail: string, diff: string[]): Problem {
+  return new Problem(422, detail, { diff: [detail, ...diff] })
+}
+
+const callProperties = {
   operation: Type.Optional(Text({ expected: "an operation's id" })),
-  status: Type.Optional(Type.Integer({ expected: "a body's status", description: "the status in the answer's body" })),
+  status: Type.Optional(Type.Integer({ expected: "a body's status", description: "The status in the answer's body." })),
   body: Type.Optional(
-    Type.Record(Type.String(), Type.Unknown(), { expected: 'an object', description: 'what the body contains' }),
+    Type.Record(Type.String(), Type.Unknown(), {
+      expected: 'an object',
+      description: "What the call's body must contain. It may have more keys.",
+    }),
   ),
 }
-const whole = (description = '') =>
+const wholeNumber = (description = '') =>
   Type.Integer({ minimum: 0, maximum: 1_000_000_000, expected: 'a whole number from 0 to 1000000000', description })
 
-const verify = {
-  summary: 'Whether the calls that came are those expected; 422 with a diff where they are not',
-  body: Type.Object(
-    {
-      account: Type.Optional(AccountParameter),
-      since: Type.Optional(whole('only calls behind this cursor')),
-      ...parts,
-      times: Type.Optional(
-        Type.Union(
-          [
-            whole(),
-            Type.Object({ min: Type.Optional(whole()), max: Type.Optional(whole()) }, { additionalProperties: false }),
-          ],
-          {
-            expected: 'a whole number, or {"min":…,"max":…}',
-            description: 'how often; without it, at least once',
-          },
-        ),
+/** The calls that a test expects. */
+export type VerifyBody = Static<typeof VerifyBody>
+const VerifyBody = Type.Object(
+  {
+    account: Type.Optional(AccountParameter),
+    since: Type.Optional(wholeNumber('Only calls after this cursor.')),
+    ...callProperties,
+    times: Type.Optional(
+      Type.Union(
+        [
+          wholeNumber(),
+          Type.Object(
+            { min: Type.Optional(wholeNumber()), max: Type.Optional(wholeNumber()) },
+            { additionalProperties: false },
+          ),
+        ],
+        {
+          expected: 'a whole number, or {"min":…,"max":…}',
+          description: 'How many calls must match. Without it, at least one.',
+        },
       ),
-      in_order: Type.Optional(
-        Type.Array(Type.Object(parts, { additionalProperties: false }), {
-          minItems: 1,
-          maxItems: 1000,
-          expected: 'an array of 1 to 1000 objects',
-          description: 'calls that came one behind the other, others between them',
-        }),
-      ),
-    },
-    { additionalProperties: false, expected: 'a JSON object' },
-  ),
-  response: {
-    200: Type.Object({
-      matched: Type.Integer({ description: 'how many calls' }),
-      seqs: Type.Array(Type.Integer(), { description: 'which: their seq, at most 100' }),
-    }),
+    ),
+    in_order: Type.Optional(
+      Type.Array(Type.Object(callProperties, { additionalProperties: false }), {
+        minItems: 1,
+        maxItems: 1000,
+        expected: 'an array of 1 to 1000 objects',
+        description: 'Calls that must be received in this order. There may be other calls between them.',
+      }),
+    ),
   },
-}
+  { additionalProperties: false, expected: 'a JSON object' },
+)
 
-/** The calls that are expected. */
-export type VerifyBody = Static<typeof verify.body>
-/** How many calls they were, and which. */
-export type VerifyResult = Static<(typeof verify.response)[200]>
+/** The calls that match. */
+export type VerifyAnswer = Static<typeof VerifyAnswer>
+const VerifyAnswer = Type.Object({
+  matched: Type.Integer({ description: 'The number of calls that match.' }),
+  seqs: Type.Array(Type.Integer(), { description: 'The seq of the first 100 of them.' }),
+})
+
+const verifySchema = {
+  summary: 'Verify the calls received',
+  description: 'Answers 422 with a diff if they are not the expected ones.',
+  body: VerifyBody,
+  response: { 200: VerifyAnswer },
+}

@@ -1,20 +1,21 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
-import { AccountParameter, keyOf } from '../account-parameter.ts'
+import { AccountBody, toAccountKey } from '../account-parameter.ts'
 
-/** Back to what a fresh start with the same settings and fixtures would answer. */
+/** /_mock/reset: back to the state of a fresh start with the same settings and fixtures. */
 export function resetRoute({ store }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.post('/reset', { schema: reset }, async ({ body }) => ({ accounts: store.reset(keyOf(body.account)) }))
+    app.post('/reset', { schema: resetSchema }, async ({ body }) => ({
+      accounts: store.reset(toAccountKey(body.account)),
+    }))
   }
 }
 
-const reset = {
-  summary: 'Take an account, or all, back to what a fresh start has',
-  body: Type.Object(
-    { account: Type.Optional(AccountParameter) },
-    { additionalProperties: false, expected: 'a JSON object' },
-  ),
-  response: { 200: Type.Object({ accounts: Type.Integer({ description: 'how many accounts there were to reset' }) }) },
+const resetSchema = {
+  summary: 'Reset an account, or everything, to the state of a fresh start',
+  body: AccountBody,
+  response: {
+    200: Type.Object({ accounts: Type.Integer({ description: 'The number of accounts that were reset.' }) }),
+  },
 }

@@ -3,63 +3,68 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
 import { formatInstant } from '../../lib/instant.ts'
 import { Text } from '../../lib/text.ts'
-import { FixtureFile, type Snapshot, SnapshotLimitError } from '../../store/index.ts'
-import { AccountParameter, keyOf } from '../account-parameter.ts'
+import { FixtureFile, type Snapshot } from '../../store/index.ts'
+import { AccountBody, AccountQuery, toAccountKey } from '../account-parameter.ts'
 import { Problem } from '../problem.ts'
-import { withStateErrors } from './state.ts'
+import { withStateErrors } from './errors.ts'
 
-/** States saved by name. */
+/** /_mock/snapshots: states saved by name. */
 export function snapshotRoutes({ store, clock }: Context): FastifyPluginAsyncTypebox {
+  const { snapshots } = store
   return async (app) => {
-    app.get('/snapshots', { schema: list }, async ({ query }) => ({
-      snapshots: store.snapshots.list(keyOf(query.account)).map(shown),
+    app.get('/snapshots', { schema: listSchema }, async ({ query }) => ({
+      snapshots: snapshots.list(toAccountKey(query.account)).map(toSnapshotAnswer),
     }))
 
-    app.get('/snapshots/:name', { schema: get }, async ({ params: { name }, query }, reply) => {
-      const state = store.snapshots.find(name, keyOf(query.account))
-      if (state === undefined) throw unknown(name)
+    app.get('/snapshots/:name', { schema: getSchema }, async ({ params: { name }, query }, reply) => {
+      const key = toAccountKey(query.account)
+      const state = snapshots.find(name, key)
+      if (state === undefined) throw notFound(name, key)
       return reply.type('application/json; charset=utf-8').send(state)
     })
 
-    app.put('/snapshots/:name', { schema: save }, async ({ params: { name }, body }) => {
-      const key = keyOf(body.account)
-      const state = withStateErrors(() => store.exportState(key))
+    app.put('/snapshots/:name', { schema: saveSchema }, async ({ params: { name }, body }) => {
+      const key = toAccountKey(body.account)
       const now = clock.now(key)
-      saveOrRefuse(() => store.snapshots.save({ key, name, state, now }))
-      return shown({ key: key ?? '', name, saved_at: now, characters: state.length })
+      const state = withStateErrors(() => store.exportState(key))
+      withStateErrors(() => snapshots.save({ key, name, state, now }))
+      return toSnapshotAnswer({ key: key ?? '', name, saved_at: now, characters: state.length })
     })
 
-    app.post('/snapshots/:name', { schema: restore }, async ({ params: { name }, body }) => {
-      const key = keyOf(body.account)
-      const text = store.snapshots.find(name, key)
-      if (text === undefined) throw unknown(name)
-      const state: FixtureFile = JSON.parse(text)
-      return { accounts: withStateErrors(() => store.importState(state, key)) }
+    app.post('/snapshots/:name', { schema: restoreSchema }, async ({ params: { name }, body }) => {
+      const key = toAccountKey(body.account)
+      const state = snapshots.find(name, key)
+      if (state === undefined) throw notFound(name, key)
+      const file: FixtureFile = JSON.parse(state)
+      return { accounts: withStateErrors(() => store.importState(file, key)) }
     })
 
-    app.delete('/snapshots/:name', { schema: remove }, async ({ params: { name }, query }) => {
-      if (!store.snapshots.remove(name, keyOf(query.account))) throw unknown(name)
+    app.delete('/snapshots/:name', { schema: removeSchema }, async ({ params: { name }, query }) => {
+      const key = toAccountKey(query.account)
+      if (!snapshots.remove(name, key)) throw notFound(name, key)
       return { removed: 1 }
     })
   }
 }
 
-function saveOrRefuse(save: () => void): void {
-  try {
-    save()
-  } catch (error) {
-    if (!(error instanceof SnapshotLimitError)) throw error
-    throw new Problem(409, `${error.message}; DELETE /_mock/snapshots/:name takes one away`)
-  }
+function notFound(name: string, key: string | undefined): Problem {
+  return new Problem(404, `no snapshot of ${key === undefined ? 'the whole state' : 'the account'} is named ${name}`)
 }
 
-function unknown(name: string): Problem {
-  return new Problem(404, `there is no snapshot ${name} of that account, or of all where none is named`)
+function toSnapshotAnswer({ key, saved_at, ...snapshot }: Snapshot): SnapshotAnswer {
+  return { account: key === '' ? null : key, ...snapshot, saved_at: formatInstant(saved_at) }
 }
 
-function shown({ key, saved_at, ...rest }: Snapshot) {
-  return { account: key === '' ? null : key, ...rest, saved_at: formatInstant(saved_at) }
-}
+/** A snapshot, without its state. */
+export type SnapshotAnswer = Static<typeof SnapshotAnswer>
+const SnapshotAnswer = Type.Object({
+  account: Type.Union([Type.String(), Type.Null()], {
+    description: "The fingerprint of the account's token. null: a snapshot of the whole state.",
+  }),
+  name: Type.String(),
+  saved_at: Type.String({ description: "ISO 8601, by the account's clock." }),
+  characters: Type.Integer({ description: 'The length of the state as JSON.' }),
+})
 
 const params = Type.Object({
   name: Text({
@@ -67,40 +72,35 @@ const params = Type.Object({
     expected: 'a name of 1 to 100 letters, digits, dots, hyphens and underscores',
   }),
 })
-const ofAccount = { account: Type.Optional(AccountParameter) }
-const body = Type.Object(ofAccount, { additionalProperties: false, expected: 'a JSON object' })
-const querystring = Type.Object(ofAccount, { additionalProperties: false })
-const ShownSnapshot = Type.Object({
-  account: Type.Union([Type.String(), Type.Null()], { description: 'fingerprint; null is the whole state' }),
-  name: Type.String(),
-  saved_at: Type.String({ description: "ISO 8601, by the account's clock" }),
-  characters: Type.Integer({ description: 'how long it is as JSON' }),
-})
 
-const list = {
-  summary: 'The snapshots there are',
-  querystring,
-  response: { 200: Type.Object({ snapshots: Type.Array(ShownSnapshot) }) },
+const listSchema = {
+  summary: 'List the snapshots',
+  querystring: AccountQuery,
+  response: { 200: Type.Object({ snapshots: Type.Array(SnapshotAnswer) }) },
 }
-const get = {
-  summary: 'The state saved under a name, as a fixture file, with its tokens and keys in the clear',
+const getSchema = {
+  summary: 'Get a snapshot as a fixture file',
+  description: 'Contains tokens and keys in plain text.',
   params,
-  querystring,
+  querystring: AccountQuery,
   response: { 200: Type.Unsafe<unknown>(FixtureFile) },
 }
-const save = { summary: 'Save the state under a name', params, body, response: { 200: ShownSnapshot } }
-const restore = {
-  summary: 'Go back to the state saved under a name',
+const saveSchema = {
+  summary: 'Save the state as a snapshot',
+  description: 'Replaces a snapshot with the same name.',
   params,
-  body,
-  response: { 200: Type.Object({ accounts: Type.Integer({ description: 'how many accounts were stored' }) }) },
+  body: AccountBody,
+  response: { 200: SnapshotAnswer },
 }
-const remove = {
-  summary: 'Take a snapshot away',
+const restoreSchema = {
+  summary: 'Restore the state from a snapshot',
   params,
-  querystring,
-  response: { 200: Type.Object({ removed: Type.Integer() }) },
+  body: AccountBody,
+  response: { 200: Type.Object({ accounts: Type.Integer({ description: 'The number of accounts restored.' }) }) },
 }
-
-/** A state that was saved under a name. */
-export type ShownSnapshot = Static<typeof ShownSnapshot>
+const removeSchema = {
+  summary: 'Delete a snapshot',
+  params,
+  querystring: AccountQuery,
+  response: { 200: Type.Object({ removed: Type.Integer({ description: 'Always 1.' }) }) },
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { checkApiToken } from '../../../src/control/accounts/api-tokens.ts'
-import { least, start } from '../../support/start.ts'
+import { minimalBody, start } from '../../support/start.ts'
 
 const found = { ip: '', state: 'enabled', project_id: 715, project_status: 'Active' } as const
 
@@ -21,9 +21,9 @@ test.each([
   expect(checkApiToken(token, ip)).toEqual({ accepted: reason === null, reason })
 })
 
-test('the verb looks in all accounts, or in the one that is named', async () => {
+test('the token is looked up in all accounts, or in the one given', async () => {
   const { app, create } = await start()
-  const { body } = await create({ ...least, generate_api_token: true, token_ip_address: ['10.0.0.1'] })
+  const { body } = await create({ ...minimalBody, generate_api_token: true, token_ip_address: ['10.0.0.1'] })
   const check = async (more: object) =>
     (
       await app.inject({
@@ -33,7 +33,7 @@ test('the verb looks in all accounts, or in the one that is named', async () => 
       })
     ).json()
   expect(await check({})).toEqual({ accepted: true, reason: null })
-  expect(await check({ account: least.token })).toEqual({ accepted: true, reason: null })
+  expect(await check({ account: minimalBody.token })).toEqual({ accepted: true, reason: null })
   expect(await check({ account: 'token-b' })).toEqual({ accepted: false, reason: 'unknown' })
   expect(await check({ ip: '10.0.0.2' })).toEqual({ accepted: false, reason: 'bound_to_another_address' })
   expect(await check({ ip: 'here' })).toMatchObject({ status: 400, pointer: '/ip' })

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { least, start } from '../../support/start.ts'
+import { minimalBody, start } from '../../support/start.ts'
 
 async function withTwoAccounts() {
   const { app, call, create } = await start()
-  for (const token of ['a', 'a', 'b']) await create({ ...least, token })
+  for (const token of ['a', 'a', 'b']) await create({ ...minimalBody, token })
   const patch = async (id: unknown, payload: object) => {
     const response = await app.inject({ method: 'PATCH', url: `/_mock/projects/${id}`, payload })
     return { status: response.statusCode, body: response.json() }
@@ -13,7 +13,7 @@ async function withTwoAccounts() {
   return { patch, statusOf }
 }
 
-test('a project of a named account gets the status, no other does', async () => {
+test('only the project of the given account gets the status', async () => {
   const { patch, statusOf } = await withTwoAccounts()
   expect(await patch(715, { project_status: 'Expired', account: 'a' })).toEqual({
     status: 200,
@@ -26,14 +26,14 @@ test('a project of a named account gets the status, no other does', async () => 
   ])
 })
 
-test('without an account the id has to be of one project', async () => {
+test('without an account, an id that several accounts have is rejected', async () => {
   const { patch, statusOf } = await withTwoAccounts()
   expect((await patch(716, { project_status: 'Delete' })).status).toBe(200)
   expect(await patch(715, { project_status: 'Delete' })).toMatchObject({
     status: 409,
     body: {
       pointer: '/account',
-      detail: 'several accounts have a project 715; name one by its master token or fingerprint',
+      detail: 'several accounts have a project 715; name one of them in account, by its master token or fingerprint',
     },
   })
   expect(await statusOf('a', 715)).toBe('Active')
@@ -41,7 +41,7 @@ test('without an account the id has to be of one project', async () => {
 
 test.each([
   [717, { project_status: 'Expired' }, 404, {}],
-  [716, { project_status: 'Expired', account: 'b' }, 404, { detail: 'there is no project 716 in that account' }],
+  [716, { project_status: 'Expired', account: 'b' }, 404, { detail: 'the account has no project 716' }],
   [715, { project_status: 'expired' }, 400, { pointer: '/project_status' }],
   [715, {}, 400, { pointer: '/project_status' }],
   [
@@ -50,7 +50,7 @@ test.each([
     400,
     { detail: 'the path parameter id expected a project id in digits, received the string "x"' },
   ],
-])('%j with %j is a problem', async (id, payload, status, problem) => {
+])('setting project %j to %j fails with %i', async (id, payload, status, problem) => {
   const { patch } = await withTwoAccounts()
   expect(await patch(id, payload)).toMatchObject({ status, body: { status, ...problem } })
 })

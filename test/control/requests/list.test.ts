@@ -4,11 +4,11 @@ import addFormats from 'ajv-formats'
 import harSchemas from 'har-schema'
 import { expect, test } from 'vitest'
 import { fingerprint } from '../../../src/lib/fingerprint.ts'
-import { createProject, least, start } from '../../support/start.ts'
+import { createProject, minimalBody, start } from '../../support/start.ts'
 
-const secrets = { ...least, token: 'master-secret', Tokn: 'misspelt-secret', generate_api_token: 1 }
+const secrets = { ...minimalBody, token: 'master-secret', Tokn: 'misspelt-secret', generate_api_token: 1 }
 
-test('a call is kept as it came and as it was answered, fingerprints in place of secrets', async () => {
+test('a call is recorded with its answer, and fingerprints replace secrets', async () => {
   const { create, mock } = await start()
   const { body } = await create(secrets, { authorization: 'Bearer header-secret', 'x-trace': 'abc' })
   const { text, body: journal } = await mock('/requests')
@@ -52,7 +52,7 @@ test('a call is kept as it came and as it was answered, fingerprints in place of
   })
 })
 
-test('a number given as a token, and secrets within what should be a text, are hidden too', async () => {
+test('a token sent as a number and secrets in nested values are redacted too', async () => {
   const { create, mock } = await start()
   await create({ token: 4711471147, project_name: 'p', password: { inner: ['deep-secret'] } })
   await create({ token: { nested: 'nested-secret' }, project_name: 'p' })
@@ -72,7 +72,7 @@ test.each([
     'NESTED-SECRET',
   ],
   ['{"token":"good-token","project_name":"my good-token"}', 'good-token'],
-])('of %s the journal keeps no secret', async (body, secret) => {
+])('the journal records no secret of %s', async (body, secret) => {
   const { create, mock } = await start()
   await create(body, {
     'x-plain': 'HEADER-SECRET',
@@ -86,16 +86,16 @@ test.each([
   }
 })
 
-test('the token of a call is hidden where a message cuts it, where JSON escapes it, and where it is short', async () => {
+test('a token is redacted in a message that cuts it, in escaped JSON, and if it is short', async () => {
   const { create, mock } = await start()
   for (const token of [`SECRET-${'x'.repeat(80)}`, 'SECRET-with-"quotes"', 'SECRET'])
     await create({ token, project_name: token, country: token }, { 'x-request-token': token, 'content-key': token })
   expect((await mock('/requests')).text).not.toContain('SECRET')
 })
 
-test('what may be a secret in a path is not kept: query, fragment, parameters, and the name of a QR image', async () => {
+test('the parts of a path that may be secret are not recorded: query, fragment, parameters, and the name of a QR image', async () => {
   const { app, create, mock } = await start()
-  const { body } = await create(least)
+  const { body } = await create(minimalBody)
   const image = new URL(Buffer.from(body.qr_code_base64, 'base64').toString()).pathname
   const odd = ['%3Ftoken=SECRET', ';token=SECRET'].map((rest) => `${createProject}${rest}`)
   for (const url of [image, ...odd, '/x%23SECRET', '/%zz;t=SECRET', '/uploads/images/qrcode_SECRET.jpg'])
@@ -108,16 +108,16 @@ test('what may be a secret in a path is not kept: query, fragment, parameters, a
   expect(journal.requests[1].path).toMatch(/^\/uploads\/images\/qrcode_fp_[0-9a-f]{12}\.png$/)
 })
 
-test('what is hidden is one fingerprint however much it is, and of many notes some are kept', async () => {
+test('a redacted value becomes one fingerprint whatever its size, and only the first of many notes are recorded', async () => {
   const { create, mock } = await start()
   const many = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`k${index}`, 1]))
-  await create({ ...least, x: Array.from({ length: 100_000 }, () => 1), ...many })
+  await create({ ...minimalBody, x: Array.from({ length: 100_000 }, () => 1), ...many })
   const { requests } = (await mock('/requests')).body
   expect(requests[0].body.x).toMatch(/^fp_/)
   expect(requests[0].deviations).toHaveLength(21)
 })
 
-test('what no JSON object is is not kept, but the call is, with its account where that can be told', async () => {
+test('a body that is not a JSON object is not recorded; its call is, with its account if the token can be read', async () => {
   const { create, mock } = await start()
   await create('{"token":"a","project_name":oops-secret')
   await create(Buffer.from([0xff, 0xfe]))
@@ -128,9 +128,9 @@ test('what no JSON object is is not kept, but the call is, with its account wher
   ])
 })
 
-test('an unknown path and a wrong method are kept with the path that is nearest', async () => {
+test('a call with an unknown path or a wrong method is recorded with the nearest known path', async () => {
   const { app, call, mock } = await start()
-  await call('creat-project', least)
+  await call('creat-project', minimalBody)
   await app.inject({ method: 'GET', url: `${createProject}?token=query-secret` })
   const { text, body } = await mock('/requests')
   expect(text).not.toContain('query-secret')
@@ -146,11 +146,11 @@ test('an unknown path and a wrong method are kept with the path that is nearest'
   ])
 })
 
-test('a URL that cannot be read is kept, and is a problem among the verbs', async () => {
+test('a malformed URL is recorded as a call, and gets a problem under /_mock', async () => {
   const { app, mock } = await start()
-  await app.inject({ method: 'POST', url: '/app/%zz?token=query-secret', payload: least })
-  const verb = await app.inject('/_mock/%zz')
-  expect([verb.statusCode, verb.headers['content-type'], verb.json().status]).toEqual([
+  await app.inject({ method: 'POST', url: '/app/%zz?token=query-secret', payload: minimalBody })
+  const response = await app.inject('/_mock/%zz')
+  expect([response.statusCode, response.headers['content-type'], response.json().status]).toEqual([
     400,
     expect.stringContaining('application/problem+json'),
     400,
@@ -162,14 +162,14 @@ test('a URL that cannot be read is kept, and is a problem among the verbs', asyn
   expect(text).not.toContain('query-secret')
 })
 
-test('a long list is kept up to 1 MiB, and reaches the client whole all the same', async () => {
+test('a list over 1 MiB reaches the client in full, and is recorded without its answer', async () => {
   const { create, call, mock } = await start()
-  for (let count = 0; count < 60; count++) await create(least)
-  const short = await call('get-projects', { token: least.token, project_id: 0 })
+  for (let count = 0; count < 60; count++) await create(minimalBody)
+  const short = await call('get-projects', { token: minimalBody.token, project_id: 0 })
   expect(short.body.projects).toHaveLength(60)
   const global_webhook = `http://example.com/${'a'.repeat(2000)}`
-  for (let count = 0; count < 1000; count++) await create({ ...least, global_webhook })
-  const long = await call('get-projects', { token: least.token, project_id: 0 })
+  for (let count = 0; count < 1000; count++) await create({ ...minimalBody, global_webhook })
+  const long = await call('get-projects', { token: minimalBody.token, project_id: 0 })
   expect(long.body.projects).toHaveLength(1060)
   const { requests } = (await mock('/requests?operation=get-projects&account=token-a')).body
   expect(requests.map(({ answer }: { answer: { projects: unknown[] } | null }) => answer?.projects.length)).toEqual([
@@ -178,10 +178,10 @@ test('a long list is kept up to 1 MiB, and reaches the client whole all the same
   expect(requests[0].status).toBe(100)
 })
 
-test('filters and cursors', async () => {
+test('calls can be selected by account, operation, status and cursor', async () => {
   const { create, call, mock } = await start()
   for (const token of ['a', 'b']) {
-    await create({ ...least, token })
+    await create({ ...minimalBody, token })
     await call('check-balance', { token })
     await create({ token })
   }
@@ -197,35 +197,35 @@ test('filters and cursors', async () => {
   expect(await seqs('?since=6')).toEqual([[], 6])
   // A cursor from before a restart.
   expect(await seqs('?since=7&limit=1')).toEqual([[1], 1])
-  expect((await mock('/requests?operation=create-projet')).body.detail).toContain('create-project or another operation')
+  expect((await mock('/requests?operation=create-projet')).body.detail).toContain('did you mean create-project?')
   expect((await mock('/requests?limit=0')).status).toBe(400)
   expect((await mock('/requests?since=x')).status).toBe(400)
   expect((await mock('/requests?account=a', undefined, 'DELETE')).body).toEqual({ removed: 3 })
   expect(await seqs('')).toEqual([[4, 5, 6], 6])
 })
 
-test('an account keeps as many calls as the setting says, its last ones', async () => {
+test('the journal keeps the last calls of each account, as many as the setting says', async () => {
   const { create, mock } = await start({ journal: '2' })
-  for (const project_name of ['1', '2', '3']) await create({ ...least, project_name })
-  await create({ ...least, token: 'other' })
+  for (const project_name of ['1', '2', '3']) await create({ ...minimalBody, project_name })
+  await create({ ...minimalBody, token: 'other' })
   const { requests } = (await mock('/requests')).body
   expect(requests.map(({ seq }: { seq: number }) => seq)).toEqual([2, 3, 4])
 })
 
-test('a journal that keeps nothing says so to whoever would wait for something', async () => {
+test('with the journal turned off, wait, stream and verify get 409', async () => {
   const { create, mock } = await start({ journal: '0' })
-  await create(least)
+  await create(minimalBody)
   expect((await mock('/requests')).body.requests).toEqual([])
   for (const path of ['/requests/wait', '/requests/stream']) expect((await mock(path)).status).toBe(409)
   expect((await mock('/requests/verify', {})).status).toBe(409)
 })
 
-test('as an HTTP Archive it is what the schema of HAR 1.2 takes', async () => {
+test('format=har answers a valid HTTP Archive 1.2', async () => {
   const { create, call, mock } = await start()
   await create(secrets)
   await create('no JSON')
-  await create(least, { host: 'no "host' })
-  await call('nowhere ä', least)
+  await create(minimalBody, { host: 'no "host' })
+  await call('nowhere ä', minimalBody)
   const { body } = await mock('/requests?format=har')
   const ajv = new Ajv({ strict: false })
   addFormats.default(ajv)

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { least, start } from '../../support/start.ts'
+import { minimalBody, start } from '../../support/start.ts'
 
 async function started() {
   const picky = await start()
-  await picky.create({ ...least, project_name: 'Shop', country: 'IN', token_ip_address: ['10.0.0.1', '::1'] })
-  await picky.call('check-balance', { token: least.token })
-  await picky.create({ ...least, project_name: 'Shop', token: 'other' })
-  await picky.create({ token: least.token })
+  await picky.create({ ...minimalBody, project_name: 'Shop', country: 'IN', token_ip_address: ['10.0.0.1', '::1'] })
+  await picky.call('check-balance', { token: minimalBody.token })
+  await picky.create({ ...minimalBody, project_name: 'Shop', token: 'other' })
+  await picky.create({ token: minimalBody.token })
   return { ...picky, verify: (body: object) => picky.mock('/requests/verify', body) }
 }
 
@@ -23,12 +23,12 @@ test.each([
   [{ body: { token_ip_address: ['10.0.0.1', '::1'] } }, 1],
   [{ since: 2 }, 2],
   [{ account: 'token-a', in_order: [{ operation: 'create-project', status: 100 }, { status: 410 }] }, 2],
-])('%j holds', async (body, matched) => {
+])('%j matches %i calls', async (body, matched) => {
   const { verify } = await started()
   expect(await verify(body)).toMatchObject({ status: 200, body: { matched } })
 })
 
-test('a call that did not come is shown beside the one that is nearest', async () => {
+test('if a call is missing, the diff shows the closest one', async () => {
   const { verify } = await started()
   const { status, body } = await verify({
     account: 'token-a',
@@ -37,8 +37,8 @@ test('a call that did not come is shown beside the one that is nearest', async (
   })
   expect(status).toBe(422)
   expect(body.diff).toEqual([
-    'expected at least 1 call of create-project with {"token":"fp_a70bf50e531c","project_name":"Shoq","country":"IN","token_ip_address":["10.0.0.2","::1"],"notes":"n"}; of 3 that came, 0 match',
-    'nearest is call 1, POST /app/api/v2/pm/create-project:',
+    'expected at least 1 call of create-project with {"token":"fp_a70bf50e531c","project_name":"Shoq","country":"IN","token_ip_address":["10.0.0.2","::1"],"notes":"n"}; of 3 received, 0 match',
+    'the closest is call 1, POST /app/api/v2/pm/create-project:',
     '  /body/project_name',
     '    - expected "Shoq"',
     '    + received "Shop"',
@@ -51,20 +51,23 @@ test('a call that did not come is shown beside the one that is nearest', async (
   ])
 })
 
-test('calls that came too often are named', async () => {
+test('if there are too many calls, the diff lists them', async () => {
   const { verify } = await started()
   const { body } = await verify({ operation: 'create-project', times: 1 })
-  expect(body.diff).toEqual(['expected exactly 1 call of create-project; of 4 that came, 3 match', 'they are 1, 3, 4'])
+  expect(body.diff).toEqual([
+    'expected exactly 1 call of create-project; of 4 received, 3 match',
+    'matching calls: 1, 3, 4',
+  ])
 })
 
-test('an order that was not kept names the first that is missing, and behind which call', async () => {
+test('if calls are not in order, the diff names the first missing call, and the call before it', async () => {
   const { verify } = await started()
   const { body } = await verify({
     in_order: [{ operation: 'check-pm-balance' }, { operation: 'create-project', body: { country: 'IN' } }],
   })
   expect(body.diff).toEqual([
-    'expected 2 calls in order; number 2, a call of create-project with {"country":"IN"}, did not come after call 2',
-    'nearest is call 4, POST /app/api/v2/pm/create-project:',
+    'expected 2 calls in order, received 1; number 2, a call of create-project with {"country":"IN"}, is missing after call 2',
+    'the closest is call 4, POST /app/api/v2/pm/create-project:',
     '  /body/country',
     '    - expected "IN"',
     '    + received nothing',
@@ -80,12 +83,12 @@ test.each([
   [{ times: -1 }, '/times'],
   [{ body: [] }, '/body'],
   [{ bodi: {} }, '/bodi'],
-])('%j is refused', async (body, pointer) => {
+])('the expectation %j is rejected with the pointer %j', async (body, pointer) => {
   const { verify } = await started()
   expect((await verify(body)).body).toMatchObject({ status: 400, pointer })
 })
 
-test('a body of null says nothing that could be verified, or reset', async () => {
+test('a body of null is rejected by verify and reset', async () => {
   const { app } = await started()
   for (const url of ['/_mock/requests/verify', '/_mock/reset'])
     expect((await app.inject({ method: 'POST', url, payload: 'null' })).json()).toMatchObject({
@@ -94,10 +97,10 @@ test('a body of null says nothing that could be verified, or reset', async () =>
     })
 })
 
-test('a diff shows 20 places, and the beginning of what is long', async () => {
+test('a diff shows at most 20 differences, and cuts long values', async () => {
   const { create, verify } = await started()
   const addresses = (last: number) => Array.from({ length: 100 }, (_, index) => `10.0.${last}.${index}`)
-  await create({ ...least, project_name: 'x'.repeat(100_000), token_ip_address: addresses(1) })
+  await create({ ...minimalBody, project_name: 'x'.repeat(100_000), token_ip_address: addresses(1) })
   const { body, text } = await verify({ since: 4, body: { token_ip_address: addresses(2) } })
   expect(body.diff.filter((line: string) => line.includes('expected')).length).toBe(21)
   expect(text.length).toBeLessThan(4000)
@@ -111,7 +114,7 @@ test.each([
   { token: ['WRONG-SECRET'] },
   { project_name: { token: 'WRONG-SECRET' } },
   { mytoken: 'WRONG-SECRET' },
-])('a verdict on %j shows no secret', async (body) => {
+])('a diff for %j shows no secret', async (body) => {
   const { verify } = await started()
   expect((await verify({ body })).text).not.toContain('WRONG-SECRET')
 })

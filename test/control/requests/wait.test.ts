@@ -1,44 +1,44 @@
 import { get } from 'node:http'
 import { expect, test } from 'vitest'
-import { least, start, until } from '../../support/start.ts'
+import { minimalBody, start, until } from '../../support/start.ts'
 
-test('a wait ends with the call that it waits for, whatever else comes', async () => {
+test('a wait ends with the first matching call, and ignores all others', async () => {
   const { create, mock } = await start()
   const waiting = mock('/requests/wait?account=a&operation=create-project&status=100')
-  await create({ ...least, token: 'b' })
+  await create({ ...minimalBody, token: 'b' })
   await create({ token: 'a' })
-  await create({ ...least, token: 'a' })
+  await create({ ...minimalBody, token: 'a' })
   const { status, body } = await waiting
   expect(status).toBe(200)
   expect(body.requests.map(({ seq }: { seq: number }) => seq)).toEqual([3])
   expect(body.cursor).toBe(3)
 })
 
-test('calls that came before count, unless they are not behind the cursor', async () => {
+test('calls received before the wait count, unless the cursor excludes them', async () => {
   const { create, mock } = await start()
-  for (let count = 0; count < 3; count++) await create(least)
+  for (let count = 0; count < 3; count++) await create(minimalBody)
   expect((await mock('/requests/wait?count=2')).body).toMatchObject({ requests: [{ seq: 1 }, { seq: 2 }], cursor: 2 })
   const waiting = mock('/requests/wait?since=3')
-  await create(least)
+  await create(minimalBody)
   expect((await waiting).body.cursor).toBe(4)
 })
 
-test('calls count though they are long, or forgotten meanwhile', async () => {
+test('calls count even if they are too long to show, or deleted in the meantime', async () => {
   const { create, mock } = await start()
   const notes = 'n'.repeat(900_000)
   const long = mock('/requests/wait?count=6&timeout_ms=60000')
-  for (let count = 0; count < 6; count++) await create({ ...least, project_name: notes })
+  for (let count = 0; count < 6; count++) await create({ ...minimalBody, project_name: notes })
   expect((await long).body).toMatchObject({ requests: expect.any(Array), cursor: 6 })
   const forgotten = mock('/requests/wait?count=2&since=6&timeout_ms=60000')
-  await create(least)
+  await create(minimalBody)
   await mock('/requests', undefined, 'DELETE')
-  await create(least)
+  await create(minimalBody)
   expect((await forgotten).body).toMatchObject({ requests: [{ seq: 8 }], cursor: 8 })
 })
 
-test('when the time is over, a problem shows what did come', async () => {
+test('when the time is up, the answer is 408 with the calls received', async () => {
   const { create, mock } = await start()
-  await create(least)
+  await create(minimalBody)
   const { status, body } = await mock('/requests/wait?count=2&timeout_ms=1')
   expect(status).toBe(408)
   expect(body).toMatchObject({
@@ -49,14 +49,14 @@ test('when the time is over, a problem shows what did come', async () => {
 })
 
 test.each(['count=0', 'count=1001', 'timeout_ms=0', 'timeout_ms=600001', 'count=x', 'operation=none'])(
-  'a wait with %s is refused',
+  'a wait with %s is rejected with 400',
   async (query) => {
     const { mock } = await start()
     expect((await mock(`/requests/wait?${query}`)).status).toBe(400)
   },
 )
 
-test('who waits when the server closes is told at once, and a stream ends', async () => {
+test('when the server closes, a wait is answered with 503 at once, and a stream ends', async () => {
   const { app, mock, listen } = await start()
   const url = await listen()
   const waiting = mock('/requests/wait?timeout_ms=600000')
@@ -66,19 +66,22 @@ test('who waits when the server closes is told at once, and a stream ends', asyn
   expect(await stream.text()).toContain(': open')
 })
 
-test('1000 calls may wait or stream; one more is refused, and has room when they are gone', async () => {
-  const { mock, listen } = await start()
+test('at most 1000 requests can wait or stream; one more gets 429 until another has ended', async () => {
+  const { call, mock, listen } = await start()
   const url = await listen()
-  const answers = Array.from({ length: 1000 }, async () => mock('/requests/wait?operation=set-webhook&timeout_ms=3000'))
+  const wait1000Times = async (query: string) =>
+    new Set(await Promise.all(Array.from({ length: 1000 }, async () => (await mock(`/requests/wait?${query}`)).status)))
+  expect(await wait1000Times('timeout_ms=1')).toEqual(new Set([408]))
+  const waiting = wait1000Times('operation=set-webhook&timeout_ms=600000')
   await until(async () => (await mock('/requests/wait?timeout_ms=1')).status === 429)
   expect((await mock('/requests/stream')).status).toBe(429)
   expect((await fetch(`${url}/_mock/requests/wait?timeout_ms=1`)).status).toBe(429)
-  const refused = (await Promise.all(answers)).filter(({ status }) => status !== 408)
-  expect(refused).toEqual([])
-  expect((await mock('/requests/wait?timeout_ms=1')).status).toBe(408)
+  await call('set-webhook', {})
+  expect(await waiting).toEqual(new Set([200]))
+  expect((await mock('/requests/wait?operation=check-balance&timeout_ms=1')).status).toBe(408)
 })
 
-test('a client that goes away waits no longer', async () => {
+test('a client that disconnects frees its slot', async () => {
   const { app, listen, mock } = await start()
   const url = await listen()
   let arrived = 0
@@ -93,19 +96,19 @@ test('a client that goes away waits no longer', async () => {
   await until(async () => (await mock('/requests/wait?timeout_ms=1')).status === 408)
 })
 
-test('a stream gives what comes from now on, or behind the last event that the client had', async () => {
+test('a stream starts with the next call, or after the last event that the client received', async () => {
   const { create, listen } = await start()
   const url = await listen()
-  await create({ ...least, project_name: 'one' })
+  await create({ ...minimalBody, project_name: 'one' })
   const eventsOf = async (headers: Record<string, string>, query = '') => {
     const response = await fetch(`${url}/_mock/requests/stream${query}`, { headers })
     return response.body?.pipeThrough(new TextDecoderStream()).getReader()
   }
   const now = await eventsOf({})
-  // A cursor from before a restart stands for all there are.
+  // A cursor from before a restart selects all calls.
   const resumed = await eventsOf({ 'last-event-id': '999' }, '?since=1')
   expect((await now?.read())?.value).toBe(': open\n\n')
-  await create({ ...least, project_name: 'two', token: 'other' })
+  await create({ ...minimalBody, project_name: 'two', token: 'other' })
   expect((await now?.read())?.value).toMatch(/^id: 2\nevent: request\ndata: \{.*"two".*\}\n\n$/)
   let text = ''
   while (!text.includes('"two"')) text += (await resumed?.read())?.value

@@ -3,8 +3,9 @@ import { setImmediate } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { isLong } from '../../support/long.ts'
 import { newDirectory, serve } from '../../support/program.ts'
-import { least, start } from '../../support/start.ts'
+import { minimalBody, start } from '../../support/start.ts'
 import { ownSteps, steps, take, takeWithin } from '../../support/steps.ts'
 
 type Started = Awaited<ReturnType<typeof start>>
@@ -31,7 +32,7 @@ test('after a reset every answer is, byte for byte, that of a new process', asyn
       for (const step of after) expect(await take(used.url, step)).toBe(await take(fresh.url, step))
       fresh.child.kill('SIGKILL')
     }),
-    { numRuns: 25, endOnFailure: true },
+    { numRuns: isLong ? 25 : 4, endOnFailure: true },
   )
 }, 60_000)
 
@@ -46,13 +47,13 @@ test('a reset of one account never changes another', async () => {
       }
       await Promise.all([disturbed.app.close(), alone.app.close()])
     }),
-    { numRuns: 60, endOnFailure: true },
+    { numRuns: isLong ? 60 : 15, endOnFailure: true },
   )
 })
 
 test('the answer counts the accounts there were', async () => {
   const started = await start()
-  for (const name of ['a', 'b']) await started.create({ ...least, token: name })
+  for (const name of ['a', 'b']) await started.create({ ...minimalBody, token: name })
   expect(await reset(started, 'a')).toEqual({ accounts: 1 })
   expect(await reset(started, 'a')).toEqual({ accounts: 0 })
   expect(await reset(started)).toEqual({ accounts: 1 })
@@ -60,7 +61,7 @@ test('the answer counts the accounts there were', async () => {
 
 test('what was reset is gone for every path, also while its rows are not swept yet', async () => {
   const started = await start({ maxAccounts: '1' })
-  const { body } = await started.create({ ...least, generate_api_token: true })
+  const { body } = await started.create({ ...minimalBody, generate_api_token: true })
   await reset(started)
   const [{ token: api_token }] = body.api_tokens
   const check = { method: 'POST', url: '/_mock/api-tokens/check', payload: { api_token, ip: '10.0.0.1' } } as const
@@ -68,32 +69,32 @@ test('what was reset is gone for every path, also while its rows are not swept y
   expect((await started.app.inject(check)).json().reason).toBe('unknown')
   expect((await started.app.inject(image)).statusCode).toBe(404)
   expect((await started.setStatus(715, 'Expired')).statusCode).toBe(404)
-  expect((await started.create({ ...least, token: 'another' })).body.status).toBe(100)
+  expect((await started.create({ ...minimalBody, token: 'another' })).body.status).toBe(100)
 })
 
 test('a list under way when its account is reset breaks off, and shows nobody else', async () => {
-  const { app, create } = await start()
+  const { app, create } = await start({ journal: '0' })
   // More than the buffers of a connection hold.
   const long = `http://example.com/${'a'.repeat(2000)}`
   const webhooks = { global_webhook: long, event_webhook: long, smart_reply_webhook: long }
-  for (let count = 0; count < 2000; count++) await create({ ...least, ...webhooks, token: 'alice' })
+  for (let count = 0; count < 2000; count++) await create({ ...minimalBody, ...webhooks, token: 'alice' })
   await app.listen({ port: 0 })
   const [address] = app.addresses()
   const url = `http://127.0.0.1:${Object(address).port}`
   const post = (path: string, body: object) => fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) })
   const list = await post('/app/api/v2/pm/get-projects', { token: 'alice', project_id: 0 })
   await post('/_mock/reset', {})
-  for (let count = 0; count < 50; count++) await create({ ...least, token: 'mallory', project_name: 'mallory' })
+  for (let count = 0; count < 50; count++) await create({ ...minimalBody, token: 'mallory', project_name: 'mallory' })
   await expect(list.text().then((text) => text.includes('mallory'))).rejects.toThrow()
 })
 
 test('an id of an account that is gone is not given to another', async () => {
   const file = join(newDirectory(), 'a.sqlite')
   const { app, create } = await start({ db: file })
-  await create({ ...least, token: 'alice' })
+  await create({ ...minimalBody, token: 'alice' })
   await app.inject({ method: 'POST', url: '/_mock/reset' })
   for (let turn = 0; turn < 20; turn++) await setImmediate()
-  await create({ ...least, token: 'mallory' })
+  await create({ ...minimalBody, token: 'mallory' })
   const database = new Database(file, { readonly: true })
   expect(database.prepare('SELECT account_id FROM accounts').all()).toEqual([{ account_id: 2 }])
   database.close()
@@ -102,7 +103,7 @@ test('an id of an account that is gone is not given to another', async () => {
 test('what a stop leaves unswept goes with the next start', async () => {
   const file = join(newDirectory(), 'a.sqlite')
   const first = await start({ db: file })
-  for (let count = 0; count < 300; count++) await first.create({ ...least, generate_api_token: true })
+  for (let count = 0; count < 300; count++) await first.create({ ...minimalBody, generate_api_token: true })
   await reset(first)
   await first.app.close()
   await start({ db: file })

@@ -1,0 +1,35 @@
+import { Type } from '@sinclair/typebox'
+
+const nullable = (schema: ReturnType<typeof Type.String> | ReturnType<typeof Type.Integer>) =>
+  Type.Union([schema, Type.Null()])
+
+/** The schema of the store's Entry: a call in the journal. */
+export const EntryAnswer = Type.Object(
+  {
+    seq: Type.Integer({ description: 'Increases with every call. Usable as a cursor.' }),
+    id: Type.String({ description: "The answer's header x-mock-request-id." }),
+    time: Type.String({ description: "ISO 8601, by the account's clock." }),
+    account: nullable(
+      Type.String({ description: 'The fingerprint of the token received; null if none could be read.' }),
+    ),
+    operation: nullable(
+      Type.String({ description: "The operation's id; null for an unknown path or a wrong method." }),
+    ),
+    method: Type.String(),
+    path: Type.String({ description: 'Without the query.' }),
+    headers: Type.Record(Type.String(), Type.String()),
+    body: Type.Unknown({ description: 'As received; null if it is not a JSON object.' }),
+    status: nullable(Type.Integer({ description: "The status in the answer's body; null if it has none." })),
+    http_status: nullable(Type.Integer({ description: 'null if no answer was sent.' })),
+    answer: Type.Unknown({
+      description: "The answer's body; null for an image, for an answer over 1 MiB, and if no answer was sent.",
+    }),
+    duration_ms: Type.Number(),
+    deviations: Type.Array(Type.String(), {
+      description: 'What was coerced, ignored or refused: the parts of the header x-mock-explain.',
+    }),
+    fault: nullable(Type.String({ description: 'The id of the fault that was applied to the call.' })),
+    near_miss: nullable(Type.String({ description: 'For an unknown path, the known path most like it.' })),
+  },
+  { description: 'A call. Fingerprints replace tokens, license keys and QR codes.' },
+)

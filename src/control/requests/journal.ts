@@ -1,0 +1,37 @@
+import type { EntryFilter, Journal, StoredEntry } from '../../store/index.ts'
+import { Problem } from '../problem.ts'
+
+const maxPageCharacters = 4 * 1024 * 1024
+
+/** @throws Problem if the journal is turned off */
+export function requireJournal({ enabled }: Journal): void {
+  if (!enabled) throw new Problem(409, 'the journal is turned off (setting journal is 0)')
+}
+
+/** A cursor as `since` of a filter. A cursor from before a restart is after every call, so it selects all of them. */
+export function normalizeCursor(cursor: number, journal: Journal): number | undefined {
+  return cursor > journal.lastSeq() ? undefined : cursor
+}
+
+/** A page of entries, and the cursor after it. */
+export type Page = { entries: StoredEntry[]; cursor: number }
+
+/** The limits of a page. The first entry is included whatever its length. */
+export type PageLimits = { limit: number; maxCharacters?: number }
+
+/** Reads the first entries that a filter selects. `maxCharacters` is 4 Mi unless given. */
+export function readPage(
+  journal: Journal,
+  filter: EntryFilter,
+  { limit, maxCharacters = maxPageCharacters }: PageLimits,
+): Page {
+  const entries: StoredEntry[] = []
+  let characters = 0
+  for (const entry of journal.list(filter)) {
+    characters += entry.text.length
+    const isFull = entries.length === limit || (entries.length > 0 && characters > maxCharacters)
+    if (isFull) return { entries, cursor: entries.at(-1)?.seq ?? 0 }
+    entries.push(entry)
+  }
+  return { entries, cursor: journal.lastSeq() }
+}

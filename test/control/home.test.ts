@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { start } from '../support/start.ts'
+
+test.each([
+  ['text/html,application/xhtml+xml,*/*;q=0.8', 'text/html; charset=utf-8'],
+  ['*/*', 'text/plain; charset=utf-8'],
+  [undefined, 'text/plain; charset=utf-8'],
+])('GET / with Accept %s says what the server is, as %s', async (accept, type) => {
+  const { app } = await start()
+  const { statusCode, headers, body } = await app.inject({ url: '/', headers: accept === undefined ? {} : { accept } })
+  expect(statusCode).toBe(200)
+  expect(headers['content-type']).toBe(type)
+  expect(body).toContain('stands in for the Picky Assist Project Management (PM) API')
+})
+
+test('every path on the page exists', async () => {
+  const { app } = await start()
+  const { body } = await app.inject('/')
+  const paths = body.match(/^\/\S+/gm) ?? []
+  expect(paths.length).toBeGreaterThan(4)
+  for (const path of paths) expect((await app.inject(path)).statusCode, path).toBe(200)
+})
+
+test.each(['text/html', '*/*'])('the curl line for Accept %s uses the address that the client used', async (accept) => {
+  const { app } = await start()
+  const ask = async (host: string) => (await app.inject({ url: '/', headers: { accept, host } })).body
+  expect(await ask('picky:4290')).toContain('curl http://picky:4290/app/api/v2/pm/create-project')
+  expect(await ask('<img src=x onerror=alert(1)>')).toContain('curl http://localhost/app/api/v2/pm/create-project')
+})
+
+test('other methods on / are answered in the envelope of the emulated API', async () => {
+  const { app } = await start()
+  const { statusCode, body } = await app.inject({ method: 'POST', url: '/' })
+  expect(statusCode).toBe(404)
+  expect(JSON.parse(body)).toMatchObject({ status: 410 })
+})
