@@ -2,12 +2,12 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-# No script may run: the database brings its binary, and Node is here.
+# No install scripts: the database package contains its binary, and Node.js is in the image.
 RUN npm ci --ignore-scripts
 COPY rolldown.config.js tsconfig.json ./
 COPY src src
 COPY fixtures fixtures
-# The bundle, and of the database only what this platform loads.
+# The bundle, and only those files of the database package that this platform loads.
 RUN npm run build \
  && mkdir -p /out/node_modules/better-sqlite3/prebuilds /data \
  && cp -r package.json dist /out/ \

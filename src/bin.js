@@ -1,8 +1,28 @@
 #!/usr/bin/env node
-// Plain JavaScript that imports nothing: any Node can read it, and one that is too old to run the rest is told so.
+// Plain JavaScript without static imports, so that every Node.js can run it and report what is missing.
+const fromSource = import.meta.url.endsWith('/src/bin.js')
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-if (major > 22 || (major === 22 && minor >= 12)) await import('./main.ts')
-else {
-  process.stderr.write(`picky-assist-mock needs Node.js 22.12 or newer, this is ${process.versions.node}\n`)
-  process.exitCode = 2
+// Node.js runs TypeScript without a flag from 22.18 on.
+const [minMajor, minMinor] = fromSource ? [22, 18] : [22, 12]
+
+if (major < minMajor || (major === minMajor && minor < minMinor))
+  fail(
+    2,
+    `Node.js ${minMajor}.${minMinor} or newer is required, this is ${process.versions.node}` +
+      (fromSource ? '; npm ci without --ignore-scripts installs the right one' : ''),
+  )
+else
+  await import('./main.ts').catch((error) => {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
+    const [, missing] = /package '([^']+)'/.exec(error.message) ?? []
+    fail(
+      1,
+      `the package ${missing ?? error.message} is not installed; ${fromSource ? 'run npm ci without --omit=dev' : 'install picky-assist-mock again'}`,
+    )
+  })
+
+/** @param {number} code @param {string} message */
+function fail(code, message) {
+  process.stderr.write(`picky-assist-mock: ${message}\n`)
+  process.exitCode = code
 }

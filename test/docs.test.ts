@@ -8,7 +8,7 @@ import { newDirectory, serve } from './support/program.ts'
 
 const run = promisify(execFile)
 
-test('each command of docs/control.md answers what stands under it', async () => {
+test('every command in docs/control.md prints the output shown below it', async () => {
   const { url } = await serve(['--db=:memory:', '--log-level=warn'])
   const cwd = newDirectory()
   const page = readFileSync('docs/control.md', 'utf8')
@@ -20,7 +20,7 @@ test('each command of docs/control.md answers what stands under it', async () =>
   }
 })
 
-test('the example of docs/fixtures.md is a fixture file', async () => {
+test('the example in docs/fixtures.md is a valid fixture file', async () => {
   const page = readFileSync('docs/fixtures.md', 'utf8')
   const [, example] = /```json\n([\s\S]*?)```/.exec(page) ?? []
   const { url } = await serve(['--db=:memory:', `--fixtures=${example}`])
@@ -31,7 +31,7 @@ test('the example of docs/fixtures.md is a fixture file', async () => {
   ])
 })
 
-test('the settings that the recipes give a mock are settings', () => {
+test('the recipes and compose.yaml use existing settings', () => {
   const page = readFileSync('docs/recipes.md', 'utf8') + readFileSync('compose.yaml', 'utf8')
   const environment = Object.fromEntries(
     [...page.matchAll(/^ +(PICKY_\w+): '?([^'\n]*)'?$/gm)].map(([, name, value]) => [name, value]),

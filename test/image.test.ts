@@ -12,7 +12,7 @@ async function ask(url: string, call: string, body: object) {
 }
 
 describeImage('the image', () => {
-  test('answers without a network, a capability, a user of its own or a place to write', async () => {
+  test('runs without network and capabilities, as another user, on a read-only file system', async () => {
     const id = await run(hardened)
     const body = JSON.stringify({ token: 't', project_name: 'p' })
     const script = `fetch('http://127.0.0.1:4290${createProject}', { method: 'POST', body: '${body}' })
@@ -20,7 +20,7 @@ describeImage('the image', () => {
     expect(JSON.parse(await engine('exec', id, '/nodejs/bin/node', '-e', script))).toMatchObject({ status: 100 })
   })
 
-  test('is ended by SIGTERM as process 1, with exit code 0', async () => {
+  test('as process 1, ends with exit code 0 on SIGTERM', async () => {
     const id = await run(hardened)
     expect(
       await engine('exec', id, '/nodejs/bin/node', '-p', 'fs.readFileSync("/proc/1/cmdline", "latin1")'),
@@ -29,7 +29,7 @@ describeImage('the image', () => {
     expect(await engine('wait', id)).toBe('0')
   })
 
-  test('by itself runs as an ordinary user and keeps what was answered in its volume, also after kill -9', async () => {
+  test('runs as an unprivileged user, and its volume keeps every answered call, even after kill -9', async () => {
     const id = await run(published)
     expect(await engine('exec', id, '/nodejs/bin/node', '-p', 'process.getuid()')).toBe('65532')
     const { license_key } = await ask(await urlOf(id), 'pm/create-project', { token: 't', project_name: 'p' })
@@ -41,12 +41,12 @@ describeImage('the image', () => {
     expect(read).toMatchObject({ status: 100, license_key })
   })
 
-  test('can be steered from outside', async () => {
+  test('can be controlled from the host', async () => {
     const mock = connectMock(await urlOf(await run(published)), { account: 't' })
     expect(await mock.mode.set({ mode: 'deprecated' })).toMatchObject({ mode: 'deprecated' })
   })
 
-  test('has labels of its own', async () => {
+  test('has labels', async () => {
     const labels = JSON.parse(await engine('image', 'inspect', '--format', '{{json .Config.Labels}}', image))
     expect(labels).toMatchObject({
       'org.opencontainers.image.title': 'picky-assist-mock',
