@@ -1,37 +1,37 @@
 import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type Given, start } from './support/start.ts'
+import { type SettingValues, start } from './support/start.ts'
 
-type Fixture = {
-  settings?: Given
+type Sample = {
+  settings?: SettingValues
   setup?: { call: string; request: unknown }[]
   request: unknown
-  /** request keys that take a value of the last setup answer, by its JSON pointer there */
+  /** JSON pointers into the last setup answer, by the request key that gets the value */
   from_setup?: Record<string, string>
 }
 
 const files = globSync('fixtures/samples/*/*.json')
 
-test('there are documented cases to replay', () => {
+test('there are documented samples to replay', () => {
   expect(files.length).toBeGreaterThanOrEqual(8)
 })
 
 describe.each(files.map((file) => [basename(dirname(file)), JSON.parse(readFileSync(file, 'utf8'))]))(
   '%s',
-  (name, fixture) => {
-    const { title, response, generated } = fixture
+  (name, sample) => {
+    const { title, response, generated } = sample
 
-    test(`${title}: the answer is the documented one, key by key in order`, async () => {
-      const { status, text } = await replay(name, fixture)
+    test(`${title}: returns the documented answer, with its keys in order`, async () => {
+      const { status, text } = await replay(name, sample)
       expect(status).toBe(200)
       expect(withoutGenerated(text, generated)).toBe(withoutGenerated(JSON.stringify(response), generated))
     })
 
     test.runIf(Object.keys(generated).length > 0)(
-      `${title}: every generated value has the documented shape, as the documented value itself has`,
+      `${title}: generated values and documented values have the same shape`,
       async () => {
-        const { text } = await replay(name, fixture)
+        const { text } = await replay(name, sample)
         for (const [key, pattern] of Object.entries(generated)) {
           expect(valuesOf(text, key).length).toBeGreaterThan(0)
           for (const value of [...valuesOf(text, key), ...valuesOf(JSON.stringify(response), key)])
@@ -42,17 +42,17 @@ describe.each(files.map((file) => [basename(dirname(file)), JSON.parse(readFileS
   },
 )
 
-// The documented calls do not belong together: what must be there is made first, and its ids are put into the request.
-async function replay(name: string, { settings, setup = [], request, from_setup = {} }: Fixture) {
+// The documented samples are unrelated. What a sample needs is created first, and its ids are put into the request.
+async function replay(name: string, { settings, setup = [], request, from_setup = {} }: Sample) {
   const { call } = await start(settings)
-  let made: unknown
+  let setupAnswer: unknown
   for (const { call: earlier, request: body } of setup) {
     const answer = await call(earlier, body)
     expect(answer.body.status).toBe(100)
-    made = answer.body
+    setupAnswer = answer.body
   }
-  const bound = Object.entries(from_setup).map(([key, pointer]) => [key, valueAt(made, pointer)])
-  return call(name, bound.length === 0 ? request : { ...Object(request), ...Object.fromEntries(bound) })
+  const ids = Object.entries(from_setup).map(([key, pointer]) => [key, valueAt(setupAnswer, pointer)])
+  return call(name, ids.length === 0 ? request : { ...Object(request), ...Object.fromEntries(ids) })
 }
 
 function valueAt(document: unknown, pointer: string): unknown {

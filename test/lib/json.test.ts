@@ -2,16 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { JsonError, parseJson } from '../../src/lib/json.ts'
 
-const read = (text: string) => {
+const tryParseJson = (text: string) => {
   try {
     return { value: parseJson(text).value }
   } catch (error) {
-    if (error instanceof JsonError) return { refused: error.message }
+    if (error instanceof JsonError) return { error: error.message }
     throw error
   }
 }
 
-const parse = (text: string) => {
+const tryJsonParse = (text: string) => {
   try {
     return { value: JSON.parse(text) }
   } catch {
@@ -19,41 +19,41 @@ const parse = (text: string) => {
   }
 }
 
-describe('any text', () => {
-  test('that JSON.parse takes is read as it reads it, or refused for a stated reason', () => {
+describe('for any text', () => {
+  test('agrees with JSON.parse on valid JSON, or rejects it for a stated reason', () => {
     fc.assert(
       fc.property(fc.json({ stringUnit: 'binary' }), (text) => {
-        const result = read(text)
-        if ('refused' in result) expect(result.refused).toMatch(/NUL|surrogate|each key once|no key named|nesting/)
-        else expect(result).toEqual(parse(text))
+        const result = tryParseJson(text)
+        if ('error' in result) expect(result.error).toMatch(/NUL|surrogate|each key once|no key named|nesting/)
+        else expect(result).toEqual(tryJsonParse(text))
       }),
       { numRuns: 2000 },
     )
   })
 
-  test('that JSON.parse refuses is refused with line and column', () => {
-    const damaged = fc
+  test('rejects what JSON.parse rejects, and gives line and column', () => {
+    const damagedJson = fc
       .tuple(fc.json(), fc.nat(), fc.string({ unit: 'binary', maxLength: 3 }))
       .map(([text, at, junk]) => `${text.slice(0, at % text.length)}${junk}${text.slice((at % text.length) + 1)}`)
     fc.assert(
-      fc.property(damaged, (text) => {
-        const result = read(text)
-        if (parse(text) === undefined)
-          expect(result).toEqual({ refused: expect.stringMatching(/^expected .* at line \d+ column \d+$/s) })
+      fc.property(damagedJson, (text) => {
+        const result = tryParseJson(text)
+        if (tryJsonParse(text) === undefined)
+          expect(result).toEqual({ error: expect.stringMatching(/^expected .* at line \d+ column \d+$/s) })
       }),
       { numRuns: 5000 },
     )
   })
 })
 
-test('only the words allowed may stand bare, and only eight of them', () => {
-  const bare = (count: number) => `[${Array(count).fill('DD-MM-YYYY').join()}]`
-  expect(parseJson(bare(8), ['DD-MM-YYYY']).value).toHaveLength(8)
-  expect(() => parseJson(bare(9), ['DD-MM-YYYY'])).toThrow(JsonError)
-  expect(() => parseJson(bare(1), ['YYYY-MM-DD'])).toThrow(JsonError)
+test('accepts at most eight unquoted words, and only allowed ones', () => {
+  const unquotedWords = (count: number) => `[${Array(count).fill('DD-MM-YYYY').join()}]`
+  expect(parseJson(unquotedWords(8), ['DD-MM-YYYY']).value).toHaveLength(8)
+  expect(() => parseJson(unquotedWords(9), ['DD-MM-YYYY'])).toThrow(JsonError)
+  expect(() => parseJson(unquotedWords(1), ['YYYY-MM-DD'])).toThrow(JsonError)
 })
 
-test('outermost numbers that are more than plain digits are told apart', () => {
+test('reports top-level numbers that are not plain digits or do not fit a double', () => {
   const { inexactNumbers } = parseJson('{"a":1,"b":{"c":[1.0,-2]},"d":1e3,"e":9007199254740993}')
   expect([...inexactNumbers]).toEqual([
     ['/d', '1e3'],

@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { expect, test } from 'vitest'
-import { least, start } from '../support/start.ts'
+import { minimalBody, start } from '../support/start.ts'
 
 const ajv = new Ajv2020({ strict: false })
 addFormats.default(ajv)
-const fits = ajv.compile(JSON.parse(readFileSync('fixtures/schema.json', 'utf8')))
+const validate = ajv.compile(JSON.parse(readFileSync('fixtures/schema.json', 'utf8')))
 
-test('the schema takes the documented example, the default fixtures and an exported state', async () => {
+test('the schema accepts the documented example, the default fixtures and an exported state', async () => {
   const [, example = ''] = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/fixtures.md', 'utf8')) ?? []
   const { create, mock } = await start()
   await create({
-    ...least,
+    ...minimalBody,
     billing_plan: 2,
     generate_api_token: true,
     token_ip_address: ['::1'],
@@ -23,7 +23,7 @@ test('the schema takes the documented example, the default fixtures and an expor
     JSON.parse(readFileSync('fixtures/default.json', 'utf8')),
     (await mock('/state')).body,
   ]
-  for (const file of files) expect(fits(file), ajv.errorsText(fits.errors)).toBe(true)
+  for (const file of files) expect(validate(file), ajv.errorsText(validate.errors)).toBe(true)
 })
 
 test.each([
@@ -32,4 +32,4 @@ test.each([
   { accounts: [{ token: 'a', projects: [{ project_name: 'x', next_billing_date: '2020-02-30' }] }] },
   { plans: [{ plan_id: 10 }] },
   { other: 1 },
-])('the schema does not take %j', (file) => expect(fits(file)).toBe(false))
+])('the schema rejects %j', (file) => expect(validate(file)).toBe(false))

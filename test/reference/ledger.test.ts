@@ -9,11 +9,11 @@ import { fieldRows } from '../../src/reference/fields.ts'
 import type { Row } from '../../src/reference/row.ts'
 import { start } from '../support/start.ts'
 
-const made = await buildDocuments()
-const rows: Row[] = JSON.parse(made['src/reference/generated/ledger.json'] ?? '')
+const generated = await buildDocuments()
+const rows: Row[] = JSON.parse(generated['src/reference/generated/ledger.json'] ?? '')
 const read = (file: string) => JSON.parse(readFileSync(file, 'utf8'))
 
-test.each(Object.entries(made))('%s is up to date', (file, text) => {
+test.each(Object.entries(generated))('%s is up to date', (file, text) => {
   expect(readFileSync(file, 'utf8') === text, `${file} is stale: run npm run generate and commit it`).toBe(true)
 })
 
@@ -22,25 +22,25 @@ test('every row says what the mock does', () => {
 })
 
 describe.each(globSync('fixtures/pages/*.json').map((file) => [basename(file, '.json'), read(file)]))(
-  'the page of %s',
+  'the help page of %s',
   (call, page) => {
     const documentedRows = (kind: Row['kind']) =>
       rows
         .filter((row) => row.kind === kind && row.name.startsWith(`${call}.`) && row.provenance === 'documented')
         .map(({ name }) => name.slice(call.length + 1).replace(/^projects\[\]\./, ''))
 
-    test('has each request field that the ledger calls documented, and no other', () => {
+    test('has exactly the request fields that the ledger marks as documented', () => {
       expect([...new Set(documentedRows('request'))].sort()).toEqual([...page.request].sort())
     })
 
-    test('has each answer field that the ledger calls documented, and no other', () => {
+    test('has exactly the answer fields that the ledger marks as documented', () => {
       expect([...new Set(documentedRows('answer'))].sort()).toEqual([...page.answer].sort())
     })
   },
 )
 
 test.each(globSync('fixtures/samples/*/*.json').map((file) => [file, read(file)]))(
-  'every key of %s is documented in the ledger',
+  'the ledger marks every key of %s as documented',
   (file, { request, response }) => {
     const call = basename(dirname(file))
     const names = (kind: Row['kind']) =>
@@ -54,7 +54,7 @@ test.each(globSync('fixtures/samples/*/*.json').map((file) => [file, read(file)]
   },
 )
 
-test('every ruling that a module of the emulated API exports is in the ledger', async () => {
+test('the ledger has every ruling that a module of src/picky exports', async () => {
   const says = rows.map((row) => row.says)
   for (const file of globSync('src/picky/**/*.ts')) {
     const exported: Record<string, unknown> = await import(/* @vite-ignore */ resolve(file))
@@ -73,22 +73,26 @@ test.each([
     Type.Optional(Type.String({ ...documented('a page'), maxLength: 3 })),
     'the limit call.key maxLength does not say where it comes from',
   ],
-  ['a required field', Type.String(documented('a page')), 'the limit call.key required does not say'],
-])('%s stops the making, with what to do', (_what, key, message) => {
+  [
+    'a required field without provenance',
+    Type.String(documented('a page')),
+    'the limit call.key required does not say',
+  ],
+])('generation fails on %s and says what to do', (_what, key, message) => {
   expect(() => fieldRows('request', 'call', Type.Object({ key }))).toThrow(message)
   expect(() => fieldRows('request', 'call', Type.Object({ key }))).toThrow('npm run generate')
 })
 
 test.each(['picky', 'control'])('the %s document is valid OpenAPI 3.1', async (plane) => {
   const config = await createConfig({ extends: ['recommended'] })
-  const source = made[`src/reference/generated/${plane}.openapi.json`] ?? ''
+  const source = generated[`src/reference/generated/${plane}.openapi.json`] ?? ''
   const problems = await lintFromString({ source, absoluteRef: `${plane}.openapi.json`, config })
   expect(problems.map(({ ruleId, message }) => `${ruleId}: ${message}`)).toEqual([])
   expect(JSON.parse(source).openapi).toMatch(/^3\.1\./)
 })
 
-test('the examples of the document are the fixtures', () => {
-  const { paths } = JSON.parse(made['src/reference/generated/picky.openapi.json'] ?? '')
+test('the OpenAPI document has the documented samples as its examples', () => {
+  const { paths } = JSON.parse(generated['src/reference/generated/picky.openapi.json'] ?? '')
   for (const file of globSync('fixtures/samples/*/*.json')) {
     const { request, response } = read(file)
     const { requestBody, responses } = paths[`/app/api/v2/pm/${basename(dirname(file))}`].post
@@ -97,7 +101,7 @@ test('the examples of the document are the fixtures', () => {
   }
 })
 
-test('the documents are served as they are', async () => {
+test('the control API serves the generated ledger and OpenAPI documents', async () => {
   const { app } = await start()
   expect((await app.inject('/_mock/ledger')).json()).toEqual(rows)
   for (const [plane, file] of [
@@ -105,7 +109,7 @@ test('the documents are served as they are', async () => {
     ['control', 'control'],
   ])
     expect((await app.inject(`/_mock/openapi.json?plane=${plane}`)).json()).toEqual(
-      JSON.parse(made[`src/reference/generated/${file}.openapi.json`] ?? ''),
+      JSON.parse(generated[`src/reference/generated/${file}.openapi.json`] ?? ''),
     )
   const refused = await app.inject('/_mock/openapi.json?plane=x')
   expect(refused.json()).toMatchObject({
@@ -119,7 +123,7 @@ function examplesIn({ content }: { content: { 'application/json': { example?: un
   return [example, ...Object.values(examples).map(({ value }) => value)]
 }
 
-/** `a`, and for lists of objects `a[].b` too. */
+/** The keys of a body. Those of objects in an array are written `array[].key`. */
 function keysOf(body: unknown): string[] {
   return Object.entries(Object(body)).flatMap(([key, value]) =>
     Array.isArray(value)

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { least, start } from '../../support/start.ts'
+import { minimalBody, start } from '../../support/start.ts'
 
 const sample = {
-  ...least,
+  ...minimalBody,
   number: '+91 92-34',
   company_name: 'picky test',
   country: 'in',
@@ -15,9 +15,9 @@ const sample = {
   notes: 'a note',
 }
 
-test('the least request gets every default', async () => {
+test('fills in every default if only the required fields are sent', async () => {
   const { create } = await start()
-  const { body } = await create(least)
+  const { body } = await create(minimalBody)
   expect(body).toEqual({
     status: 100,
     message: 'Success',
@@ -44,7 +44,7 @@ test('the least request gets every default', async () => {
   })
 })
 
-test('what is given comes back as given, the country in upper case', async () => {
+test('returns the values that were sent, with country in upper case', async () => {
   const { create } = await start()
   const { body } = await create(sample)
   expect(body).toMatchObject({
@@ -59,7 +59,7 @@ test('what is given comes back as given, the country in upper case', async () =>
   })
 })
 
-test('the table wire has numbers, an ISO 8601 instant and the plan, in the order of the table', async () => {
+test('with wire=table, returns numbers, an ISO 8601 instant and billing_plan, in the order of the documented table', async () => {
   const { create } = await start({ wire: 'table' })
   const { body } = await create({ ...sample, number: '9234324324' })
   expect(body).toMatchObject({
@@ -79,19 +79,19 @@ test('the table wire has numbers, an ISO 8601 instant and the plan, in the order
   ])
 })
 
-test('the table wire leaves a number that a double cannot hold as text, and an absent one empty', async () => {
+test('with wire=table, returns a number beyond 2^53 as a string, and absent numbers and dates as empty strings', async () => {
   const { create } = await start({ wire: 'table' })
-  expect((await create({ ...least, number: '12345678901234567890' })).body.number).toBe('12345678901234567890')
-  expect((await create(least)).body).toMatchObject({ number: '', next_billing_date: '', amount_debited: '' })
+  expect((await create({ ...minimalBody, number: '12345678901234567890' })).body.number).toBe('12345678901234567890')
+  expect((await create(minimalBody)).body).toMatchObject({ number: '', next_billing_date: '', amount_debited: '' })
 })
 
 test.each([
   [1, 'YYYY-MM-DD'],
   [2, 'DD-MM-YYYY'],
   [3, 'MM-DD-YYYY'],
-])('date_format %i means %s', async (number, words) => {
+])('reads date_format %i as %s', async (number, format) => {
   const { create } = await start()
-  expect((await create({ ...least, date_format: number })).body.date_format).toBe(words)
+  expect((await create({ ...minimalBody, date_format: number })).body.date_format).toBe(format)
 })
 
 test.each([
@@ -101,9 +101,9 @@ test.each([
   ['2020-02-29T12:00:00Z', 'UTC', 6, '2021-02-28'],
   ['2020-06-30T20:00:00Z', 'Asia/Kolkata', 2, '2020-08-01'],
   ['2020-07-01T02:00:00Z', 'America/New_York', 2, '2020-07-30'],
-])('at %s in %s plan %i is billed next on %s', async (clock, time_zone, billing_plan, date) => {
+])('a project created at %s in %s on plan %i is next billed on %s', async (clock, time_zone, billing_plan, date) => {
   const { create } = await start({ clock })
-  const { body } = await create({ ...least, time_zone, billing_plan, date_format: 'YYYY-MM-DD' })
+  const { body } = await create({ ...minimalBody, time_zone, billing_plan, date_format: 'YYYY-MM-DD' })
   expect(body.next_billing_date).toBe(date)
 })
 
@@ -115,81 +115,81 @@ test.each([
   [6, '350'],
 ])('plan %i costs %s USD', async (billing_plan, price) => {
   const { create } = await start()
-  expect((await create({ ...least, billing_plan })).body.amount_debited).toBe(price)
+  expect((await create({ ...minimalBody, billing_plan })).body.amount_debited).toBe(price)
 })
 
-test('a price with cents is printed with two decimals', async () => {
+test('shows a price with cents with two decimals', async () => {
   const { create } = await start({ fixtures: '{"plans":[{"plan_id":2,"price":5.1}]}' })
-  expect((await create({ ...least, billing_plan: 2 })).body.amount_debited).toBe('5.10')
+  expect((await create({ ...minimalBody, billing_plan: 2 })).body.amount_debited).toBe('5.10')
 })
 
-test('the wallet pays until it is too low, and then nothing is stored', async () => {
+test('debits the balance until it is too low, then answers 403 and stores nothing', async () => {
   const { create } = await start({ fixtures: '{"default_account":{"balance":19.99}}' })
-  expect((await create({ ...least, billing_plan: 3 })).body.status).toBe(100)
-  expect((await create({ ...least, billing_plan: 3 })).body).toEqual({
+  expect((await create({ ...minimalBody, billing_plan: 3 })).body.status).toBe(100)
+  expect((await create({ ...minimalBody, billing_plan: 3 })).body).toEqual({
     status: 403,
     message: 'Insufficient Balance: /billing_plan 3 expected a balance of at least 10 USD, received 9.99 USD',
   })
-  expect((await create(least)).body.project_id).toBe('716')
+  expect((await create(minimalBody)).body.project_id).toBe('716')
 })
 
-test('of many creates at once only those the wallet holds are answered with success', async () => {
+test('accepts only as many concurrent creates as the balance covers', async () => {
   const { create } = await start({ fixtures: '{"default_account":{"balance":35}}' })
-  const answers = await Promise.all(Array.from({ length: 20 }, () => create({ ...least, billing_plan: 3 })))
+  const answers = await Promise.all(Array.from({ length: 20 }, () => create({ ...minimalBody, billing_plan: 3 })))
   expect(answers.map(({ body }) => body.status).sort()).toEqual([...Array(3).fill(100), ...Array(17).fill(403)])
 })
 
-test('each account counts its own projects from 715', async () => {
+test('numbers the projects of each account from 715', async () => {
   const { create } = await start()
   const ids = []
-  for (const token of ['a', 'b', 'a', 'b', 'a']) ids.push((await create({ ...least, token })).body.project_id)
+  for (const token of ['a', 'b', 'a', 'b', 'a']) ids.push((await create({ ...minimalBody, token })).body.project_id)
   expect(ids).toEqual(['715', '715', '716', '716', '717'])
 })
 
-test('one API token is issued for each distinct address, in the order given', async () => {
+test('issues one API token for each distinct address, in the order sent', async () => {
   const { create } = await start()
   const token_ip_address = ['10.0.0.2', '10.0.0.1', '10.0.0.2', '2001:db8::1', '2001:0db8:0:0::1', '::ffff:10.0.0.1']
-  const { body } = await create({ ...least, generate_api_token: true, token_ip_address })
+  const { body } = await create({ ...minimalBody, generate_api_token: true, token_ip_address })
   expect(body.api_tokens.map(({ ip }: { ip: string }) => ip)).toEqual(['10.0.0.2', '10.0.0.1', '2001:db8::1'])
   const tokens = body.api_tokens.map(({ token }: { token: string }) => token)
   expect(new Set(tokens).size).toBe(3)
   for (const token of tokens) expect(token).toMatch(/^[0-9a-f]{40}$/)
 })
 
-test('without addresses one token bound to none is issued; without generate_api_token none is', async () => {
+test('issues one unbound token if no addresses are sent, and no token without generate_api_token', async () => {
   const { create } = await start()
-  const unbound = await create({ ...least, generate_api_token: true })
+  const unbound = await create({ ...minimalBody, generate_api_token: true })
   expect(unbound.body.api_tokens).toEqual([{ ip: '', token: expect.stringMatching(/^[0-9a-f]{40}$/) }])
-  expect((await create({ ...least, token_ip_address: ['10.0.0.1'] })).body.api_tokens).toEqual([])
+  expect((await create({ ...minimalBody, token_ip_address: ['10.0.0.1'] })).body.api_tokens).toEqual([])
 })
 
-test('service 2 has neither license key nor QR code', async () => {
+test('gives a project of service 2 no license key and no QR code', async () => {
   const { create } = await start()
-  expect((await create({ ...least, service: 2 })).body).toMatchObject({
+  expect((await create({ ...minimalBody, service: 2 })).body).toMatchObject({
     service: 2,
     license_key: '',
     qr_code_base64: '',
   })
 })
 
-test('with one seed two instances answer the same requests byte for byte, whatever other accounts do', async () => {
+test('answers the same requests with the same bytes for the same seed, whatever other accounts do', async () => {
   const [one, two, other] = [await start(), await start(), await start({ randomSeed: '2' })]
-  await two.create({ ...least, token: 'somebody else' })
-  const answers = [await one.create(sample), await one.create(least)].map(({ text }) => text)
-  expect([await two.create(sample), await two.create(least)].map(({ text }) => text)).toEqual(answers)
+  await two.create({ ...minimalBody, token: 'somebody else' })
+  const answers = [await one.create(sample), await one.create(minimalBody)].map(({ text }) => text)
+  expect([await two.create(sample), await two.create(minimalBody)].map(({ text }) => text)).toEqual(answers)
   expect((await other.create(sample)).text).not.toBe(answers[0])
 })
 
-test('closed accounts let in only enabled ones of the fixtures', async () => {
+test('with accounts=closed, accepts only enabled accounts from the fixtures', async () => {
   const fixtures = '{"accounts":[{"token":"known","balance":1},{"token":"off","enabled":false}]}'
   const { create } = await start({ accounts: 'closed', fixtures })
-  expect((await create({ ...least, token: 'known' })).body.status).toBe(100)
-  expect((await create({ ...least, token: 'known', billing_plan: 2 })).body.status).toBe(403)
-  expect((await create({ ...least, token: 'unknown' })).body).toEqual({
+  expect((await create({ ...minimalBody, token: 'known' })).body.status).toBe(100)
+  expect((await create({ ...minimalBody, token: 'known', billing_plan: 2 })).body.status).toBe(403)
+  expect((await create({ ...minimalBody, token: 'unknown' })).body).toEqual({
     status: 401,
     message: 'Authentication Failed: /token expected the token of an account, received an unknown token',
   })
-  expect((await create({ ...least, token: 'off' })).body.status).toBe(401)
+  expect((await create({ ...minimalBody, token: 'off' })).body.status).toBe(401)
 })
 
 test.each([
@@ -197,9 +197,9 @@ test.each([
   ['', 'an empty string'],
   [[], 'an array of 0'],
   [null, 'null'],
-])('the token %j is refused with 401', async (token, received) => {
+])('rejects token %j with 401', async (token, received) => {
   const { create } = await start()
-  expect((await create({ ...least, token })).body).toEqual({
+  expect((await create({ ...minimalBody, token })).body).toEqual({
     status: 401,
     message: `Authentication Failed: /token expected a master API token, received ${received}`,
   })
@@ -247,36 +247,38 @@ test.each([
     'an absolute http or https URL of at most 2048 characters, received the string "/relative"',
   ],
   ['notes', { a: 1 }, 'a string of at most 250 characters, received an object'],
-])('%s %j is refused with 410 and nothing is stored', async (field, value, expected, pointer = `/${field}`) => {
+])('rejects %s %j with 410 and stores nothing', async (field, value, expected, pointer = `/${field}`) => {
   const { create } = await start()
-  const { status, body } = await create({ ...least, [field]: value })
+  const { status, body } = await create({ ...minimalBody, [field]: value })
   expect({ status, body }).toEqual({
     status: 200,
     body: { status: 410, message: `Invalid Request: ${pointer} expected ${expected}` },
   })
-  expect((await create(least)).body.project_id).toBe('715')
+  expect((await create(minimalBody)).body.project_id).toBe('715')
 })
 
-test('lengths count code points', async () => {
+test('counts lengths in code points', async () => {
   const { create } = await start()
-  expect((await create({ ...least, project_name: '👍'.repeat(20), notes: '👍'.repeat(250) })).body.status).toBe(100)
-  expect((await create({ ...least, project_name: '👍'.repeat(21) })).body.status).toBe(410)
+  expect((await create({ ...minimalBody, project_name: '👍'.repeat(20), notes: '👍'.repeat(250) })).body.status).toBe(
+    100,
+  )
+  expect((await create({ ...minimalBody, project_name: '👍'.repeat(21) })).body.status).toBe(410)
 })
 
-test.each(['abc', '--', '+', '12a', '1'.repeat(33), '+91+1'])('the number %j is refused with 406', async (number) => {
+test.each(['abc', '--', '+', '12a', '1'.repeat(33), '+91+1'])('rejects number %j with 406', async (number) => {
   const { create } = await start()
-  expect((await create({ ...least, number })).body).toEqual({
+  expect((await create({ ...minimalBody, number })).body).toEqual({
     status: 406,
     message: `Invalid Mobile Number: /number expected at most 32 digits, spaces and hyphens with an optional leading +, received the string "${number}"`,
   })
 })
 
 test.each(['1e10', '9007199254740993', '1.5', '-5', '1e999', '[1]', 'true'])(
-  'the number %s, not in quotes, is refused with 406 and nothing is stored',
+  'rejects number %s without quotes with 406 and stores nothing',
   async (number) => {
     const { create } = await start()
     expect((await create(`{"token":"token-a","project_name":"a","number":${number}}`)).body.status).toBe(406)
-    expect((await create(least)).body.project_id).toBe('715')
+    expect((await create(minimalBody)).body.project_id).toBe('715')
   },
 )
 
@@ -284,25 +286,25 @@ test.each([
   '{"project_name":"a","number":1e10}',
   '{"token":"","project_name":"a","number":1e10}',
   '{"token":1e10,"project_name":"a","number":1e10}',
-])('who is not known is told so before anything else: %s', async (body) => {
+])('checks the token before anything else: %s', async (body) => {
   const { create } = await start()
   expect((await create(body)).body.status).toBe(401)
 })
 
-test('a padded key hides no number from the rule', async () => {
+test('rejects number 1e10 with 406 even if there is white space in the key', async () => {
   const { create } = await start()
   expect((await create('{"token":"token-a","project_name":"a","number ":1e10}')).body.status).toBe(406)
 })
 
-test('a key that every object inherits is an unknown key like others', async () => {
+test('ignores keys such as toString, which every object inherits, like any unknown key', async () => {
   const { create } = await start()
   expect((await create('{"token":"token-a","project_name":"a","toString":1e10,"hasOwnProperty":1}')).body.status).toBe(
     100,
   )
 })
 
-test('a number may come as a JSON number, also in strict mode', async () => {
+test('accepts number as a JSON number, even with validation=strict', async () => {
   const { create } = await start({ validation: 'strict' })
-  const { body } = await create({ ...least, number: 9234324324 }, { 'content-type': 'application/json' })
+  const { body } = await create({ ...minimalBody, number: 9234324324 }, { 'content-type': 'application/json' })
   expect(body.number).toBe('9234324324')
 })

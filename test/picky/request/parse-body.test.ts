@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { createProject, least, start } from '../../support/start.ts'
+import { createProject, minimalBody, start } from '../../support/start.ts'
 
 const json = { 'content-type': 'application/json' }
-const printed: string = JSON.parse(
+const printedSample: string = JSON.parse(
   readFileSync('fixtures/samples/create-project/sample-as-printed.json', 'utf8'),
 ).request
 
-describe('the same body is read whatever it is called', () => {
+describe('parses the body as JSON whatever its content type', () => {
   test.each([
     'application/json',
     'text/plain; charset=utf-8',
@@ -18,123 +18,158 @@ describe('the same body is read whatever it is called', () => {
     undefined,
   ])('Content-Type %s', async (type) => {
     const { create } = await start()
-    const { body } = await create(printed, type === undefined ? {} : { 'content-type': type })
+    const { body } = await create(printedSample, type === undefined ? {} : { 'content-type': type })
     expect(body).toMatchObject({ status: 100, date_format: 'DD-MM-YYYY', project_id: '715' })
   })
 })
 
 test.each([
-  ['a byte order mark', `\uFEFF${JSON.stringify(least)}`, {}, 'skipped a byte order mark'],
-  ['a number for a text', { ...least, project_name: 7 }, { project_name: '7' }, 'read /project_name number as string'],
-  ['a text for a number', { ...least, service: '2' }, { service: 2 }, 'read /service string as number'],
+  ['a byte order mark', `\uFEFF${JSON.stringify(minimalBody)}`, {}, 'skipped a byte order mark'],
   [
-    'a text for a plan',
-    { ...least, billing_plan: ' 3 ' },
+    'a number for a string',
+    { ...minimalBody, project_name: 7 },
+    { project_name: '7' },
+    'read /project_name number as string',
+  ],
+  ['a string for a number', { ...minimalBody, service: '2' }, { service: 2 }, 'read /service string as number'],
+  [
+    'a string for a plan',
+    { ...minimalBody, billing_plan: ' 3 ' },
     { amount_debited: '10' },
     'read /billing_plan string as number',
   ],
   [
-    'a text for a format',
-    { ...least, date_format: '1' },
+    'a string for the number of a date format',
+    { ...minimalBody, date_format: '1' },
     { date_format: 'YYYY-MM-DD' },
     'read /date_format string as number',
   ],
   [
-    '"true"',
-    { ...least, generate_api_token: 'true' },
+    '"true" for true',
+    { ...minimalBody, generate_api_token: 'true' },
     { api_tokens: [{ ip: '' }] },
     'read /generate_api_token string as boolean',
   ],
   [
     '1 for true',
-    { ...least, generate_api_token: 1 },
+    { ...minimalBody, generate_api_token: 1 },
     { api_tokens: [{ ip: '' }] },
     'read /generate_api_token number as boolean',
   ],
   [
     '"0" for false',
-    { ...least, generate_api_token: '0' },
+    { ...minimalBody, generate_api_token: '0' },
     { api_tokens: [] },
     'read /generate_api_token string as boolean',
   ],
-  ['null', { ...least, notes: null }, { notes: '' }, 'read /notes null as absent'],
-  ['an empty country', { ...least, country: '' }, { country: '' }, 'read /country string as absent'],
-  ['an unknown key', { ...least, project: 1 }, {}, 'ignored /project'],
-  ['an unknown key that is nearly one', { ...least, 'a/b~c': 1 }, {}, 'ignored /a~1b~0c'],
-  ['a padded key', { ...least, 'notes ': 'x' }, { notes: 'x' }, 'read /notes  as /notes'],
+  ['null for an optional field', { ...minimalBody, notes: null }, { notes: '' }, 'read /notes null as absent'],
+  ['an empty country', { ...minimalBody, country: '' }, { country: '' }, 'read /country string as absent'],
+  ['an unknown key', { ...minimalBody, project: 1 }, {}, 'ignored /project'],
+  ['an unknown key that contains / and ~', { ...minimalBody, 'a/b~c': 1 }, {}, 'ignored /a~1b~0c'],
+  ['a key with white space after it', { ...minimalBody, 'notes ': 'x' }, { notes: 'x' }, 'read /notes  as /notes'],
   [
-    'a plan that is a date format',
-    { ...least, billing_plan: 'MM-DD-YYYY' },
+    'a date format as billing_plan',
+    { ...minimalBody, billing_plan: 'MM-DD-YYYY' },
     { date_format: 'MM-DD-YYYY' },
     'quirk Q2: /billing_plan MM-DD-YYYY read as /date_format',
   ],
-])('%s is taken and explained', async (_what, sent, taken, explanation) => {
+])('accepts %s and explains it in x-mock-explain', async (_what, sent, accepted, explanation) => {
   const { create } = await start()
   const { body, headers } = await create(sent)
-  expect(body).toMatchObject({ status: 100, ...taken })
+  expect(body).toMatchObject({ status: 100, ...accepted })
   expect(headers['x-mock-explain']).toBe(explanation)
 })
 
-test('one address may come as a bare text', async () => {
+test('accepts one address that is not in an array', async () => {
   const { create } = await start()
-  const { body, headers } = await create({ ...least, generate_api_token: true, token_ip_address: '10.0.0.1' })
+  const { body, headers } = await create({ ...minimalBody, generate_api_token: true, token_ip_address: '10.0.0.1' })
   expect(body.api_tokens).toEqual([{ ip: '10.0.0.1', token: expect.any(String) }])
   expect(headers['x-mock-explain']).toBe('read /token_ip_address string as array')
 })
 
-test('a call without deviations has nothing to explain', async () => {
+test('sends no x-mock-explain if a call has no deviations', async () => {
   const { create } = await start()
-  expect((await create(least, json)).headers).not.toHaveProperty('x-mock-explain')
+  expect((await create(minimalBody, json)).headers).not.toHaveProperty('x-mock-explain')
 })
 
-test('both quirks of the printed sample are named', async () => {
+test('names both quirks of the printed sample in x-mock-explain', async () => {
   const { create } = await start()
-  expect((await create(printed)).headers['x-mock-explain']).toBe(
+  expect((await create(printedSample)).headers['x-mock-explain']).toBe(
     'quirk Q1: bare DD-MM-YYYY at /billing_plan read as a string; quirk Q2: /billing_plan DD-MM-YYYY read as /date_format',
   )
 })
 
-test('the explanation stays a short ASCII header whatever the keys are', async () => {
+test('keeps x-mock-explain short and in ASCII whatever the keys are', async () => {
   const { create } = await start()
   const odd = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`ключ\n${index}${'x'.repeat(500)}`, index]))
-  const { body, headers } = await create({ ...least, ...odd })
+  const { body, headers } = await create({ ...minimalBody, ...odd })
   expect(body.status).toBe(100)
   expect(headers['x-mock-explain']).toMatch(/^[\x20-\x7e]{1,6000}; and 480 more$/)
 })
 
 test.each([
-  ['no content type', least, {}, 'header content-type expected application/json, received nothing'],
+  [
+    'a request without a content type',
+    minimalBody,
+    {},
+    'header content-type expected application/json, received nothing',
+  ],
   [
     'a form',
-    least,
+    minimalBody,
     { 'content-type': 'application/x-www-form-urlencoded' },
     'header content-type expected application/json',
   ],
-  ['a byte order mark', `\uFEFF${JSON.stringify(least)}`, json, 'received a byte order mark'],
-  ['a text for a number', { ...least, service: '1' }, json, '/service expected 1 or 2, received the string "1"'],
-  ['a number for a text', { ...least, project_name: 7 }, json, '/project_name expected'],
-  ['"true"', { ...least, generate_api_token: 'true' }, json, '/generate_api_token expected true or false'],
-  ['a bare address', { ...least, token_ip_address: '10.0.0.1' }, json, '/token_ip_address expected an array'],
-  ['null', { ...least, notes: null }, json, '/notes expected a string'],
-  ['an unknown key', { ...least, project: 1 }, json, '/project expected no such key'],
-  ['a padded key', { ...least, 'notes ': 'x' }, json, '/notes  expected no such key'],
-  ['quirk Q1', printed, json, 'received "DD-MM-YYYY" after the key /billing_plan at line 8 column 19'],
-  ['quirk Q2', { ...least, billing_plan: 'DD-MM-YYYY' }, json, '/billing_plan expected a plan from 1 to 6'],
-])('strict validation refuses %s', async (_what, sent, headers, message) => {
+  ['a byte order mark', `\uFEFF${JSON.stringify(minimalBody)}`, json, 'received a byte order mark'],
+  [
+    'a string for a number',
+    { ...minimalBody, service: '1' },
+    json,
+    '/service expected 1 or 2, received the string "1"',
+  ],
+  ['a number for a string', { ...minimalBody, project_name: 7 }, json, '/project_name expected'],
+  [
+    '"true" for true',
+    { ...minimalBody, generate_api_token: 'true' },
+    json,
+    '/generate_api_token expected true or false',
+  ],
+  [
+    'an address that is not in an array',
+    { ...minimalBody, token_ip_address: '10.0.0.1' },
+    json,
+    '/token_ip_address expected an array',
+  ],
+  ['null for an optional field', { ...minimalBody, notes: null }, json, '/notes expected a string'],
+  ['an unknown key', { ...minimalBody, project: 1 }, json, '/project expected no such key'],
+  ['a key with white space after it', { ...minimalBody, 'notes ': 'x' }, json, '/notes  expected no such key'],
+  [
+    'an unquoted date format (quirk Q1)',
+    printedSample,
+    json,
+    'received "DD-MM-YYYY" after the key /billing_plan at line 8 column 19',
+  ],
+  [
+    'a date format as billing_plan (quirk Q2)',
+    { ...minimalBody, billing_plan: 'DD-MM-YYYY' },
+    json,
+    '/billing_plan expected a plan from 1 to 6',
+  ],
+])('strict validation rejects %s', async (_what, sent, headers, message) => {
   const { create } = await start({ validation: 'strict' })
   const { status, body } = await create(sent, headers)
   expect({ status, code: body.status }).toEqual({ status: 200, code: 410 })
   expect(body.message).toContain(message)
 })
 
-const name = '{"token":"token-a","project_name":'
+const bodyUpToName = '{"token":"token-a","project_name":'
 test.each([
   ['an empty body', '', 'the body expected a JSON object, received an empty body'],
   ['null', 'null', 'the body expected a JSON object, received null'],
   ['an array', '[]', 'the body expected a JSON object, received an array of 0'],
-  ['a text', '"x"', 'the body expected a JSON object, received the string "x"'],
+  ['a string', '"x"', 'the body expected a JSON object, received the string "x"'],
   [
-    'no JSON',
+    'malformed JSON',
     '{"token":"a",\n  "project_name" "b"}',
     'the body expected a colon, received "\\"b\\"" after the key /project_name at line 2 column 18',
   ],
@@ -144,13 +179,17 @@ test.each([
     'the body expected a JSON value (strings need double quotes), received "token=a&project_name=b" at line 1 column 1',
   ],
   [
-    'depth 10,000',
+    'arrays nested 10,000 levels deep',
     `${'['.repeat(10_000)}${']'.repeat(10_000)}`,
     'at most 64 levels of nesting, received more at line 1 column 65',
   ],
-  ['depth 10,000 in a key', `{"a":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_001)}`, 'at most 64 levels of nesting'],
   [
-    '1 MiB and a byte',
+    'objects nested 10,000 levels deep',
+    `{"a":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_001)}`,
+    'at most 64 levels of nesting',
+  ],
+  [
+    'a body of 1 MiB and one byte',
     Buffer.alloc(1024 * 1024 + 1, 0x20),
     'the body expected at most 1048576 bytes, received 1048577',
   ],
@@ -160,22 +199,42 @@ test.each([
     'expected each key once, received /token again at line 1 column 39',
   ],
   [
-    'a padded key beside the true one',
-    { ...least, 'notes ': 'x', notes: 'y' },
+    'the same key with and without white space around it',
+    { ...minimalBody, 'notes ': 'x', notes: 'y' },
     '/notes expected each key once, received it also as /notes ',
   ],
-  ['two padded keys', { ...least, 'notes ': 'x', ' notes': 'x' }, 'expected each key once'],
-  ['__proto__', `${name}"a","__proto__":{"x":1}}`, 'expected no key named __proto__, received /__proto__'],
-  ['constructor', `${name}"a","x":{"constructor":1}}`, 'expected no key named constructor, received /x/constructor'],
-  ['half a surrogate pair', `${name}"\\ud83d"}`, 'expected surrogates in pairs, received a lone one in /project_name'],
-  ['an escaped NUL', `${name}"a\\u0000"}`, 'expected text without NUL characters, received one in /project_name'],
-  ['a NUL byte', `${name}"a\0"}`, 'expected control characters to be escaped'],
+  [
+    'the same key twice with white space around it',
+    { ...minimalBody, 'notes ': 'x', ' notes': 'x' },
+    'expected each key once',
+  ],
+  [
+    'the key __proto__',
+    `${bodyUpToName}"a","__proto__":{"x":1}}`,
+    'expected no key named __proto__, received /__proto__',
+  ],
+  [
+    'the key constructor',
+    `${bodyUpToName}"a","x":{"constructor":1}}`,
+    'expected no key named constructor, received /x/constructor',
+  ],
+  [
+    'half a surrogate pair',
+    `${bodyUpToName}"\\ud83d"}`,
+    'expected surrogates in pairs, received a lone one in /project_name',
+  ],
+  [
+    'an escaped NUL',
+    `${bodyUpToName}"a\\u0000"}`,
+    'expected text without NUL characters, received one in /project_name',
+  ],
+  ['a NUL byte', `${bodyUpToName}"a\0"}`, 'expected control characters to be escaped'],
   [
     'invalid UTF-8',
-    Buffer.from(`${name}\n"\xff"}`, 'latin1'),
+    Buffer.from(`${bodyUpToName}\n"\xff"}`, 'latin1'),
     'the body expected UTF-8, received an invalid byte at line 2 column 2',
   ],
-])('%s gets an answer in the envelope and stores nothing', async (_what, sent, message) => {
+])('rejects %s with 410 and stores nothing', async (_what, sent, message) => {
   const { create } = await start()
   const { status, body } = await create(sent)
   expect({ status, keys: Object.keys(body), code: body.status }).toEqual({
@@ -184,16 +243,16 @@ test.each([
     code: 410,
   })
   expect(body.message).toContain(message)
-  expect((await create(least)).body.project_id).toBe('715')
+  expect((await create(minimalBody)).body.project_id).toBe('715')
 })
 
-test('an empty object lacks its token', async () => {
+test('rejects an empty object with 401, because the token is missing', async () => {
   const { create } = await start()
   expect((await create({})).body.status).toBe(401)
 })
 
 test.each(['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD'] as const)(
-  'the method %s gets HTTP 405 with Allow',
+  'answers the method %s with HTTP 405 and an Allow header',
   async (method) => {
     const { app } = await start()
     const response = await app.inject({ method, url: `${createProject}?token=secret` })
@@ -217,21 +276,21 @@ test.each([
   ['/%zz', 'the path expected a well-formed URL, received /%zz'],
   ['/uploads/images/qrcode_0000000000000.png', "the path expected the QR image of a project, received another file's"],
   [`/uploads/images/${'x'.repeat(300)}`, 'the path expected'],
-])('the unknown path %s gets HTTP 404 in the envelope', async (url, message) => {
+])('answers the unknown path %s with HTTP 404 and status 410', async (url, message) => {
   const { app } = await start()
   const response = await app.inject({ method: url.startsWith('/uploads') ? 'GET' : 'POST', url })
   expect(response.statusCode).toBe(404)
   expect(response.json()).toEqual({ status: 410, message: expect.stringContaining(message) })
 })
 
-test('a wrong method gets HTTP 405 whatever its content type and size', async () => {
+test('answers a wrong method with HTTP 405 whatever the content type and size of the body', async () => {
   const { app } = await start()
   const headers = { 'content-type': ';;;' }
   for (const payload of ['{', Buffer.alloc(2 * 1024 * 1024)])
     expect((await app.inject({ method: 'PUT', url: createProject, payload, headers })).statusCode).toBe(405)
 })
 
-test('half a million digits of keys times a hundred thousand numbers do not fill the memory', async () => {
+test('does not run out of memory on a key of 300,000 characters with up to 100,000 values', async () => {
   const { create } = await start()
   const numbers = Array(100_000).fill('1.5').join()
   const keys = Array.from({ length: 40_000 }, (_, index) => `"${index}":1`).join()
@@ -241,7 +300,7 @@ test('half a million digits of keys times a hundred thousand numbers do not fill
   }
 })
 
-test('GET of a deeper path is unknown', async () => {
+test('answers a path below an image with HTTP 404', async () => {
   const { app } = await start()
   expect((await app.inject('/uploads/images/a/b')).statusCode).toBe(404)
 })

@@ -1,0 +1,60 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { startMock } from '../../../src/index.ts'
+
+type Line = Record<string, unknown>
+
+/** Starts a mock, and returns a function that makes a call and returns the line logged for it. */
+async function startLogged() {
+  const lines: Line[] = []
+  const mock = await startMock({ accounts: 'closed', log: (line) => lines.push(JSON.parse(line)) })
+  onTestFinished(mock.close)
+  const call = async (path: string, body: string): Promise<Line> => {
+    await (await fetch(`${mock.url}${path}`, { method: 'POST', body })).text()
+    await expect.poll(() => lines.length).toBeGreaterThan(0)
+    return lines.shift() ?? {}
+  }
+  return { mock, call }
+}
+
+test.each([
+  [
+    'an unknown token',
+    '/app/api/v2/pm/create-project',
+    '{"token":"very-secret-token","project_name":"p"}',
+    'refused with 401: /token expected the token of an account, received an unknown token',
+  ],
+  [
+    'a body that is not JSON',
+    '/app/api/v2/pm/create-project',
+    '{"token":"very-secret-token',
+    'refused with 410: the body expected a closing double quote, received a value that is not recorded after the key /token at line 1 column 10',
+  ],
+  [
+    'an unknown path',
+    '/app/api/v2/pm/create-projct?token=very-secret-token',
+    '{}',
+    'refused with 410: the path expected one such as /app/api/v2/pm/create-project, received a value that is not recorded',
+  ],
+])(
+  'the log line of a call that failed because of %s gives the reason and no secret',
+  async (_what, path, body, reason) => {
+    const { call } = await startLogged()
+    const line = await call(path, body)
+    expect(line.reason).toBe(reason)
+    expect(JSON.stringify(line)).not.toContain('very-secret')
+  },
+)
+
+test('the log line of a call that a fault answers names the fault', async () => {
+  const { mock, call } = await startLogged()
+  await mock.control.faults.add({ operation: 'check-balance', status: 403 })
+  expect((await call('/app/api/v2/check-balance', '{"token":"t"}')).reason).toBe('fault all-1 fired: status 403')
+})
+
+test('the log line of a call that succeeded has no reason', async () => {
+  const { mock, call } = await startLogged()
+  await mock.control.state.put({ accounts: [{ token: 't' }] })
+  const line = await call('/app/api/v2/check-balance', '{"token":"t","unknown":1}')
+  expect(line).toMatchObject({ status: 100, msg: 'POST /app/api/v2/check-balance 200' })
+  expect(line).not.toHaveProperty('reason')
+})
