@@ -3,7 +3,7 @@
 const fromSource = import.meta.url.endsWith('/src/bin.js')
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 // Node.js runs TypeScript without a flag from 22.18 on.
-const [minMajor, minMinor] = fromSource ? [22, 18] : [22, 12]
+const [minMajor, minMinor] = fromSource ? [22, 18] : [22, 14]
 
 if (major < minMajor || (major === minMajor && minor < minMinor))
   fail(

@@ -13,7 +13,7 @@ export type { Entry, FixtureFile } from './store/index.ts'
  * once.
  *
  * @throws SettingsError for an invalid setting, FixturesError for invalid fixtures, DatabaseError if the database file
- * cannot be used, an Error with the code EADDRINUSE if the port is in use, and an Error on Node.js before 22.12
+ * cannot be used, an Error with the code EADDRINUSE if the port is in use, and an Error on Node.js before 22.14
  * @example
  * ```ts
  * await using mock = await startMock({ randomSeed: '1', fixtures: { accounts: [{ token: 'shop', balance: 20 }] } })
@@ -24,8 +24,8 @@ export type { Entry, FixtureFile } from './store/index.ts'
 export async function startMock(settings: MockSettings = {}): Promise<Mock> {
   const [major = 0, minor = 0] = versions.node.split('.').map(Number)
   // On older versions the database crashes the process.
-  if (major < 22 || (major === 22 && minor < 12))
-    throw new Error(`picky-assist-mock requires Node.js 22.12 or newer, this is ${versions.node}`)
+  if (major < 22 || (major === 22 && minor < 14))
+    throw new Error(`picky-assist-mock requires Node.js 22.14 or newer, this is ${versions.node}`)
   // Loaded here, so that a program which only controls a mock does not load the server.
   const { startInProcess } = await import('./start-mock.ts')
   return startInProcess(settings)

@@ -1,30 +1,45 @@
-/** A day in some time zone, without a time. */
-export type CalendarDay = { year: number; month: number; day: number }
+import type { Temporal } from 'temporal-polyfill/implementation'
+import { getTemporal } from './temporal.ts'
+import { findTimeZone } from './time-zones.ts'
 
-/**
- * The same day `months` later; a day that month does not have becomes its last (31 January + 1 is 28 or 29 February).
- */
-export function addMonths({ year, month, day }: CalendarDay, months: number): CalendarDay {
-  const index = year * 12 + (month - 1) + months
-  const target = { year: Math.floor(index / 12), month: (index % 12) + 1 }
-  return { ...target, day: Math.min(day, daysIn(target.year, target.month)) }
+/** A day in the ISO 8601 calendar, without a time. `toString` gives YYYY-MM-DD. */
+export type CalendarDate = Temporal.PlainDate
+
+type Day = { date: CalendarDate; startMs: number; endMs: number }
+
+// A cache, not state: the day last asked for, by time zone. The polyfill's objects are slow to create, and the time of a call is
+// mostly in the same day as that of the call before.
+const daysByZone = new Map<string, Day>()
+
+/** The date in `timeZone` at `instant` (milliseconds since the Unix epoch). @throws RangeError for an unknown time zone */
+export function toDate(instant: number, timeZone: string): CalendarDate {
+  const zone = findTimeZone(timeZone) ?? timeZone
+  const last = daysByZone.get(zone)
+  if (last && last.startMs <= instant && instant < last.endMs) return last.date
+  const day = findDay(instant, zone)
+  daysByZone.set(zone, day)
+  return day.date
 }
 
-/** `YYYY-MM-DD`, the ISO 8601 calendar date. */
-export function formatDay({ year, month, day }: CalendarDay): string {
-  return `${String(year).padStart(4, '0')}-${twoDigits(month)}-${twoDigits(day)}`
+/** Parses YYYY-MM-DD. @throws RangeError if there is no such date */
+export function parseDate(date: string): CalendarDate {
+  return getTemporal().PlainDate.from(date)
 }
 
-/** The day of an ISO 8601 calendar date. */
-export function parseDay(date: string): CalendarDay {
-  const [year = 0, month = 1, day = 1] = date.split('-').map(Number)
-  return { year, month, day }
+/** The date `months` later: on `day` of that month, or on its last day if the month is shorter. */
+export function addMonths(date: CalendarDate, months: number, day: number): CalendarDate {
+  const later = date.add({ months })
+  return later.day === day ? later : later.with({ day })
 }
 
-function daysIn(year: number, month: number): number {
-  return new Date(Date.UTC(year, month, 0)).getUTCDate()
+/** The day of the month of a date as YYYY-MM-DD, from 1 to 31. 0 for the empty string. */
+export function toDayOfMonth(date: string): number {
+  return Number(date.slice(-2))
 }
 
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0')
+function findDay(instant: number, zone: string): Day {
+  const now = getTemporal().Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone)
+  const start = now.startOfDay()
+  const end = start.add({ days: 1 })
+  return { date: now.toPlainDate(), startMs: start.epochMilliseconds, endMs: end.epochMilliseconds }
 }

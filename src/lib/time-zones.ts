@@ -1,31 +1,44 @@
-import type { CalendarDay } from './calendar.ts'
+import { getTemporal } from './temporal.ts'
 
-// Making a formatter costs some 50 µs. It is kept by name, as a table is, never as state; bounded, as clients choose the names.
-const formatters = new Map<string, Intl.DateTimeFormat>()
-const formattersKept = 64
+// A cache, not state: Temporal's ids by name in lower case. It has an end, as only names of existing time zones are kept.
+const idsByName = new Map<string, string>()
 
-/** Whether `name` is an IANA time zone name or alias; offsets such as +05:30 are none. */
+/** Whether `name` is an IANA time zone or an alias, in upper or lower case. Offsets such as +05:30 are not. */
 export function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false
+  return findTimeZone(name) !== undefined
+}
+
+/** Temporal's id of the time zone with this name. `undefined` if there is none. */
+export function findTimeZone(name: string): string | undefined {
+  if (!/^[A-Za-z]/.test(name)) return undefined
+  const key = name.toLowerCase()
+  const id = idsByName.get(key) ?? lookUp(name)
+  if (id !== undefined) idsByName.set(key, id)
+  return id
+}
+
+function lookUp(name: string): string | undefined {
+  const id = toId(name)
+  // Temporal also takes a time such as T12Z, and answers UTC.
+  if (id?.toLowerCase() === name.toLowerCase()) return id
+  // Only Intl knows the abbreviations, such as IST for Asia/Kolkata.
+  const resolved = resolveWithIntl(name)
+  return resolved && toId(resolved)
+}
+
+function toId(name: string): string | undefined {
+  const epoch = getTemporal().Instant.fromEpochMilliseconds(0)
   try {
-    return formatterFor(name) !== undefined
+    return epoch.toZonedDateTimeISO(name).timeZoneId
   } catch {
-    return false
+    return undefined
   }
 }
 
-/** The day it is in `timeZone` at `instant` (ms since the Unix epoch). Throws RangeError for a name that is no zone. */
-export function dayIn(timeZone: string, instant: number): CalendarDay {
-  const parts = formatterFor(timeZone).formatToParts(instant)
-  const number = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((part) => part.type === type)?.value)
-  return { year: number('year'), month: number('month'), day: number('day') }
-}
-
-function formatterFor(timeZone: string): Intl.DateTimeFormat {
-  const known = formatters.get(timeZone)
-  if (known) return known
-  const made = new Intl.DateTimeFormat('en-US', { timeZone, year: 'numeric', month: 'numeric', day: 'numeric' })
-  if (formatters.size >= formattersKept) formatters.clear()
-  formatters.set(timeZone, made)
-  return made
+function resolveWithIntl(timeZone: string): string | undefined {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone
+  } catch {
+    return undefined
+  }
 }

@@ -1,14 +1,13 @@
-import { addMonths, type CalendarDay, formatDay } from '../lib/calendar.ts'
+import { addMonths, type CalendarDate, parseDate, toDate } from '../lib/calendar.ts'
 import { formatDollars } from '../lib/money.ts'
-import { dayIn } from '../lib/time-zones.ts'
-import type { Plan } from '../store/index.ts'
+import type { Plan, Project } from '../store/index.ts'
 import { errors } from './errors.ts'
 import { documented, inferred, pages } from './provenance.ts'
 
 export const planRulings = {
   period: {
     ...inferred('the names of the plans: monthly, or yearly'),
-    says: "next_billing_date is today's date in the project's time zone (UTC if it has none) plus the plan's months. If that month has no such day, its last day is used.",
+    says: "next_billing_date is today's date in the project's time zone (UTC if it has none) plus the plan's months. If that month has no such day, it is the last day of the month.",
   },
   payAsYouGo: {
     ...documented(`${pages.createProject}: "not applicable for pay as you go plan"`),
@@ -34,15 +33,30 @@ export function requireBalance(balanceCents: number, priceCents: number, pointer
   throw errors.insufficientBalance(`${pointer} expected a balance of at least ${price} USD, received ${balance} USD`)
 }
 
-/** The ISO 8601 calendar date on which a plan bought at `now` is billed next; '' if never. */
-export function nextBillingDate({ months }: Plan, timeZone: string, now: number): string {
-  return addBillingPeriod(dayIn(timeZone || 'UTC', now), months)
+/** When a project is billed next, and the day of the month on which its plan is renewed. */
+export type Billing = Pick<Project, 'next_billing_date' | 'billing_day'>
+
+export const neverBilled: Billing = { next_billing_date: '', billing_day: 0 }
+
+/** When a plan is bought, and for which time zone ('' is UTC). `billing_day` is today's day of the month by default. */
+export type PurchaseInput = { now: number; time_zone: string; billing_day?: number | undefined }
+
+/** The billing of a plan that is bought at `now` (milliseconds since the Unix epoch). */
+export function startBilling({ months }: Plan, { now, time_zone, billing_day }: PurchaseInput): Billing {
+  if (months === 0) return neverBilled
+  const today = toDate(now, time_zone || 'UTC')
+  return billAfter(today, months, billing_day ?? today.day)
 }
 
-/** The ISO 8601 calendar date `months` after a day; '' for 0 months, and for a date after the year 9999. */
-export function addBillingPeriod(day: CalendarDay, months: number): string {
-  const next = addMonths(day, months)
-  return months === 0 || next.year > 9999 ? '' : formatDay(next)
+/** The billing after a renewal: one period of the plan later. */
+export function continueBilling({ next_billing_date, billing_day }: Billing, { months }: Plan): Billing {
+  return months === 0 ? neverBilled : billAfter(parseDate(next_billing_date), months, billing_day)
+}
+
+// Dates have four digits for the year. A later one is never reached, as clocks end with the year 9999.
+function billAfter(date: CalendarDate, months: number, billing_day: number): Billing {
+  const next = addMonths(date, months, billing_day)
+  return next.year > 9999 ? neverBilled : { next_billing_date: next.toString(), billing_day }
 }
 
 /** The last second of a calendar date, as an ISO 8601 instant; '' stays ''. */

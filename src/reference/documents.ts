@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import packageJson from '../../package.json' with { type: 'json' }
 import { createContext } from '../app.ts'
-import { readArguments } from '../cli/arguments.ts'
+import { parseArguments } from '../cli/arguments.ts'
 import { controlPlane } from '../control/plugin.ts'
 import { pickyApi } from '../picky/plugin.ts'
 import { readFixtures } from '../store/index.ts'
@@ -17,7 +17,7 @@ const { version } = packageJson
 
 /** The generated documents, by path in the project. */
 export async function buildDocuments(): Promise<Record<string, string>> {
-  const context = createContext(readArguments(['--db=:memory:'], {}).settings, {
+  const context = createContext(parseArguments(['--db=:memory:'], {}).settings, {
     fixtures: readFixtures(),
     version,
     log: pino({ level: 'silent' }),

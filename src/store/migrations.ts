@@ -86,4 +86,9 @@ export const migrations: readonly string[] = [
 
   ALTER TABLE imported_catalogs RENAME COLUMN terms TO catalog;
   `,
+  `
+  ALTER TABLE projects ADD COLUMN billing_day INTEGER NOT NULL DEFAULT 0 CHECK (billing_day BETWEEN 0 AND 31);
+
+  UPDATE projects SET billing_day = CAST(substr(next_billing_date, -2) AS INTEGER);
+  `,
 ]

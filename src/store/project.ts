@@ -22,6 +22,8 @@ export type Project = {
   billing_plan: number
   /** ISO 8601 calendar date; '' if the plan is never billed */
   next_billing_date: string
+  /** the day of the month on which the plan is renewed, 1 to 31; a shorter month's last day. 0 if the plan is never billed */
+  billing_day: number
   amount_debited_cents: number
   notes: string
   /** milliseconds since the Unix epoch */
@@ -51,6 +53,7 @@ export const columns = [
   'smart_reply_webhook',
   'billing_plan',
   'next_billing_date',
+  'billing_day',
   'amount_debited_cents',
   'notes',
   'created_at',
@@ -64,5 +67,6 @@ export const mutableColumns = [
   'smart_reply_webhook',
   'billing_plan',
   'next_billing_date',
+  'billing_day',
   'amount_debited_cents',
 ] as const satisfies (keyof Project)[]

@@ -16,7 +16,7 @@ async function started(settings = {}) {
   }
 }
 
-test('an account has a clock of its own, which dates and the journal follow', async () => {
+test('an account can have its own clock, which its dates and its recorded calls follow', async () => {
   const { put, create, mock } = await started()
   expect((await put({ account: 'a', at: '2024-01-31T12:00:00+02:00' })).body).toEqual({
     at: '2024-01-31T10:00:00.000Z',
@@ -33,7 +33,7 @@ test('an account has a clock of its own, which dates and the journal follow', as
   expect((await mock('/clock?account=b')).body.at).toBe('2020-06-11T10:00:00.000Z')
 })
 
-test('setting the clock of all takes their own ones away; a reset goes back to the setting', async () => {
+test('setting the default clock removes the clocks of accounts, and a reset restores the initial clock', async () => {
   const { put, mock } = await started()
   await put({ account: 'a', at: '2024-01-01T00:00:00Z' })
   await put({ at: '2025-01-01T00:00:00Z' })
@@ -45,7 +45,7 @@ test('setting the clock of all takes their own ones away; a reset goes back to t
   expect((await mock('/clock')).body.at).toBe('2020-06-11T10:00:00.000Z')
 })
 
-test('a clock that runs is at least where it was set, and the system clock is the time of the machine', async () => {
+test('a running clock continues from the instant it was set to, and the system clock shows the time of the machine', async () => {
   const { put, mock } = await started()
   expect((await put({ at: '2024-01-01T00:00:00Z', frozen: false })).body).toMatchObject({
     frozen: false,
@@ -57,7 +57,7 @@ test('a clock that runs is at least where it was set, and the system clock is th
   expect((await mock('/clock')).body.at >= before).toBe(true)
 })
 
-test('advancing past next_billing_date debits the plan, once for each date that passes, in order', async () => {
+test('advancing past next_billing_date renews the plan once for each date that passes, in order', async () => {
   const { create, advance, call, balance } = await started()
   await create(2)
   await create(3)
@@ -87,7 +87,7 @@ test('advancing past next_billing_date debits the plan, once for each date that 
   expect((await call('get-projects', { token: 'a', project_id: 715 })).body.next_billing_date).toBe('11-09-2020')
 })
 
-test('a plan that the wallet does not hold makes its project Expired, which is not renewed any more', async () => {
+test('a renewal that the balance does not cover makes the project Expired, and it is not renewed again', async () => {
   const { create, advance, call, balance } = await started({ fixtures: '{"accounts":[{"token":"a","balance":12}]}' })
   await create(2)
   const { renewals } = (await advance({ by: 'P2M' })).body
@@ -101,7 +101,7 @@ test('a plan that the wallet does not hold makes its project Expired, which is n
   expect(await balance()).toBe(2)
 })
 
-test('advancing all moves every clock from where it stands, and one account is left alone by another', async () => {
+test('advancing without an account moves every clock by the same duration, and with one only its own', async () => {
   const { put, create, advance, mock } = await started()
   await put({ account: 'a', at: '2024-05-10T00:00:00Z' })
   await create(2)
@@ -125,7 +125,7 @@ test('setting the clock renews nothing; the next advance makes up for it', async
   expect((await advance({ by: 'PT0S' })).body.renewals).toHaveLength(3)
 })
 
-test('more than 10000 renewals at once are refused, and nothing has changed', async () => {
+test('rejects an advance with more than 10000 renewals, and changes nothing', async () => {
   const { create, advance, mock } = await started({ fixtures: '{"plans":[{"plan_id":2,"price":0}]}' })
   for (let count = 0; count < 11; count++) await create(2)
   const { status, body } = await advance({ by: 'P100Y' })
@@ -152,9 +152,9 @@ test.each([
   ['clock/advance', { by: 'P999999Y' }, '/by'],
   ['clock', { at: '9999-12-31T23:59:59-23:59' }, '/at'],
   ['clock/advance', { to: '2020-01-01T00:00:00Z' }, '/to'],
-])('%s %j is refused', async (verb, body, pointer) => {
+])('%s rejects %j', async (endpoint, body, pointer) => {
   const { mock } = await started()
-  const answer = await mock(`/${verb}`, body, verb === 'clock' ? 'PUT' : 'POST')
+  const answer = await mock(`/${endpoint}`, body, endpoint === 'clock' ? 'PUT' : 'POST')
   expect(answer.body).toMatchObject({ status: 400, pointer })
   expect((await mock('/clock')).body.at).toBe('2020-06-11T10:00:00.000Z')
 })
@@ -172,13 +172,13 @@ test('no date has a year of five digits', async () => {
   expect((await mock('/clock')).body.at).toBe('9999-12-31T23:59:59.999Z')
 })
 
-test('to an instant that one account is ahead of is refused, naming it', async () => {
+test('rejects an instant that is in the past of one account, and names the account', async () => {
   const { put, advance } = await started()
   await put({ account: 'a', at: '2050-01-01T00:00:00Z' })
   expect((await advance({ to: '2040-01-01T00:00:00Z' })).body.detail).toContain(account)
 })
 
-test('more projects that are due than may be renewed at once are refused', async () => {
+test('rejects an advance if more than 10000 projects are due', async () => {
   const { advance, mock } = await started()
   const projects = Array.from({ length: 10_001 }, (_, index) => ({
     project_name: 'p',
@@ -190,7 +190,7 @@ test('more projects that are due than may be renewed at once are refused', async
   expect((await advance({ by: 'PT0S' })).status).toBe(409)
 })
 
-test('no more accounts have a clock of their own than there may be', async () => {
+test('limits the number of accounts with their own clock to max-accounts', async () => {
   const { put, advance } = await started({ maxAccounts: '1' })
   await put({ account: 'a', at: '2024-01-01T00:00:00Z' })
   expect((await put({ account: 'b', at: '2024-01-01T00:00:00Z' })).status).toBe(409)

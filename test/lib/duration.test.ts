@@ -10,9 +10,21 @@ test.each([
   ['2024-12-31T23:59:59Z', 'PT1S', '2025-01-01T00:00:00.000Z'],
   ['2024-01-01T00:00:00Z', 'P1Y2M3W4DT5H6M7.5S', '2025-03-26T05:06:07.500Z'],
   ['2024-01-01T00:00:00Z', 'PT0S', '2024-01-01T00:00:00.000Z'],
+  ['2024-01-01T00:00:00Z', 'PT1.5H', '2024-01-01T01:30:00.000Z'],
 ])('%s and %s is %s', (instant, duration, expected) => expect(after(instant, duration)).toBe(expected))
 
-test.each(['', 'P', 'PT', 'P1', 'P1H', 'PT1D', '-P1D', 'P-1D', 'P1.5D', 'P1D ', 'p1d', 'P1M1Y'])(
-  '%j is no duration',
+test.each(['', 'P', 'PT', 'P1', 'P1H', 'PT1D', '-P1D', '+P1D', 'P-1D', 'P1.5D', 'P1D ', 'p1d', 'P1d', 'P1M1Y'])(
+  'rejects the duration %j',
   (text) => expect(isDuration(text)).toBe(false),
 )
+
+const lastInstant = 8.64e15
+
+test.each(['PT0.001S', 'P1D', 'P999999Y', 'P4000000000W'])('there is no instant %s after the last one', (duration) => {
+  expect(isDuration(duration)).toBe(true)
+  expect(addDuration(lastInstant, duration)).toBeNaN()
+})
+
+test('adding what is not a duration fails', () => {
+  expect(() => addDuration(0, '1 day')).toThrow(RangeError)
+})

@@ -2,7 +2,7 @@ import { formatDollars } from '../../lib/money.ts'
 import type { Account, Plan, Project } from '../../store/index.ts'
 import { errors } from '../errors.ts'
 import { successEnvelope } from '../fields.ts'
-import { getPlan, nextBillingDate, requireBalance, toEndOfDay } from '../plans.ts'
+import { type Billing, getPlan, requireBalance, startBilling, toEndOfDay } from '../plans.ts'
 import { documented, inferred, invented, pages } from '../provenance.ts'
 import type { ChangeBillingAnswer, ChangeBillingBody } from './schemas.ts'
 
@@ -25,11 +25,11 @@ export const billingRulings = {
   },
   upgradePeriod: {
     ...inferred('the sample answers a date about a month later'),
-    says: 'A more expensive plan starts today.',
+    says: 'A more expensive plan starts today, and is renewed on this day of the month.',
   },
   downgrade: {
     ...invented('no page mentions downgrades'),
-    says: 'A plan that costs the same or less debits nothing ("0") and keeps next_billing_date. Pay As You Go makes it empty.',
+    says: 'A plan that costs the same or less debits nothing ("0"), and keeps next_billing_date and the day of the month of its renewals. Pay As You Go makes next_billing_date empty.',
   },
 }
 
@@ -59,11 +59,12 @@ export function changeBilling(
   const [from, to] = [getPlan(project.billing_plan, plans), getPlan(planId, plans)]
   const debitCents = to.priceCents > from.priceCents ? to.priceCents : 0
   requireBalance(account.balanceCents, debitCents, `/plan_id ${planId}`)
-  const next = nextBillingDate(to, project.time_zone, now)
-  const keepsDate = debitCents === 0 && next !== '' && project.next_billing_date !== ''
-  const next_billing_date = keepsDate ? project.next_billing_date : next
+  const { next_billing_date, billing_day } = project
+  const started = startBilling(to, { now, time_zone: project.time_zone })
+  const keepsDate = debitCents === 0 && started.next_billing_date !== '' && next_billing_date !== ''
+  const billing: Billing = keepsDate ? { next_billing_date, billing_day } : started
   return {
-    project: { ...project, billing_plan: planId, next_billing_date, amount_debited_cents: debitCents },
+    project: { ...project, billing_plan: planId, ...billing, amount_debited_cents: debitCents },
     debitCents,
   }
 }

@@ -1,7 +1,6 @@
-import { parseDay } from '../../lib/calendar.ts'
 import { parseInstant } from '../../lib/instant.ts'
 import type { Account, Plan, ProjectRow, Renewal, RenewalResult } from '../../store/index.ts'
-import { addBillingPeriod, getPlan, toEndOfDay } from '../plans.ts'
+import { continueBilling, getPlan, toEndOfDay } from '../plans.ts'
 import { invented } from '../provenance.ts'
 
 const from = invented('no page says what happens on next_billing_date, and only a test moves the clock')
@@ -9,7 +8,15 @@ const from = invented('no page says what happens on next_billing_date, and only 
 export const renewalRulings = {
   renewal: {
     ...from,
-    says: "when the clock is advanced past the last second of next_billing_date (at +00:00), the plan's price is debited and the date moves on by the plan's months, again and again until it lies ahead; a day that a month does not have becomes its last, and stays that",
+    says: "A plan is renewed when the clock is advanced past the last second of next_billing_date (at +00:00). The plan's price is debited, and the plan's months are added to the date.",
+  },
+  renewalRepeated: {
+    ...from,
+    says: 'If the clock is advanced past several billing dates of a plan, the plan is renewed once for each.',
+  },
+  renewalDay: {
+    ...from,
+    says: 'A plan is renewed on the day of the month on which it was bought. In a shorter month it is renewed on the last day: bought on 31 January, it is renewed on 28 or 29 February and on 31 March.',
   },
   renewalOrder: {
     ...from,
@@ -57,10 +64,9 @@ export function renewProjects(projects: ProjectRow[], { account, now, plans, max
   return { projects: [...changed.values()], renewals }
 }
 
-function renewOnce(project: ProjectRow, { priceCents, months }: Plan, balanceCents: number): ProjectRow {
-  if (priceCents > balanceCents) return { ...project, project_status: 'Expired' }
-  const next_billing_date = addBillingPeriod(parseDay(project.next_billing_date), months)
-  return { ...project, next_billing_date, amount_debited_cents: priceCents }
+function renewOnce(project: ProjectRow, plan: Plan, balanceCents: number): ProjectRow {
+  if (plan.priceCents > balanceCents) return { ...project, project_status: 'Expired' }
+  return { ...project, ...continueBilling(project, plan), amount_debited_cents: plan.priceCents }
 }
 
 // A queue of projects whose date has passed, ordered by date and then by id. A renewed project may be added again.

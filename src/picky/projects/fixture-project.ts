@@ -1,9 +1,10 @@
+import { toDayOfMonth } from '../../lib/calendar.ts'
 import type { Derive } from '../../lib/derive.ts'
 import { parseInstant } from '../../lib/instant.ts'
 import { toCents } from '../../lib/money.ts'
 import type { FixtureProject, Plan, Project } from '../../store/index.ts'
 import { deriveApiToken, deriveProjectKeys } from '../keys.ts'
-import { getPlan, nextBillingDate } from '../plans.ts'
+import { type Billing, getPlan, neverBilled, type PurchaseInput, startBilling } from '../plans.ts'
 import { defaultOf, invented } from '../provenance.ts'
 import { nextProjectId, toDateFormat } from './project.ts'
 import { CreateProjectBody } from './schemas.ts'
@@ -53,8 +54,8 @@ export function completeFixtureProject(given: FixtureProject, input: FixtureProj
     ...deriveProjectKeys(derive, subject, service),
     project_status: 'Active',
     date_format: toDateFormat(defaultOf(field.date_format)),
-    next_billing_date: nextBillingDate(getPlan(billing_plan, plans), time_zone, now),
     ...rest,
+    ...completeBilling(given, getPlan(billing_plan, plans), { now, time_zone }),
     project_id: subject.projectId,
     service,
     billing_plan,
@@ -66,4 +67,14 @@ export function completeFixtureProject(given: FixtureProject, input: FixtureProj
       state,
     })),
   }
+}
+
+function completeBilling(
+  { next_billing_date, billing_day }: FixtureProject,
+  plan: Plan,
+  purchase: PurchaseInput,
+): Billing {
+  if (next_billing_date === undefined) return startBilling(plan, { ...purchase, billing_day })
+  if (next_billing_date === '') return neverBilled
+  return { next_billing_date, billing_day: billing_day ?? toDayOfMonth(next_billing_date) }
 }

@@ -4,7 +4,7 @@ import type { Account, ApiToken, Plan, Project } from '../../store/index.ts'
 import { errors } from '../errors.ts'
 import { dateFormats } from '../fields.ts'
 import { deriveApiToken, deriveProjectKeys } from '../keys.ts'
-import { getPlan, nextBillingDate, requireBalance } from '../plans.ts'
+import { getPlan, requireBalance, startBilling } from '../plans.ts'
 import { defaultOf, inferred, invented } from '../provenance.ts'
 import { CreateProjectBody, type SetWebhookBody } from './schemas.ts'
 
@@ -67,7 +67,7 @@ export function newProject(body: CreateProjectBody, { account, lastId, now, plan
     service,
     ...deriveProjectKeys(derive, subject, service),
     billing_plan,
-    next_billing_date: nextBillingDate(plan, time_zone, now),
+    ...startBilling(plan, { time_zone, now }),
     amount_debited_cents: plan.priceCents,
     created_at: now,
     api_tokens: newApiTokens(body, (position) => deriveApiToken(derive, subject, position)),

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Text } from '../../lib/text.ts'
 
-/** The longest that a fault lets a call wait. */
+/** The maximum delay of a call, in milliseconds. */
 export const maxDelayMs = 600_000
 
 const ms = Type.Number({
@@ -19,7 +19,7 @@ const count = (minimum: number, description: string) =>
     }),
   )
 
-/** How long a call waits: always the same, or drawn from the seed. */
+/** The delay of a call in milliseconds: fixed, or drawn from a distribution. */
 export type Delay = Static<typeof Delay>
 export const Delay = Type.Union(
   [
@@ -36,11 +36,11 @@ export const Delay = Type.Union(
   ],
   {
     expected: `milliseconds from 0 to ${maxDelayMs}, {"distribution":"uniform","min":…,"max":…} or {"distribution":"lognormal","median":…,"sigma":…}`,
-    description: 'before the answer; drawn from random-seed where it varies',
+    description: 'Delay before the answer. Random delays are derived from random-seed.',
   },
 )
 
-/** What a fault does, to which calls. */
+/** What a fault does, and to which calls. */
 export type FaultRule = Static<typeof FaultRule>
 export const FaultRule = Type.Object(
   {
@@ -48,39 +48,44 @@ export const FaultRule = Type.Object(
       minLength: 1,
       maxLength: 100,
       expected: "an operation's id, or *",
-      description: 'an id, or * for every one',
+      description: '* means every operation.',
     }),
     status: Type.Optional(
       Type.Integer({
         minimum: 0,
         maximum: 9999,
         expected: "a body's status from 0 to 9999",
-        description: "answers the vendor's envelope with this status",
+        description: "Answers the vendor's envelope with this status.",
       }),
     ),
     message: Type.Optional(
       Text({
         maxLength: 1000,
-        expected: 'a text of at most 1000 characters',
-        description: "the envelope's message; without it, the documented words of the status",
+        expected: 'a string of at most 1000 characters',
+        description: "The envelope's message. Without it, the documented words of the status.",
       }),
     ),
     http_status: Type.Optional(
-      Type.Integer({ minimum: 200, maximum: 599, expected: 'an HTTP status from 200 to 599' }),
+      Type.Integer({
+        minimum: 200,
+        maximum: 599,
+        expected: 'an HTTP status from 200 to 599',
+        description: 'The HTTP status of the answer. Default 200 with status; required with body.',
+      }),
     ),
     body: Type.Optional(
-      Type.Unknown({ description: 'answered in place of an envelope: a text as it is, anything else as JSON' }),
+      Type.Unknown({ description: 'Answered instead of an envelope: a string as it is, any other value as JSON.' }),
     ),
     delay_ms: Type.Optional(Delay),
     transport: Type.Optional(
       Type.Union([Type.Literal('reset'), Type.Literal('hang'), Type.Literal('truncate'), Type.Literal('malformed')], {
         expected: 'reset, hang, truncate or malformed',
         description:
-          'reset and hang do nothing and never answer; truncate and malformed do what was asked, and spoil the answer',
+          'reset and hang change nothing and do not answer. truncate and malformed execute the call, and corrupt the answer.',
       }),
     ),
-    times: count(1, 'how many calls it meets; without it, all'),
-    after: count(0, 'how many calls it lets pass first'),
+    times: count(1, 'The number of calls to apply the fault to. Without it, all calls.'),
+    after: count(0, 'The number of calls to let pass first.'),
   },
   { additionalProperties: false, expected: 'a JSON object' },
 )

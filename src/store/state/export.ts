@@ -1,3 +1,4 @@
+import { toDayOfMonth } from '../../lib/calendar.ts'
 import { formatInstant } from '../../lib/instant.ts'
 import type { Account, Accounts } from '../accounts.ts'
 import type { CatalogStore } from '../catalog.ts'
@@ -69,6 +70,13 @@ function* serializeState(accounts: Account[], projects: Projects, catalog: Catal
   yield ']}'
 }
 
-function toFixtureProject({ amount_debited_cents, created_at, ...project }: Project): FixtureProject {
-  return { ...project, amount_debited: amount_debited_cents / 100, created_at: formatInstant(created_at) }
+function toFixtureProject({ billing_day, amount_debited_cents, created_at, ...project }: Project): FixtureProject {
+  // Exported only if it differs from the default. Then the digests of accounts seeded by older versions stay the same.
+  const isDefault = billing_day === toDayOfMonth(project.next_billing_date)
+  return {
+    ...project,
+    ...(!isDefault && { billing_day }),
+    amount_debited: amount_debited_cents / 100,
+    created_at: formatInstant(created_at),
+  }
 }

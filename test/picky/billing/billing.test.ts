@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { least, start } from '../../support/start.ts'
+import { minimalBody, start } from '../../support/start.ts'
 
 const token = 'token-a'
 
 async function onPlan(billing_plan: number, settings: Parameters<typeof start>[0] = {}, more = {}) {
   const started = await start(settings)
-  await started.create({ ...least, billing_plan, ...more })
+  await started.create({ ...minimalBody, billing_plan, ...more })
   const change = async (plan_id: unknown, service?: unknown) =>
     (await started.call('change-billing', { token, project_id: 715, plan_id, service })).body
   const balance = async () => (await started.call('check-balance', { token })).body.balance
   return { ...started, change, balance }
 }
 
-test('an upgrade debits the whole price and runs from today', async () => {
+test('an upgrade debits the whole price and starts today', async () => {
   const { change, balance, call } = await onPlan(1)
   expect(await change(3)).toEqual({
     status: 100,
@@ -38,23 +38,23 @@ test.each([
   [2, '2020-07-11T23:59:59+00:00'],
   [3, '2020-07-11T23:59:59+00:00'],
   [1, ''],
-])('from plan 3 to plan %i nothing is debited, and the date is %j', async (plan, next_billing_date) => {
+])('a change from plan 3 to plan %i debits nothing, and the date is %j', async (plan, next_billing_date) => {
   const { change, balance } = await onPlan(3)
   expect(await change(plan)).toMatchObject({ amount_debited: '0', next_billing_date, new_billing_plan: plan })
   expect(await balance()).toBe(990)
 })
 
-test('a plan that is not dearer leaves the date as it was', async () => {
+test('a plan that is not more expensive keeps the date', async () => {
   const { change } = await onPlan(6)
   expect(await change(2)).toMatchObject({ amount_debited: '0', next_billing_date: '2021-06-11T23:59:59+00:00' })
 })
 
-test("the date is a month on in the project's time zone", async () => {
+test("the date counts from today in the project's time zone", async () => {
   const { change } = await onPlan(1, { clock: '2020-06-30T20:00:00Z' }, { time_zone: 'Asia/Kolkata' })
   expect((await change(6)).next_billing_date).toBe('2021-07-01T23:59:59+00:00')
 })
 
-test('a wallet that is too low refuses with 403, and nothing changes', async () => {
+test('an upgrade that the balance does not cover gets 403 and changes nothing', async () => {
   const { change, balance, call } = await onPlan(2, { fixtures: '{"default_account":{"balance":14.99}}' })
   const before = (await call('get-projects', { token, project_id: 715 })).text
   expect(await change(3)).toEqual({
@@ -65,9 +65,9 @@ test('a wallet that is too low refuses with 403, and nothing changes', async () 
   expect((await call('get-projects', { token, project_id: 715 })).text).toBe(before)
 })
 
-test('of many upgrades at once the wallet pays what it holds', async () => {
+test('concurrent upgrades succeed only as far as the balance goes', async () => {
   const { call, create, balance } = await onPlan(1, { fixtures: '{"default_account":{"balance":25}}' })
-  for (let count = 0; count < 9; count++) await create(least)
+  for (let count = 0; count < 9; count++) await create(minimalBody)
   const changes = Array.from({ length: 10 }, (_, index) =>
     call('change-billing', { token, project_id: 715 + index, plan_id: 3 }),
   )
@@ -96,7 +96,7 @@ describe('plans belong to services', () => {
     [10, 1, '/plan_id expected a plan from 1 to 9, received the number 10'],
     [undefined, 1, '/plan_id expected a plan from 1 to 9, received nothing'],
     [2, 3, '/service expected 1 or 2, received the number 3'],
-  ])('plan %j, service %j is refused', async (plan, service, detail) => {
+  ])('rejects plan %j with service %j', async (plan, service, detail) => {
     const { change } = await onPlan(1)
     expect(await change(plan, service)).toEqual({ status: 410, message: `Invalid Request: ${detail}` })
   })
@@ -106,7 +106,7 @@ test('the balance is a number in dollars with cents, under both paths', async ()
   const { app, call, create } = await start({
     fixtures: '{"default_account":{"balance":10.1},"plans":[{"plan_id":2,"price":9.93}]}',
   })
-  await create({ ...least, billing_plan: 2 })
+  await create({ ...minimalBody, billing_plan: 2 })
   const text = '{"status":100,"message":"Success","balance":0.17}'
   expect((await call('check-balance', { token })).text).toBe(text)
   const other = await app.inject({
@@ -117,7 +117,7 @@ test('the balance is a number in dollars with cents, under both paths', async ()
   expect(other.body).toBe(text)
 })
 
-test('asking for a balance makes no account, and the Account API is not switched off', async () => {
+test('check-balance creates no account, and the deprecated mode does not switch off the Account API', async () => {
   const { app, call } = await start({ mode: 'deprecated' })
   expect((await call('check-balance', { token })).body.status).toBe(405)
   const payload = JSON.stringify({ token })

@@ -9,7 +9,7 @@ const entry = (seq: number, account: string, length = 10) => ({
   text: 'x'.repeat(length),
 })
 
-test('a busy account does not push out what others have', () => {
+test('a busy account does not push out the calls of other accounts', () => {
   const rings = createRingBuffers({ perAccount: 1000, maxCharacters: 1000 })
   for (let seq = 1; seq <= 20; seq++) rings.add(entry(seq, 'quiet'))
   for (let seq = 21; seq <= 500; seq++) rings.add(entry(seq, 'busy'))
@@ -19,7 +19,7 @@ test('a busy account does not push out what others have', () => {
   expect([...rings.of()].reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(1000)
 })
 
-test('of many accounts with as much each, the newest call is kept, and the oldest ones go', () => {
+test('drops the oldest calls and keeps the newest when many accounts have equally many', () => {
   const rings = createRingBuffers({ perAccount: 10, maxCharacters: 100 })
   for (let seq = 1; seq <= 30; seq++) {
     rings.add(entry(seq, `account-${seq}`))
@@ -28,7 +28,7 @@ test('of many accounts with as much each, the newest call is kept, and the oldes
   expect([...rings.of()].map(({ seq }) => seq).at(0)).toBeGreaterThan(15)
 })
 
-test('an entry that is longer than all that may be kept stands alone', () => {
+test('keeps an entry that is longer than the limit, alone, until the next one arrives', () => {
   const rings = createRingBuffers({ perAccount: 10, maxCharacters: 100 })
   rings.add(entry(1, 'a'))
   rings.add(entry(2, 'b', 500))

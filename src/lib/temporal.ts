@@ -1,0 +1,17 @@
+import type { Temporal as TemporalApi } from 'temporal-polyfill/implementation'
+import polyfill from './temporal-polyfill.cjs'
+
+declare global {
+  var Temporal: typeof TemporalApi | undefined
+}
+
+let loaded = globalThis.Temporal
+
+/**
+ * Temporal: built into Node 26, a polyfill on older versions. The polyfill is loaded at its first use, so that startup does not
+ * pay for it. The first call with a date does, about 5 ms.
+ */
+export function getTemporal(): typeof TemporalApi {
+  loaded ??= polyfill.loadPolyfill()
+  return loaded
+}
