@@ -1,13 +1,13 @@
 import packageJson from '../package.json' with { type: 'json' }
 import type { App } from './app.ts'
-import { type Request, readArguments } from './cli/arguments.ts'
-import { exitCodeOf, lineOf } from './cli/failure.ts'
+import type { Invocation } from './cli/arguments.ts'
+import { programName, toExitCode, toLine } from './cli/failure.ts'
 import type { Settings } from './settings.ts'
 
 const { version } = packageJson
 
-// Each is loaded when it is asked for.
-const others = {
+// Each command is loaded when it runs.
+const commands = {
   wait: () => import('./cli/wait.ts'),
   healthcheck: () => import('./cli/healthcheck.ts'),
   reset: () => import('./cli/reset.ts'),
@@ -18,56 +18,66 @@ const others = {
   settings: () => import('./cli/show-settings.ts'),
   openapi: () => import('./cli/openapi.ts'),
   completion: () => import('./cli/completion.ts'),
+  help: () => import('./cli/help.ts'),
 }
 
-// The edge of the process: only here are its arguments, environment, streams, signals and exit code touched.
-try {
-  process.exitCode = await run(readArguments(process.argv.slice(2), process.env))
-} catch (error) {
-  process.stderr.write(`picky-assist-mock: ${lineOf(error)}\n`)
-  process.exit(exitCodeOf(error))
+// The edge of the process: its arguments, environment, streams, signals and exit code are used only here.
+const args = process.argv.slice(2)
+// Before anything else is loaded.
+if (args.length === 1 && /^(-v|--version)$/.test(args.join())) showVersion({})
+else await main()
+
+async function main(): Promise<void> {
+  const { parseArguments } = await import('./cli/arguments.ts')
+  try {
+    process.exitCode = await run(parseArguments(args, process.env))
+  } catch (error) {
+    process.stderr.write(`${programName}: ${toLine(error)}\n`)
+    process.exit(toExitCode(error))
+  }
 }
 
-async function run(request: Request): Promise<number> {
-  const { command, flags, settings } = request
-  const { stdin, stdout, stderr } = process
-  if (command !== 'serve') stdout.on('error', endUnread)
-  if (command === 'version') stdout.write(flags.json === undefined ? `${version}\n` : versionAsJson())
-  else if (command === 'help') stdout.write((await import('./cli/help.ts')).helpText())
-  else if (command === 'serve') await serveUntilSignal(settings)
-  else return (await others[command]()).run(request, { stdin, stdout, stderr })
+async function run(invocation: Invocation): Promise<number> {
+  const { command, flags, settings } = invocation
+  if (command === 'serve') return serveUntilSignal(settings)
+  if (command === 'version') return showVersion(flags)
+  process.stdout.on('error', exitOnWriteError)
+  return (await commands[command]()).run(invocation, process)
+}
+
+function showVersion({ json }: { json?: true }): number {
+  process.stdout.on('error', exitOnWriteError)
+  const { name } = packageJson
+  process.stdout.write(json ? `${JSON.stringify({ name, version, node: process.versions.node })}\n` : `${version}\n`)
   return 0
 }
 
-// Who reads no more (`| head -1`) has what was wanted; a full disk is a failure.
-function endUnread(error: NodeJS.ErrnoException): void {
+// A reader that has seen enough (`| head -1`) closes the pipe. A full disk is a failure.
+function exitOnWriteError(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0)
-  process.stderr.write(`picky-assist-mock: the output cannot be written: ${error.code}\n`)
+  process.stderr.write(`${programName}: the output cannot be written: ${error.code}\n`)
   process.exit(1)
 }
 
-function versionAsJson(): string {
-  return `${JSON.stringify({ name: packageJson.name, version, node: process.versions.node })}\n`
-}
-
-async function serveUntilSignal(settings: Settings): Promise<void> {
+async function serveUntilSignal(settings: Settings): Promise<number> {
   const { promise: ready, resolve } = Promise.withResolvers<App>()
-  // Before anything else: as process 1 of a container, a signal without a handler would be lost.
+  // Before anything else: a container's process 1 ignores signals that it has no handler for.
   onSignal(async () => (await ready).close())
   const { serve } = await import('./cli/serve.ts')
-  // A log that cannot be written (a full disk, a reader that is gone) is given up.
+  // The server goes on without a log that cannot be written: a full disk, a closed pipe.
   process.stdout.on('error', () => {})
   const { app, curl } = await serve(settings, { version, stdout: process.stdout })
   resolve(app)
   if (process.stdout.isTTY) process.stdout.write(`\n${curl}\n\n`)
+  return 0
 }
 
 function onSignal(close: () => Promise<void>): void {
-  let closing = false
+  let isClosing = false
   const handler = async () => {
     // Under npm, one Ctrl-C arrives twice: from the terminal and from npm.
-    if (closing) return
-    closing = true
+    if (isClosing) return
+    isClosing = true
     await close()
     process.exit(0)
   }

@@ -1,9 +1,12 @@
-import { type Static, Type } from '@sinclair/typebox'
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { nearest } from './lib/nearest.ts'
 import { Text } from './lib/text.ts'
 import { createValidator, describeSchema } from './lib/validator.ts'
 
-/** The settings. Each has one flag (`--random-seed`) and one environment variable (`PICKY_RANDOM_SEED`). */
+/**
+ * The settings. Each has one flag (`--random-seed`) and one environment variable (`PICKY_RANDOM_SEED`). In a schema,
+ * `placeholder` stands for the value in help texts, and `without` says what happens if there is no value.
+ */
 export type Settings = Static<typeof Settings>
 export const Settings = Type.Object({
   port: Type.Integer({
@@ -14,12 +17,14 @@ export const Settings = Type.Object({
     description: 'port to listen on; 0 picks a free port; the variable PORT works too',
   }),
   host: Text({
+    placeholder: 'address',
     default: '127.0.0.1',
     pattern: '^[^\\s/]+$',
     expected: 'a host name or address',
     description: 'address to listen on; 0.0.0.0 means all addresses',
   }),
   db: Text({
+    placeholder: 'file',
     default: 'picky-assist-mock.sqlite',
     pattern: '^(?!file:)\\S(.*\\S)?$',
     expected: 'a path or :memory:',
@@ -27,6 +32,7 @@ export const Settings = Type.Object({
   }),
   fixtures: Type.Optional(
     Text({
+      placeholder: 'file',
       minLength: 1,
       expected: 'a path or a JSON object',
       description: 'accounts, projects and plans to start with: a file, or the JSON itself',
@@ -55,6 +61,7 @@ export const Settings = Type.Object({
   qr: oneOf(['url', 'png'], "qr_code_base64 contains the image's URL, or the image itself"),
   randomSeed: Type.Optional(
     Text({
+      placeholder: 'string',
       minLength: 1,
       maxLength: 200,
       expected: 'a string of 1 to 200 characters',
@@ -63,12 +70,14 @@ export const Settings = Type.Object({
     }),
   ),
   clock: Type.Union([Type.Literal('system'), Text({ format: 'instant' })], {
+    placeholder: 'instant',
     default: 'system',
     expected: 'system or an ISO 8601 instant such as 2020-06-11T00:00:00Z',
     description: 'system time, or an ISO 8601 instant at which the clock is frozen',
   }),
   publicUrl: Type.Optional(
     Text({
+      placeholder: 'url',
       pattern: '^[^?#]+$',
       format: 'web-url',
       expected: 'an http or https URL without query and fragment',
@@ -85,6 +94,7 @@ export const Settings = Type.Object({
   }),
   controlToken: Type.Optional(
     Text({
+      placeholder: 'token',
       secret: true,
       pattern: '^[!-~]+$',
       maxLength: 200,
@@ -106,6 +116,15 @@ export const Settings = Type.Object({
 /** The name of a setting in code. */
 export type SettingName = keyof Settings
 
+/** The settings by topic, in the order of help texts. */
+export const settingGroups = {
+  Listening: ['host', 'port', 'publicUrl'],
+  Data: ['db', 'fixtures', 'watch', 'accounts', 'maxAccounts', 'randomSeed'],
+  Behaviour: ['mode', 'validation', 'wire', 'qr', 'clock'],
+  Control: ['controlToken', 'journal'],
+  Log: ['logLevel', 'logFormat'],
+} as const satisfies Record<string, readonly SettingName[]>
+
 /** The names of all settings. */
 export const settingNames = Object.keys(Settings.properties).filter(isSettingName)
 
@@ -122,6 +141,14 @@ export function toFlag(name: SettingName): string {
 /** `randomSeed` → `PICKY_RANDOM_SEED` */
 export function toVariable(name: SettingName): string {
   return `PICKY_${toFlag(name).replaceAll('-', '_').toUpperCase()}`
+}
+
+/** The values that a setting can have; undefined if they cannot be listed. */
+export function listChoices(name: SettingName): string[] | undefined {
+  const { type, anyOf }: TSchema = Settings.properties[name]
+  if (type === 'boolean') return ['true', 'false']
+  const values: unknown[] = Array.isArray(anyOf) ? anyOf.map((schema) => schema.const) : [undefined]
+  return values.every((value) => typeof value === 'string') ? values : undefined
 }
 
 /** A setting's default, in words. */

@@ -131,7 +131,7 @@ test('the lock file keeps npm 10 from running scripts that need a compiler', () 
   const gypfile = 'npm install drops it; put "gypfile": false back into the entry of better-sqlite3'
   expect(packages['node_modules/better-sqlite3'].gypfile, gypfile).toBe(false)
   const withScripts = Object.keys(packages).filter((name) => packages[name].hasInstallScript)
-  const advice = 'npm install puts it back; take "hasInstallScript" out of the entries of those that need none'
+  const advice = 'npm install adds it; remove "hasInstallScript" from packages that do not need their script'
   expect(withScripts, advice).toEqual(['node_modules/node'])
 })
 

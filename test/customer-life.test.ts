@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { serve } from './support/program.ts'
 
-type Answer = Record<string, unknown> & { status: unknown; api_tokens?: Bound[]; api_token?: Bound[] }
-type Bound = { ip: string; token: string }
+type Answer = Record<string, unknown> & { status: unknown; api_tokens?: IssuedToken[]; api_token?: IssuedToken[] }
+type IssuedToken = { ip: string; token: string }
 type Send = (url: string, body: Record<string, unknown>) => Promise<Answer>
 
-/** Tests `status !== 100`, as strict clients do, and sends what the samples send. */
+/** Sends JSON as the samples do, follows no redirects and insists on a JSON answer. */
 const strictClient: Send = async (url, body) => {
   const headers = { 'content-type': 'application/json' }
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), redirect: 'error' })
@@ -13,7 +13,7 @@ const strictClient: Send = async (url, body) => {
   return JSON.parse(await response.text())
 }
 
-/** As PHP's cURL sends it: numbers and booleans as texts, called a form. */
+/** Sends what PHP's cURL sends: numbers and booleans as strings, labelled as a form. */
 const phpClient: Send = async (url, body) => {
   const headers = { 'content-type': 'application/x-www-form-urlencoded', authorization: 'Basic eA==' }
   const sent = JSON.stringify(body, (_key, value) =>
@@ -23,7 +23,7 @@ const phpClient: Send = async (url, body) => {
   return JSON.parse(await response.text())
 }
 
-const ledgerLine = {
+const ledgerRow = {
   kind: 'ruling',
   name: 'downgrade',
   says: expect.any(String),
@@ -32,11 +32,11 @@ const ledgerLine = {
   calls: ['change-billing'],
 }
 
-describe.each(['sample', 'table'])("a customer's life in the %s wire", (wire) => {
+describe.each(['sample', 'table'])('with wire=%s', (wire) => {
   test.each([
     ['a strict client', strictClient],
     ['a PHP client', phpClient],
-  ])('%s', async (_who, send) => {
+  ])('%s can use every call, from the first project until it expires', async (_client, send) => {
     const { url, child, ended } = await serve([`--wire=${wire}`, '--db=:memory:', '--clock=2020-06-11T10:00:00Z'])
     const token = 'a-customer'
     const call = (name: string, body: object) => send(`${url}/app/api/v2/pm/${name}`, { token, ...body })
@@ -50,7 +50,7 @@ describe.each(['sample', 'table'])("a customer's life in the %s wire", (wire) =>
       const response = await fetch(`${url}/_mock${path}`, body ? { method, body: JSON.stringify(body) } : {})
       return response.json()
     }
-    const wallet = async () => (await ok('check-balance', {})).balance
+    const balance = async () => (await ok('check-balance', {})).balance
 
     const created = await ok('create-project', {
       project_name: 'Shop',
@@ -89,10 +89,10 @@ describe.each(['sample', 'table'])("a customer's life in the %s wire", (wire) =>
       amount_debited: '350',
       next_billing_date: '2021-06-11T23:59:59+00:00',
     })
-    expect(await wallet()).toBe(640)
-    while ((await wallet()) !== 290) await ok('create-project', { project_name: 'Dear', billing_plan: 6 })
-    expect(await statusOf('create-project', { project_name: 'Too dear', billing_plan: 6 })).toBe(403)
-    expect(await wallet()).toBe(290)
+    expect(await balance()).toBe(640)
+    while ((await balance()) !== 290) await ok('create-project', { project_name: 'Expensive', billing_plan: 6 })
+    expect(await statusOf('create-project', { project_name: 'Too expensive', billing_plan: 6 })).toBe(403)
+    expect(await balance()).toBe(290)
 
     const global_webhook = 'https://example.com/hook?a=%20b'
     expect(await ok('set-webhook', { project_id, global_webhook })).toMatchObject({ global_webhook })
@@ -100,7 +100,7 @@ describe.each(['sample', 'table'])("a customer's life in the %s wire", (wire) =>
     expect(await statusOf('change-billing', { project_id, plan_id: 1 })).toBe(408)
     expect(await ok('get-projects', { project_id })).toMatchObject({ project_status: 'Expired', global_webhook })
 
-    expect(await control('/ledger')).toContainEqual(ledgerLine)
+    expect(await control('/ledger')).toContainEqual(ledgerRow)
     child.kill('SIGTERM')
     expect((await ended).code).toBe(0)
   })

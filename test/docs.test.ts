@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { readArguments } from '../src/cli/arguments.ts'
+import { parseArguments } from '../src/cli/arguments.ts'
 import { readFixtures } from '../src/store/index.ts'
 import { newDirectory, serve } from './support/program.ts'
 
@@ -37,7 +37,7 @@ test('the recipes and compose.yaml use existing settings', () => {
     [...page.matchAll(/^ +(PICKY_\w+): '?([^'\n]*)'?$/gm)].map(([, name, value]) => [name, value]),
   )
   expect(Object.keys(environment).sort()).toEqual(['PICKY_DB', 'PICKY_FIXTURES', 'PICKY_PUBLIC_URL'])
-  const { settings } = readArguments([], environment)
+  const { settings } = parseArguments([], environment)
   expect(settings).toMatchObject({ db: ':memory:', publicUrl: 'http://picky:4290' })
   expect(readFixtures(settings.fixtures).accounts).toMatchObject([{ token: 'shop' }])
 })

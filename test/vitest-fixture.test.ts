@@ -16,7 +16,7 @@ async function runVitest(tests: string, config = '{}') {
   )
   writeFileSync(
     join(directory, 'vitest.config.mjs'),
-    `export default { test: { include: ['*.spec.ts'], ...${config} } }`,
+    `export default { test: { include: ['*.spec.ts'], testTimeout: 20_000, ...${config} } }`,
   )
   const { promise, resolve } = Promise.withResolvers<{ code: number; output: string }>()
   const args = [

@@ -7,9 +7,9 @@ import type { Settings } from '../settings.ts'
 type Announcement = { settings: Settings; version: string; log: Logger }
 
 /**
- * Logs that the server is ready, whatever the log level, unless silent.
+ * Logs that the server is ready, at every log level but silent.
  *
- * @returns a command line that asks it for a project
+ * @returns a curl command that creates a project
  */
 export function logReady(app: App, { settings, version, log }: Announcement): string {
   const { mode, db, randomSeed } = settings

@@ -1,92 +1,216 @@
+import { Argument, Option } from 'commander'
+import { nearest } from '../lib/nearest.ts'
+import { isWebUrl } from '../lib/text.ts'
 import type { SettingName } from '../settings.ts'
+import { unknown, usage } from './failure.ts'
 
-/** A flag that is no setting: what stands for its value in the help (none where it takes none), and what it does. */
-export type OwnFlag = { value?: string; does: string }
-
-/** The flags that are no settings; each stands for itself in every command that takes it. */
-export const ownFlags = {
-  url: { value: 'URL', does: 'the mock; without it the one with these settings' },
-  account: { value: 'TOKEN', does: 'master token or fingerprint of an account; without it all of them' },
-  operation: { value: 'ID', does: 'calls of this operation' },
-  status: { value: 'NUMBER', does: "the status in an answer's body" },
-  'http-status': { value: 'NUMBER', does: 'the HTTP status' },
-  message: { value: 'TEXT', does: 'the message' },
-  since: { value: 'CURSOR', does: 'calls behind this cursor' },
-  limit: { value: 'NUMBER', does: 'at most so many, default 100' },
-  timeout: { value: 'SECONDS', does: 'how long to wait, default 30' },
-  follow: { does: 'go on with what comes' },
-  json: { does: 'as JSON' },
-} as const satisfies Record<string, OwnFlag>
-
-export type OwnFlagName = keyof typeof ownFlags
-
-/** What the program can be told to do. */
-export type Command = {
-  does: string
-  /** what may stand behind its name, in words of the help; the number of words is the most that may */
-  operands: readonly string[]
-  flags: readonly OwnFlagName[]
-  settings: 'all' | readonly SettingName[]
+/** All there is to know about a command. Parsing, help and completion are built from it. */
+export type CommandDefinition = {
+  /** for the list of commands */
+  summary: string
+  /** for the command's own help */
+  description: string
+  arguments?: readonly Argument[]
+  /** the command's own flags, besides settings */
+  flags?: readonly Option[]
+  /** settings that the command uses, with what they mean to it; all with their own descriptions */
+  settings?: 'all' | Partial<Record<SettingName, string>>
+  /** settings that the command accepts without using them; its help leaves them out */
+  ignoredSettings?: 'all' | readonly SettingName[]
+  /** command lines, without the program's name */
+  examples: readonly string[]
 }
 
-const remote = { settings: ['host', 'port', 'controlToken'] } as const
+/** The values of a command's own flags. */
+export type Flags = {
+  url?: string
+  account?: string
+  operation?: string
+  status?: number
+  httpStatus?: number
+  message?: string
+  since?: number
+  limit?: number
+  /** in seconds */
+  timeout?: number
+  follow?: true
+  json?: true
+}
 
-/** The commands by name, in the order of the help. */
-export const commands = {
+/** A kind of value: what it is called in an error message, and how it is parsed. */
+type Kind = { expected: string; parse: (text: string) => string | number | undefined }
+
+const anyText: Kind = { expected: 'a value', parse: (text) => text || undefined }
+const wholeNumber: Kind = {
+  expected: 'a whole number',
+  parse: (text) => (/^\d{1,15}$/.test(text) ? Number(text) : undefined),
+}
+const limit: Kind = {
+  expected: 'a number from 1 to 1000',
+  parse: (text) => (/^([1-9]\d{0,2}|1000)$/.test(text) ? Number(text) : undefined),
+}
+const webUrl: Kind = {
+  expected: 'an http or https URL without query',
+  parse: (text) => (isWebUrl(text) && !/[?#]/.test(text) ? text : undefined),
+}
+
+const url = flag('--url <url>', 'URL of the mock (default: the one at --host and --port)', webUrl)
+const account = flag('--account <token>', 'master token of an account, or its fingerprint (default: all accounts)')
+const json = new Option('--json', 'print JSON')
+
+const mock = { host: 'address of the mock', port: 'port of the mock' }
+const controlledMock = { ...mock, controlToken: 'control token of the mock, if it has one' }
+
+/** The commands, in the order of the help. */
+export const commands = define({
   serve: {
-    does: 'answer until SIGTERM or SIGINT (what happens without a command)',
-    operands: [],
-    flags: [],
+    summary: 'Start the mock (the default command)',
+    description:
+      'Serves the API until SIGTERM or SIGINT. Each setting is a flag and an environment variable. A flag overrides its ' +
+      'variable, and a variable overrides the default.',
     settings: 'all',
+    examples: ['serve --port 4291 --db :memory: --fixtures fixtures.json', 'serve --mode deprecated'],
   },
   wait: {
-    does: 'exit 0 as soon as the mock is ready, 5 when the time is over',
-    operands: [],
-    flags: ['url', 'timeout'],
-    ...remote,
+    summary: 'Wait until a mock is ready',
+    description: 'Exits with 0 as soon as the mock is ready, or with 5 if it is not ready in time.',
+    flags: [url, flag('--timeout <seconds>', 'maximum time to wait (default: 30)', wholeNumber)],
+    settings: mock,
+    ignoredSettings: ['controlToken'],
+    examples: ['wait --port 4291 --timeout 10'],
   },
   healthcheck: {
-    does: 'exit 0 if the instance with these settings is ready, else 1',
-    operands: [],
-    flags: [],
-    settings: 'all',
+    summary: 'Check whether a mock is ready',
+    description:
+      'Exits with 0 if the mock is ready, or with 1 and the reason. Accepts every flag of serve, so that both can be given ' +
+      'the same ones.',
+    settings: mock,
+    ignoredSettings: 'all',
+    examples: ['healthcheck --port 4291'],
   },
-  reset: { does: 'take an account, or all, back to a fresh start', operands: [], flags: ['url', 'account'], ...remote },
+  reset: {
+    summary: 'Reset one account or all',
+    description: 'Resets one account, or everything, to the state of a fresh start.',
+    flags: [url, account],
+    settings: controlledMock,
+    examples: ['reset --account my-token'],
+  },
   mode: {
-    does: 'show the mode, or switch the API off and on',
-    operands: ['[active | deprecated]'],
-    flags: ['url', 'account', 'status', 'http-status', 'message'],
-    ...remote,
+    summary: 'Show the mode, or switch the API off or on',
+    description: 'Shows the mode. With an argument, sets it.',
+    arguments: [
+      choice('[active|deprecated]', 'the new mode; deprecated answers every PM call with the switch-off error'),
+    ],
+    flags: [
+      url,
+      account,
+      flag('--status <number>', "status in the body of deprecated mode's answer", wholeNumber),
+      flag('--http-status <number>', "HTTP status of deprecated mode's answer", wholeNumber),
+      flag('--message <string>', "message in the body of deprecated mode's answer"),
+    ],
+    settings: controlledMock,
+    examples: ['mode', 'mode deprecated --account my-token --status 410'],
   },
   requests: {
-    does: 'show the calls that came',
-    operands: [],
-    flags: ['url', 'account', 'operation', 'status', 'since', 'limit', 'json', 'follow'],
-    ...remote,
+    summary: 'Show the newest calls',
+    description: 'Shows the newest calls, the newest one last.',
+    flags: [
+      url,
+      account,
+      flag('--operation <id>', 'only calls of this operation, such as create-project'),
+      flag('--status <number>', "only calls with this status in the answer's body", wholeNumber),
+      flag('--since <cursor>', 'only calls after this cursor, which is the seq of a call', wholeNumber),
+      flag('--limit <number>', 'maximum number of calls, 1 to 1000 (default: 100)', limit),
+      new Option('--json', 'print one JSON object per line'),
+      new Option('--follow', 'then show each new call as it is received'),
+    ],
+    settings: controlledMock,
+    examples: ['requests --operation create-project --limit 10', 'requests --follow --json'],
   },
   state: {
-    does: 'write the state as a fixture file, or read one',
-    operands: ['export | import', '[FILE]'],
-    flags: ['url', 'account'],
-    ...remote,
+    summary: 'Export the state, or import a fixture file',
+    description: 'Exports the state as a fixture file, or replaces the state with that of a fixture file.',
+    arguments: [
+      choice('<export|import>', 'what to do'),
+      new Argument('[file]', 'the fixture file (default: standard output or input)'),
+    ],
+    flags: [url, account],
+    settings: controlledMock,
+    examples: ['state export state.json', 'state import state.json'],
   },
-  fixtures: { does: 'exit 0 if a fixture file is one, else 4', operands: ['check', 'FILE'], flags: [], settings: [] },
+  fixtures: {
+    summary: 'Check a fixture file',
+    description: 'Exits with 0 if a fixture file is valid, or with 4 and the first error.',
+    arguments: [choice('<check>', 'validates the file'), new Argument('<file>', 'the fixture file')],
+    examples: ['fixtures check fixtures.json'],
+  },
   settings: {
-    does: 'show each setting in effect, and where it comes from',
-    operands: [],
-    flags: ['json'],
+    summary: 'Show the settings and where they come from',
+    description:
+      'Shows the settings that this command line and environment give, and where each comes from. With --url, shows the ' +
+      'settings of a running mock.',
+    flags: [flag('--url <url>', 'URL of a running mock', webUrl), json],
     settings: 'all',
+    examples: ['settings --json', 'settings --url http://127.0.0.1:4290'],
   },
-  openapi: { does: 'write the OpenAPI document of a plane', operands: ['[vendor | control]'], flags: [], settings: [] },
-  completion: { does: 'write a completion script', operands: ['bash | zsh | fish'], flags: [], settings: [] },
-} as const satisfies Record<string, Command>
+  openapi: {
+    summary: 'Print an OpenAPI document',
+    description: 'Prints the OpenAPI document of the emulated API (vendor) or of the control plane.',
+    arguments: [choice('[vendor|control]', 'which of them (default: vendor)')],
+    examples: ['openapi control > control.openapi.json'],
+  },
+  completion: {
+    summary: 'Print a shell completion script',
+    description: 'Prints a script that lets a shell complete commands, flags, values and file names.',
+    arguments: [choice('<bash|zsh|fish>', 'the shell')],
+    examples: ['completion fish | source'],
+  },
+  version: {
+    summary: 'Show the version',
+    description: 'Shows the version.',
+    flags: [new Option('--json', 'print JSON, with the version of Node.js')],
+    examples: ['version --json'],
+  },
+  help: {
+    summary: 'Show the help of a command',
+    description: 'Shows the help of a command.',
+    arguments: [new Argument('[command]', 'the command (default: a list of all commands)')],
+    examples: ['help wait'],
+  },
+})
 
 export type CommandName = keyof typeof commands
 
-/** Every command's name. */
-export const commandNames = Object.keys(commands).filter(isCommand)
+/** The names of all commands. */
+export const commandNames = Object.keys(commands).filter(isCommandName)
 
-/** Whether there is a command of this name. */
-export function isCommand(name: string): name is CommandName {
+/** @throws Failure if no command has this name */
+export function parseCommandName(name: string): CommandName {
+  if (isCommandName(name)) return name
+  throw unknown(`${JSON.stringify(name)} is not a command`, nearest(name, commandNames))
+}
+
+/** Whether a command has this name. */
+export function isCommandName(name: string): name is CommandName {
   return Object.hasOwn(commands, name)
+}
+
+function define<T extends string>(definitions: Record<T, CommandDefinition>): Record<T, CommandDefinition> {
+  return definitions
+}
+
+/** A flag with a value. */
+function flag(flags: string, description: string, { expected, parse }: Kind = anyText): Option {
+  const option = new Option(flags, description)
+  return option.argParser((text) => {
+    const value = parse(text)
+    if (value === undefined) throw usage(`--${option.name()} expected ${expected}, received ${JSON.stringify(text)}`)
+    return value
+  })
+}
+
+/** An argument whose name lists its choices, such as `<export|import>`. */
+function choice(name: string, description: string): Argument {
+  const argument = new Argument(name, description)
+  return argument.choices(argument.name().split('|'))
 }

@@ -1,7 +1,9 @@
+export const programName = 'picky-assist-mock'
+
 /** The exit codes of the program, by what went wrong. */
 export const exitCodes = { runtime: 1, usage: 2, portInUse: 3, fixtures: 4, timedOut: 5 } as const
 
-/** Something that ends the program with one line and the exit code for its kind. */
+/** Ends the program with one line on stderr and the exit code of its kind. */
 export class Failure extends Error {
   override name = 'Failure'
   readonly exitCode: number
@@ -12,17 +14,23 @@ export class Failure extends Error {
   }
 }
 
-/** A command line or an environment that says what the program does not know. */
+/** An invalid command line or environment. */
 export function usage(message: string): Failure {
   return new Failure('usage', message)
 }
 
+/** An invalid command line or environment, with the nearest valid word or else with the help that lists them. */
+export function unknown(problem: string, suggestion: string | undefined, command?: string): Failure {
+  const help = [programName, ...(command === undefined ? [] : [command]), '--help'].join(' ')
+  return usage(`${problem}; ${suggestion === undefined ? `see ${help}` : `did you mean ${suggestion}?`}`)
+}
+
 /** The exit code for a thrown value. */
-export function exitCodeOf(error: unknown): number {
+export function toExitCode(error: unknown): number {
   return error instanceof Failure ? error.exitCode : exitCodes.runtime
 }
 
 /** A thrown value in one line. */
-export function lineOf(error: unknown): string {
+export function toLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ')
 }

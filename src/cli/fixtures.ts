@@ -1,12 +1,10 @@
-import { usage } from './failure.ts'
 import { loadFixtures } from './load-fixtures.ts'
 import type { Run } from './streams.ts'
 
-/** Says whether a fixture file is one. */
-export const run: Run = async ({ operands: [verb, file] }, { stderr }) => {
-  if (verb !== 'check' || file === undefined) throw usage('fixtures expected check and a file')
+/** Checks a fixture file. */
+export const run: Run = async ({ operands: [, file] }, { stderr }) => {
   const { accounts } = loadFixtures(file)
   const projects = accounts.reduce((sum, account) => sum + account.projects.length, 0)
-  stderr.write(`${file} is a fixture file of ${accounts.length} accounts and ${projects} projects\n`)
+  stderr.write(`${file} is a valid fixture file (accounts: ${accounts.length}, projects: ${projects})\n`)
   return 0
 }

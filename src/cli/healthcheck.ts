@@ -1,18 +1,33 @@
-import { toUrlHost } from '../lib/host.ts'
 import { get } from '../lib/http.ts'
+import { Failure } from './failure.ts'
+import { describeAnswer, describeError } from './readiness.ts'
+import { toMockUrl } from './remote.ts'
 import type { Run } from './streams.ts'
 
 const timeoutMs = 2000
 
-/** Asks the instance with these settings whether it is ready: exit code 0, or 1 where it is not. */
-export const run: Run = ({ settings: { host, port } }) => {
-  const { promise, resolve } = Promise.withResolvers<number>()
-  const request = get(`http://${toUrlHost(host)}:${port}/readyz`, { timeout: timeoutMs }, (response) => {
-    response.resume()
-    resolve(response.statusCode === 200 ? 0 : 1)
+/** Checks that the mock with these settings is ready. Without fetch, which takes longer to load than the check. */
+export const run: Run = async (invocation) => {
+  const url = toMockUrl(invocation)
+  const { status, body } = await getReadyz(url).catch((error) => fail(url, describeError(error)))
+  return status === 200 ? 0 : fail(url, describeAnswer(status, body))
+}
+
+function fail(url: string, reason: string): never {
+  throw new Failure('runtime', `the mock at ${url} is not ready: ${reason}`)
+}
+
+function getReadyz(url: string): Promise<{ status: number; body: string }> {
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>()
+  const request = get(`${url}/readyz`, { signal: AbortSignal.timeout(timeoutMs) }, (response) => {
+    let body = ''
+    response.setEncoding('utf8')
+    response.on('data', (chunk) => {
+      body += chunk
+    })
+    response.on('end', () => resolve({ status: response.statusCode ?? 0, body }))
+    response.on('error', reject)
   })
-  request.on('timeout', () => request.destroy())
-  request.on('error', () => resolve(1))
-  request.on('close', () => resolve(1))
+  request.on('error', reject)
   return promise
 }

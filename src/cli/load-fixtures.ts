@@ -4,25 +4,24 @@ import { Failure } from './failure.ts'
 
 const maxBytes = 64 * 1024 * 1024
 
-/** Whether the setting holds the JSON itself, and not the name of a file. */
+/** Whether the setting is the JSON itself, and not the name of a file. */
 export function isInline(setting: string): boolean {
   return setting.trimStart().startsWith('{')
 }
 
-/** The fixtures that the setting names: a file, or the JSON itself. @throws Failure naming the file and what is wrong */
+/** Loads fixtures from a file or from inline JSON. @throws Failure with the file's name and the error */
 export function loadFixtures(setting: string | undefined): Fixtures {
   if (setting === undefined) return readFixtures()
   if (isInline(setting)) return parse(setting, 'fixtures given inline')
-  return parse(textOf(setting), `fixtures ${setting}`)
+  return parse(readText(setting), `fixtures ${setting}`)
 }
 
-/** @throws Failure where something has this name that is no file, and may never be read to its end */
+/** @throws Failure for anything but a regular file, as reading a pipe or a device may never end */
 export function requireFile(file: string): void {
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== false) return
-  throw new Failure('fixtures', `fixtures ${file}: expected a file, which it is not`)
+  throw new Failure('fixtures', `fixtures ${file}: expected a regular file`)
 }
 
-/** The fixtures that a text holds. @throws Failure that begins with `name` */
 function parse(text: string, name: string): Fixtures {
   try {
     return readFixtures(text)
@@ -32,7 +31,7 @@ function parse(text: string, name: string): Fixtures {
   }
 }
 
-function textOf(file: string): string {
+function readText(file: string): string {
   try {
     if (statSync(file).size > maxBytes) throw new Error(`it has more than ${maxBytes} bytes`)
     return readFileSync(file, 'utf8')

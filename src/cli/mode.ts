@@ -1,23 +1,26 @@
 import { usage } from './failure.ts'
-import { numberIn, withMock } from './remote.ts'
+import { withMock } from './remote.ts'
 import { type Run, writeJson } from './streams.ts'
 
 /** Shows the mode, or sets it. */
-export const run: Run = async (request, { stdout }) => {
-  const { operands, flags } = request
-  const [mode] = operands
-  const [status, http_status, { message }] = [numberIn(flags, 'status'), numberIn(flags, 'http-status'), flags]
-  const parts = {
+export const run: Run = async (invocation, { stdout }) => {
+  const { status, httpStatus, message } = invocation.flags
+  const answer = {
     ...(status !== undefined && { status }),
-    ...(http_status !== undefined && { http_status }),
+    ...(httpStatus !== undefined && { http_status: httpStatus }),
     ...(message !== undefined && { message }),
   }
-  if (mode === undefined) {
-    if (Object.keys(parts).length > 0)
-      throw usage('mode expected active or deprecated before its flags, received neither')
-    writeJson(stdout, await withMock(request, (control) => control.mode.get()))
-  } else if (mode === 'active' || mode === 'deprecated')
-    writeJson(stdout, await withMock(request, (control) => control.mode.set({ mode, ...parts })))
-  else throw usage(`mode expected active or deprecated, received ${JSON.stringify(mode)}`)
+  const mode = toMode(invocation.operands[0])
+  if (!mode && Object.keys(answer).length > 0)
+    throw usage('mode expected active or deprecated with --status, --http-status or --message, received neither')
+  const shown = await withMock(invocation, (control) =>
+    mode ? control.mode.set({ mode, ...answer }) : control.mode.get(),
+  )
+  // The answer of deprecated mode has no effect in active mode.
+  writeJson(stdout, shown.mode === 'active' ? { mode: shown.mode } : shown)
   return 0
+}
+
+function toMode(operand: string | undefined): 'active' | 'deprecated' | undefined {
+  return operand === 'active' || operand === 'deprecated' ? operand : undefined
 }

@@ -1,35 +1,73 @@
+import type { Calls, Requests } from '../client/requests.ts'
 import type { Entry } from '../store/index.ts'
-import { numberIn, withMock } from './remote.ts'
-import { type Run, type Streams, writeTable } from './streams.ts'
+import type { Flags } from './commands.ts'
+import type { Output } from './log.ts'
+import { withMock } from './remote.ts'
+import { type Run, writeTable } from './streams.ts'
 
-const columns = ['seq', 'time', 'account', 'operation', 'status', 'http', 'ms', 'fault']
+const columns = ['seq', 'time', 'account', 'operation', 'status', 'http', 'ms', 'fault', 'reason']
+const maxReasonLength = 100
+const pageSize = 1000
+const noAccount = 'fp_000000000000'
 
-/** Shows the calls that came, and with --follow those that come. */
-export const run: Run = async (request, streams) => {
-  const { flags } = request
-  const [status, since, limit] = [numberIn(flags, 'status'), numberIn(flags, 'since'), numberIn(flags, 'limit')]
-  const meant = {
-    ...(flags.operation !== undefined && { operation: flags.operation }),
-    ...(status !== undefined && { status }),
-  }
-  await withMock(request, async ({ requests }) => {
-    const from = { ...(since !== undefined && { since }), ...(limit !== undefined && { limit }) }
-    const found = await requests.list({ ...meant, ...from })
-    write(found.requests, streams, flags.json !== undefined)
-    if (flags.follow === undefined) return
-    for await (const entry of requests.stream({ ...meant, since: found.cursor }))
-      write([entry], streams, flags.json !== undefined)
+/** Shows the newest calls, and with --follow each new one as it is received. */
+export const run: Run = async (invocation, { stdout, stderr }) => {
+  const { limit = 100, json, follow } = invocation.flags
+  const calls = toCalls(invocation.flags)
+  await withMock(invocation, async ({ requests }) => {
+    const { newest, earlier, cursor } = await readNewest(requests, { calls, limit })
+    stderr.write(describeRest(newest.length, earlier))
+    show(newest, { stdout, json, header: newest.length > 0 })
+    if (!follow) return
+    for await (const entry of requests.stream({ ...calls, since: cursor })) show([entry], { stdout, json })
   })
   return 0
 }
 
-function write(entries: Entry[], { stdout, stderr }: Streams, asJson: boolean): void {
-  if (asJson) for (const entry of entries) stdout.write(`${JSON.stringify(entry)}\n`)
-  else if (entries.length > 0) writeTable(stdout, [...(entries.length > 1 ? [columns] : []), ...entries.map(rowOf)])
-  else stderr.write('no calls\n')
+function describeRest(shown: number, earlier: number): string {
+  if (shown === 0) return 'no calls\n'
+  return earlier === 0 ? '' : `${earlier} earlier ${earlier === 1 ? 'call is' : 'calls are'} not shown; see --limit\n`
 }
 
-function rowOf({ seq, time, account, operation, path, status, http_status, duration_ms, fault }: Entry): string[] {
-  const words = [seq, time, account, operation ?? path, status, http_status, duration_ms, fault]
-  return words.map((word) => String(word ?? '-'))
+function toCalls({ operation, status, since }: Flags): Calls {
+  return {
+    ...(operation !== undefined && { operation }),
+    ...(status !== undefined && { status }),
+    ...(since !== undefined && { since }),
+  }
+}
+
+// The mock lists the oldest calls first, so all pages are read, and only the newest calls are kept.
+async function readNewest(requests: Requests, { calls, limit }: { calls: Calls; limit: number }) {
+  // A list that ends before its limit has the newest call's cursor. A busy mock would never run out of new pages.
+  const { cursor: end } = await requests.list({ account: noAccount })
+  let newest: Entry[] = []
+  let count = 0
+  let cursor = calls.since ?? 0
+  do {
+    const page = await requests.list({ ...calls, since: cursor, limit: pageSize })
+    newest = [...newest, ...page.requests].slice(-limit)
+    count += page.requests.length
+    cursor = page.cursor
+  } while (cursor < end)
+  return { newest, earlier: count - newest.length, cursor }
+}
+
+type Format = { stdout: Output; json: true | undefined; header?: boolean }
+
+function show(entries: Entry[], { stdout, json, header = false }: Format): void {
+  if (json) for (const entry of entries) stdout.write(`${JSON.stringify(entry)}\n`)
+  else writeTable(stdout, [...(header ? [columns] : []), ...entries.map(toRow)])
+}
+
+function toRow(entry: Entry): string[] {
+  const { seq, time, account, operation, path, status, http_status, duration_ms, fault } = entry
+  const cells = [seq, time, account, operation ?? path, status, http_status, duration_ms, fault, toReason(entry)]
+  return cells.map((cell) => String(cell ?? '-'))
+}
+
+/** Why the call was not answered with success: the last thing that is noted of it. */
+function toReason({ status, deviations }: Entry): string | undefined {
+  const reason = status === 100 ? undefined : deviations.at(-1)
+  return reason !== undefined && reason.length > maxReasonLength ? `${reason.slice(0, maxReasonLength - 1)}…` : reason
 }

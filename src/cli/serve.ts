@@ -6,33 +6,33 @@ import { DatabaseError } from '../store/index.ts'
 import { logReady } from './announce.ts'
 import { Failure } from './failure.ts'
 import { loadFixtures } from './load-fixtures.ts'
-import { createLogger, type Stdout } from './log.ts'
+import { createLogger, type Output } from './log.ts'
 import { watchFixtures } from './watch-fixtures.ts'
 
-/** A server that listens, and a command line that asks it for a project. */
+/** A server that is listening, and a curl command that creates a project on it. */
 export type Serving = { app: App; curl: string }
 
-/** Serves until the app that it gives is closed. @throws Failure when it cannot start */
+/** Starts the server. @throws Failure if it cannot start */
 export async function serve(
   given: Settings,
-  { version, stdout }: { version: string; stdout: Stdout },
+  { version, stdout }: { version: string; stdout: Output },
 ): Promise<Serving> {
   const settings = { ...given, randomSeed: given.randomSeed ?? generateSeed() }
   const log = await createLogger(settings, stdout)
   const fixtures = loadFixtures(settings.fixtures)
   if (settings.accounts === 'closed' && fixtures.accounts.length === 0)
-    log.warn('accounts are closed and the fixtures have none: only accounts stored before are let in')
+    log.warn('accounts are closed and the fixtures have none: only accounts already in the database are accepted')
   const app = await build(settings, { fixtures, version, log, ...watchFixtures(settings, fixtures, log) })
   await listen(app, settings)
   return { app, curl: logReady(app, { settings, version, log }) }
 }
 
-async function build(settings: Settings, surroundings: Parameters<typeof buildApp>[1]): Promise<App> {
+async function build(settings: Settings, dependencies: Parameters<typeof buildApp>[1]): Promise<App> {
   try {
-    return await buildApp(settings, surroundings)
+    return await buildApp(settings, dependencies)
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error
-    // Who starts the same command twice is told of the port: that is what the two cannot share.
+    // If the same command is started twice, the port is the more helpful error than the database.
     if (await isTaken(settings)) throw portInUse(settings)
     throw new Failure('runtime', error.message, { cause: error })
   }
@@ -43,25 +43,24 @@ async function listen(app: App, settings: Settings): Promise<void> {
     await app.listen({ host: settings.host, port: settings.port })
   } catch (error) {
     await app.close()
-    if (codeOf(error) === 'EADDRINUSE') throw portInUse(settings)
-    throw new Failure('runtime', `cannot listen on ${settings.host}:${settings.port}: ${codeOf(error)}`, {
-      cause: error,
-    })
+    if (toCode(error) === 'EADDRINUSE') throw portInUse(settings)
+    const { host, port } = settings
+    throw new Failure('runtime', `cannot listen on ${host}:${port}: ${toCode(error)}`, { cause: error })
   }
 }
 
 function isTaken({ host, port }: Settings): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const probe = createServer()
-  probe.once('error', (error) => resolve(codeOf(error) === 'EADDRINUSE'))
+  probe.once('error', (error) => resolve(toCode(error) === 'EADDRINUSE'))
   probe.listen({ host, port }, () => probe.close(() => resolve(false)))
   return promise
 }
 
 function portInUse({ host, port }: Settings): Failure {
-  return new Failure('portInUse', `port ${port} on ${host} is in use; take another with --port`)
+  return new Failure('portInUse', `port ${port} on ${host} is in use; choose another one with --port`)
 }
 
-function codeOf(error: unknown): string {
+function toCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error)
 }

@@ -3,62 +3,66 @@ import type { AppDependencies } from '../app.ts'
 import { watchFile } from '../lib/watch-file.ts'
 import type { Settings } from '../settings.ts'
 import { type FixtureChanges, type Fixtures, FixturesError } from '../store/index.ts'
-import { lineOf, usage } from './failure.ts'
+import { toLine, usage } from './failure.ts'
 import { isInline, loadFixtures, requireFile } from './load-fixtures.ts'
 
 type Watch = NonNullable<AppDependencies['watch']>
 
-/** What watches the fixture file, where the settings want that. @throws Failure where they name no file */
+/** Watches the fixture file if the settings say so. @throws Failure if there is no file to watch */
 export function watchFixtures({ watch, fixtures: file }: Settings, first: Fixtures, log: FastifyBaseLogger) {
   if (!watch) return {}
-  if (file === undefined || isInline(file)) throw usage('watch needs a fixture file; name one by --fixtures')
+  if (file === undefined || isInline(file)) throw usage('watch needs a fixture file; name it with --fixtures')
   const start: Watch = (refresh, closing) => {
-    const take = (fixtures: Fixtures, orSay?: string) => {
-      const said = sayings(refresh(fixtures)).join(', ') || orSay
-      if (said) log.info({ event: 'fixtures' }, `fixtures ${file}: ${said}`)
+    const apply = (fixtures: Fixtures, otherwise?: string) => {
+      const message = describeChanges(refresh(fixtures)).join(', ') || otherwise
+      if (message) log.info({ event: 'fixtures' }, `fixtures ${file}: ${message}`)
     }
-    // What has become of the file since an earlier run.
-    take(first)
-    void readAgain(file, { take, log, closing })
+    // The file may have changed since the server last ran.
+    apply(first)
+    void reloadOnChange(file, { apply, log, closing })
   }
   return { watch: start }
 }
 
-type ParsedBody = { take: (fixtures: Fixtures, orSay?: string) => void; log: FastifyBaseLogger; closing: AbortSignal }
+type Reload = { apply: (fixtures: Fixtures, otherwise?: string) => void; log: FastifyBaseLogger; closing: AbortSignal }
 
-async function readAgain(file: string, { take, log, closing }: ParsedBody): Promise<void> {
-  // The first change is that the file is there at all.
-  let orSay: string | undefined
+async function reloadOnChange(file: string, { apply, log, closing }: Reload): Promise<void> {
+  // The first change only reports that the file exists.
+  let otherwise: string | undefined
   for await (const _change of watchFile(file, closing)) {
     try {
       requireFile(file)
-      take(loadFixtures(file), orSay)
+      apply(loadFixtures(file), otherwise)
     } catch (error) {
-      log.warn({ event: 'fixtures' }, `fixtures ${file}: ${reasonOf(error, file)}; what was read before stays in force`)
+      const reason = describeError(error, file)
+      log.warn({ event: 'fixtures' }, `fixtures ${file}: ${reason}; the fixtures loaded before stay in effect`)
     }
-    orSay = 'nothing in it is new'
+    otherwise = 'no changes'
   }
 }
 
-function reasonOf(error: unknown, file: string): string {
+function describeError(error: unknown, file: string): string {
   if (error instanceof Error && error.cause instanceof FixturesError) return error.cause.messageWithoutReceived
-  return lineOf(error).replace(`fixtures ${file}: `, '')
+  return toLine(error).replace(`fixtures ${file}: `, '')
 }
 
-function sayings({ added, replaced, removed, kept, catalog }: FixtureChanges): string[] {
+function describeChanges({ added, replaced, removed, kept, catalog }: FixtureChanges): string[] {
   return [
-    ...counted(added, 'added'),
-    ...counted(replaced, 'replaced'),
-    ...counted(removed, 'removed'),
-    ...counted(kept, 'kept until a reset, as calls have changed them or they were there before it was watched'),
-    ...(catalog ? ['plans and default account in force'] : []),
+    ...describeAccounts(added, 'added'),
+    ...describeAccounts(replaced, 'replaced'),
+    ...describeAccounts(removed, 'removed'),
+    ...describeAccounts(
+      kept,
+      'kept until a reset, because calls have changed them or they were stored before the watch',
+    ),
+    ...(catalog ? ['plans and default account updated'] : []),
   ]
 }
 
 const maxNamed = 10
 
-function counted(keys: string[], what: string): string[] {
+function describeAccounts(keys: string[], change: string): string[] {
   if (keys.length === 0) return []
   const names = keys.length > maxNamed ? `${keys.slice(0, maxNamed).join(' ')} …` : keys.join(' ')
-  return [`${keys.length} account${keys.length === 1 ? '' : 's'} ${what} (${names})`]
+  return [`${keys.length} account${keys.length === 1 ? '' : 's'} ${change} (${names})`]
 }

@@ -7,31 +7,35 @@ import { setTimeout } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { launch, newDirectory, serve } from '../support/program.ts'
-import { createProject, least } from '../support/start.ts'
+import { createProject, minimalBody } from '../support/start.ts'
 
 type Answer = { status: number; project_id: string; license_key: string; api_tokens: { token: string }[] }
 
-async function create(url: string, body: unknown = least): Promise<Answer> {
+async function create(url: string, body: unknown = minimalBody): Promise<Answer> {
   const response = await fetch(`${url}${createProject}`, { method: 'POST', body: JSON.stringify(body) })
   return JSON.parse(await response.text())
 }
 
 describe('serve', () => {
-  test('the ready line carries a curl line that works', async () => {
+  test('the ready line has a curl command that works', async () => {
     const { ready } = await serve()
     expect(ready).toMatchObject({ event: 'ready', version: expect.any(String), mode: 'active', randomSeed: '1' })
     const answer = execFileSync('sh', ['-c', `${ready.curl} -s`], { encoding: 'utf8' })
     expect(JSON.parse(answer)).toMatchObject({ status: 100, project_name: 'My project' })
   })
 
-  test('the ready line is written at any log level but silent', async () => {
+  test('the ready line is logged at every log level but silent', async () => {
     const { ready } = await serve(['--log-level=error'])
     expect(ready.event).toBe('ready')
   })
 
-  test('the log has one line a call and no secret in clear', async () => {
+  test('the log has one line for each call, and no secret', async () => {
     const { child, url, ended } = await serve()
-    const { license_key, api_tokens } = await create(url, { ...least, token: 'very-secret', generate_api_token: true })
+    const { license_key, api_tokens } = await create(url, {
+      ...minimalBody,
+      token: 'very-secret',
+      generate_api_token: true,
+    })
     await fetch(`${url}/nowhere?token=very-secret`, { method: 'POST', body: '{"token":"very-secret"' })
     child.kill('SIGTERM')
     const { stdout, stderr } = await ended
@@ -42,7 +46,7 @@ describe('serve', () => {
   })
 })
 
-describe('what was answered is on disk', () => {
+describe('durability and shutdown', () => {
   test('a project survives kill -9 right after its answer', async () => {
     const cwd = newDirectory()
     const first = await serve([], { cwd })
@@ -67,19 +71,22 @@ describe('what was answered is on disk', () => {
     file.close()
   })
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with exit code 0 and the WAL in the file', async (signal) => {
-    const cwd = newDirectory()
-    const { child, url, ended } = await serve([], { cwd })
-    await create(url)
-    child.kill(signal)
-    child.kill(signal)
-    expect(await ended).toMatchObject({ code: 0, signal: null, stderr: '' })
-    expect(readdirSync(cwd).sort()).toEqual(['picky-assist-mock.sqlite', 'picky-assist-mock.sqlite-lock'])
-  })
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    '%s stops the server with exit code 0 and all data in the database file',
+    async (signal) => {
+      const cwd = newDirectory()
+      const { child, url, ended } = await serve([], { cwd })
+      await create(url)
+      child.kill(signal)
+      child.kill(signal)
+      expect(await ended).toMatchObject({ code: 0, signal: null, stderr: '' })
+      expect(readdirSync(cwd).sort()).toEqual(['picky-assist-mock.sqlite', 'picky-assist-mock.sqlite-lock'])
+    },
+  )
 
-  test('a request under way when SIGTERM comes is answered', async () => {
+  test('a request in progress at SIGTERM is answered', async () => {
     const { child, url, ended } = await serve()
-    const body = JSON.stringify(least)
+    const body = JSON.stringify(minimalBody)
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
     socket.write(
       `POST ${createProject} HTTP/1.1\r\nhost: a\r\nexpect: 100-continue\r\ncontent-length: ${body.length}\r\n\r\n`,
@@ -105,7 +112,7 @@ describe('what was answered is on disk', () => {
     expect((await ended).code).toBe(0)
   })
 
-  test('a connection that only waits does not hold it up', async () => {
+  test('an incomplete request does not delay the shutdown', async () => {
     const { child, url, ended } = await serve()
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
     await once(socket, 'connect')
@@ -117,9 +124,9 @@ describe('what was answered is on disk', () => {
   })
 })
 
-/** A create sent on a connection of its own, and all that comes back until that ends. */
+/** Sends a create-project on a new connection. `text` resolves to everything received until the connection ends. */
 function onNewConnection(url: string) {
-  const body = JSON.stringify(least)
+  const body = JSON.stringify(minimalBody)
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   socket.write(`POST ${createProject} HTTP/1.1\r\nhost: a\r\ncontent-length: ${body.length}\r\n\r\n${body}`)
   const text = new Promise<string>((resolve) => {
@@ -154,7 +161,7 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-test('a log that cannot be written holds up neither answers nor the end', async () => {
+test('a log that cannot be written delays neither answers nor the shutdown', async () => {
   const full = openSync('/dev/full', 'w')
   const port = await freePort()
   const { child, ended } = launch([`--port=${port}`], { stdout: full })
@@ -166,7 +173,7 @@ test('a log that cannot be written holds up neither answers nor the end', async 
   closeSync(full)
 })
 
-describe('a start that cannot be is one line and an exit code', () => {
+describe('a server that cannot start says why in one line', () => {
   const oneLine = async (args: string[], options: Parameters<typeof launch>[1] = {}) => {
     const { code, stderr } = await launch(args, options).ended
     expect(stderr).toMatch(/^picky-assist-mock: [^\n]+\n$/)
@@ -191,7 +198,7 @@ describe('a start that cannot be is one line and an exit code', () => {
     const cwd = newDirectory()
     const { url } = await serve([], { cwd })
     const port = new URL(url).port
-    const line = `port ${port} on 127.0.0.1 is in use; take another with --port`
+    const line = `port ${port} on 127.0.0.1 is in use; choose another one with --port`
     expect(await oneLine([`--port=${port}`])).toEqual({ code: 3, line })
     expect(await oneLine([`--port=${port}`], { cwd })).toEqual({ code: 3, line })
   })
@@ -218,7 +225,7 @@ describe('a start that cannot be is one line and an exit code', () => {
       '/default_account/balance expected dollars from 0 to 1000000000 with at most two decimals, received the number 1.0000001',
     ],
     ['{"plans"}', 'expected a colon, received "}" after the key /plans at line 1 column 9'],
-  ])('the fixtures %s: exit code 4, by file and inline', async (text, detail) => {
+  ])('the fixtures %s: exit code 4, from a file and inline', async (text, detail) => {
     const cwd = newDirectory()
     writeFileSync(join(cwd, 'f.json'), text)
     expect(await oneLine(['--fixtures=f.json'], { cwd })).toEqual({ code: 4, line: `fixtures f.json: ${detail}` })
@@ -228,7 +235,7 @@ describe('a start that cannot be is one line and an exit code', () => {
     })
   })
 
-  test('fixtures of 100 KiB stand in a variable', async () => {
+  test('a variable can contain fixtures of 100 KiB', async () => {
     const projects = Array.from({ length: 900 }, (_, index) => ({ project_name: `p${index}`, notes: 'n'.repeat(80) }))
     const fixtures = JSON.stringify({ accounts: [{ token: 'a', projects }] })
     expect(fixtures.length).toBeGreaterThan(102_400)
@@ -236,7 +243,7 @@ describe('a start that cannot be is one line and an exit code', () => {
     expect(Object(await (await fetch(`${url}/_mock/accounts`)).json()).accounts).toMatchObject([{ projects: 900 }])
   })
 
-  test('fixtures that are not there: exit code 4', async () => {
+  test('a fixture file that does not exist: exit code 4', async () => {
     const { code, line } = await oneLine(['--fixtures=none.json'])
     expect({ code, line }).toEqual({
       code: 4,
@@ -244,7 +251,7 @@ describe('a start that cannot be is one line and an exit code', () => {
     })
   })
 
-  test('fixtures that are too long to be read: exit code 4', async () => {
+  test('a fixture file that is too large: exit code 4', async () => {
     const cwd = newDirectory()
     writeFileSync(join(cwd, 'f.json'), '{}')
     truncateSync(join(cwd, 'f.json'), 64 * 1024 * 1024 + 1)
@@ -261,7 +268,7 @@ describe('a start that cannot be is one line and an exit code', () => {
 
   test.each([
     [
-      'no database',
+      'not a database',
       () =>
         Buffer.from('this is a text, and long enough to be looked at as a file of any kind would be, with no header'),
       'the file is not a SQLite database',
@@ -269,14 +276,14 @@ describe('a start that cannot be is one line and an exit code', () => {
     [
       'of a newer schema',
       () => sqliteFile('PRAGMA application_id = 0x7069636b; CREATE TABLE t (a); PRAGMA user_version = 99'),
-      'its schema version is 99, and this program supports up to 6; use a newer program or a different file',
+      'its schema version is 99, and this program supports up to 7; use a newer program or a different file',
     ],
     [
       "another program's",
       () => sqliteFile('CREATE TABLE t (a)'),
       'the file belongs to another program; use a different file',
     ],
-  ])('a file that is %s: exit code 1, the file untouched', async (_what, contents, reason) => {
+  ])('a file that is %s: exit code 1, and the file is unchanged', async (_what, contents, reason) => {
     const cwd = newDirectory()
     const before = contents()
     writeFileSync(join(cwd, 'a.sqlite'), before)
@@ -287,7 +294,7 @@ describe('a start that cannot be is one line and an exit code', () => {
     expect(readFileSync(join(cwd, 'a.sqlite'))).toEqual(before)
   })
 
-  test('a directory that is not there: exit code 1', async () => {
+  test('a directory that does not exist: exit code 1', async () => {
     const line = 'database no/a.sqlite: the directory does not exist'
     expect(await oneLine(['--port=0', '--db=no/a.sqlite'])).toEqual({ code: 1, line })
   })
@@ -301,7 +308,7 @@ describe('a start that cannot be is one line and an exit code', () => {
   })
 })
 
-// Root may write anywhere.
+// Root can write to every directory.
 function ordinaryUser(): number | undefined {
   const uid = process.getuid?.()
   return uid === 0 ? 65_534 : uid
@@ -314,21 +321,3 @@ function sqliteFile(sql: string): Buffer {
   database.close()
   return bytes
 }
-
-describe('other commands', () => {
-  test('--version and --help go to stdout', async () => {
-    const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
-    expect(await launch(['--version']).ended).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' })
-    expect((await launch(['--help']).ended).stdout).toContain('--random-seed, PICKY_RANDOM_SEED')
-  })
-
-  test('healthcheck reads the same settings', async () => {
-    const { child, url, ended } = await serve()
-    const port = new URL(url).port
-    expect((await launch(['healthcheck', '--host=0.0.0.0', `--port=${port}`]).ended).code).toBe(0)
-    expect((await launch(['healthcheck'], { env: { PICKY_PORT: port } }).ended).code).toBe(0)
-    child.kill('SIGTERM')
-    await ended
-    expect((await launch(['healthcheck'], { env: { PICKY_PORT: port } }).ended).code).toBe(1)
-  })
-})

@@ -7,9 +7,9 @@ import { connectMock } from '../../src/index.ts'
 import { launch, newDirectory, serve } from '../support/program.ts'
 import { createProject } from '../support/start.ts'
 
-const why = 'as calls have changed them or they were there before it was watched'
+const why = 'because calls have changed them or they were stored before the watch'
 
-/** A mock that watches a fixture file. */
+/** Starts a mock that watches a fixture file. */
 async function watched(first: object, { cwd = newDirectory() }: { cwd?: string } = {}) {
   const file = join(cwd, 'f.json')
   const write = (fixtures: object | string, to = file) =>
@@ -17,11 +17,11 @@ async function watched(first: object, { cwd = newDirectory() }: { cwd?: string }
   write(first)
   const program = await serve(['--fixtures=f.json', '--watch'], { cwd })
   const logged = createInterface(program.child.stdout ?? process.stdin)[Symbol.asyncIterator]()
-  /** The next thing that it says of the file, with fp for a fingerprint. */
+  /** The next message about the file, with fp for each fingerprint. */
   const said = async (): Promise<string> => {
     for (;;) {
       const { value, done } = await logged.next()
-      if (done) throw new Error('it ended and said nothing of the file')
+      if (done) throw new Error('the program ended without a message about the file')
       const { event, msg } = JSON.parse(value)
       if (event === 'fixtures') return msg.replaceAll(/fp_[0-9a-f]{12}/g, 'fp')
     }
@@ -44,7 +44,7 @@ function account(token: string, ...names: string[]) {
 }
 
 describe('--watch', () => {
-  test('what the file says anew takes the place of accounts that no call has changed', async () => {
+  test('a new version of the file replaces the accounts that no call has changed', async () => {
     const mock = await watched({
       accounts: [account('a', 'A'), account('b', 'B'), account('c', 'C'), account('d', 'D')],
     })
@@ -67,7 +67,7 @@ describe('--watch', () => {
     expect((await mock.control.accounts.list()).accounts).toHaveLength(4)
   })
 
-  test('a control verb that changes an account keeps it, one that changes it back does not', async () => {
+  test('an account that a control endpoint has changed is kept, unless it is changed back', async () => {
     const mock = await watched({ accounts: [account('a', 'A'), account('b', 'B')] })
     await mock.control.forAccount('a').projects.setStatus(715, 'Expired')
     const state = await mock.control.forAccount('b').state.get()
@@ -80,7 +80,7 @@ describe('--watch', () => {
     expect([await mock.names('a'), await mock.names('b')]).toEqual([['A'], ['New']])
   })
 
-  test('an account that calls have changed and that is no longer in the file is kept, and then the file is done with it', async () => {
+  test('an account that calls have changed is kept when the file no longer has it', async () => {
     const mock = await watched({ accounts: [account('a', 'A'), account('b', 'B')] })
     await mock.create('a')
     mock.write({ accounts: [account('b', 'B')] })
@@ -90,7 +90,7 @@ describe('--watch', () => {
     expect(await mock.names('a')).toEqual(['A', 'Called'])
   })
 
-  test('what stands in the file is not in the log, whatever is wrong with it', async () => {
+  test('the log never shows what an invalid file contains', async () => {
     const mock = await watched({})
     for (const text of [
       '{"accounts":["SECRET"]}',
@@ -102,23 +102,23 @@ describe('--watch', () => {
     ]) {
       mock.write(text)
       const said = await mock.said()
-      expect(said).toContain('what was read before stays in force')
+      expect(said).toContain('the fixtures loaded before stay in effect')
       expect(said).not.toContain('SECRET')
     }
   })
 
-  test('what is there and is no file is not read', async () => {
+  test('a pipe in place of the file is not read', async () => {
     const mock = await watched({ accounts: [account('a', 'A')] })
     rmSync(mock.file)
     execFileSync('mkfifo', [mock.file])
     expect(await mock.said()).toBe(
-      'fixtures f.json: expected a file, which it is not; what was read before stays in force',
+      'fixtures f.json: expected a regular file; the fixtures loaded before stay in effect',
     )
     expect(await mock.names('a')).toEqual(['A'])
     expect((await mock.stop()).code).toBe(0)
   })
 
-  test('an account that is kept is named once', async () => {
+  test('an account that is kept is reported once', async () => {
     const mock = await watched({ accounts: [account('a', 'A')] })
     await mock.create('a')
     mock.write({ accounts: [account('a', 'New')] })
@@ -127,25 +127,25 @@ describe('--watch', () => {
     expect(await mock.said()).toBe('fixtures f.json: 1 account added (fp)')
   })
 
-  test('plans and the default account hold at once', async () => {
+  test('plans and the default account take effect at once', async () => {
     const mock = await watched({})
     mock.write({ default_account: { balance: 1 }, plans: [{ plan_id: 3, price: 2 }] })
-    expect(await mock.said()).toBe('fixtures f.json: plans and default account in force')
+    expect(await mock.said()).toBe('fixtures f.json: plans and default account updated')
     expect(await mock.create('new', { billing_plan: 3 })).toMatchObject({ status: 403 })
   })
 
-  test('a file that is none, or is gone, changes nothing until it is one again', async () => {
+  test('the current fixtures stay while the file is missing or invalid', async () => {
     const mock = await watched({ accounts: [account('a', 'A')] })
     mock.write('{"accounts":[{"token":""}]}')
     expect(await mock.said()).toBe(
-      'fixtures f.json: /accounts/0/token expected a token of 1 to 200 characters; what was read before stays in force',
+      'fixtures f.json: /accounts/0/token expected a token of 1 to 200 characters; the fixtures loaded before stay in effect',
     )
     rmSync(mock.file)
     expect(await mock.said()).toContain('the file cannot be read')
     await mock.control.reset()
     expect(await mock.names('a')).toEqual(['A'])
     mock.write({ accounts: [account('a', 'A')] })
-    expect(await mock.said()).toBe('fixtures f.json: nothing in it is new')
+    expect(await mock.said()).toBe('fixtures f.json: no changes')
     const beside = join(mock.cwd, 'beside.json')
     mock.write({ accounts: [account('a', 'Renamed')] }, beside)
     renameSync(beside, mock.file)
@@ -153,7 +153,7 @@ describe('--watch', () => {
     expect(await mock.names('a')).toEqual(['Renamed'])
   })
 
-  test('what the file says when it is started again counts for accounts that no call has changed', async () => {
+  test('at a restart, the file replaces the accounts that no call has changed', async () => {
     const first = await watched({ accounts: [account('a', 'A'), account('b', 'B'), account('c', 'C')] })
     await first.create('b')
     expect((await first.stop()).code).toBe(0)
@@ -161,7 +161,7 @@ describe('--watch', () => {
     expect([await names('a'), await names('b'), await names('c')]).toEqual([['New'], ['B', 'Called'], []])
   })
 
-  test('what a start without it has stored is as the file says, until the file says something else', async () => {
+  test('accounts stored by a run without --watch are kept when the file changes', async () => {
     const cwd = newDirectory()
     const [first, second] = [{ accounts: [account('a', 'A')] }, { accounts: [account('a', 'B')] }]
     await (await watched(first, { cwd })).stop()
@@ -172,13 +172,13 @@ describe('--watch', () => {
     await plain.ended
     const mock = await watched(second, { cwd })
     mock.write({ ...second, plans: [{ plan_id: 3, price: 2 }] })
-    expect(await mock.said()).toBe('fixtures f.json: plans and default account in force')
+    expect(await mock.said()).toBe('fixtures f.json: plans and default account updated')
     mock.write({ accounts: [account('a', 'C')], plans: [{ plan_id: 3, price: 2 }] })
     expect(await mock.said()).toBe(`fixtures f.json: 1 account kept until a reset, ${why} (fp)`)
     expect(await mock.names('a')).toEqual(['B'])
   })
 
-  test('what was imported stays as long as the file is the same', async () => {
+  test('an imported state survives a restart, and a change of the file adds only what is new', async () => {
     const first = await watched({ accounts: [account('a', 'A')] })
     await first.control.state.put({ accounts: [account('b', 'Imported')] })
     await first.stop()
@@ -191,8 +191,8 @@ describe('--watch', () => {
   })
 
   test.each([
-    [['--watch'], 'watch needs a fixture file; name one by --fixtures'],
-    [['--watch', '--fixtures={}'], 'watch needs a fixture file; name one by --fixtures'],
+    [['--watch'], 'watch needs a fixture file; name it with --fixtures'],
+    [['--watch', '--fixtures={}'], 'watch needs a fixture file; name it with --fixtures'],
     [['--watch=maybe'], '--watch expected true or false, received the string "maybe"'],
   ])('%j: exit code 2', async (args, line) => {
     const { code, stderr } = await launch(['--port=0', ...args]).ended

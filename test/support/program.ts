@@ -4,23 +4,28 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { onTestFinished } from 'vitest'
+import { inject, onTestFinished } from 'vitest'
 
-const bin = join(import.meta.dirname, '../../src/bin.js')
-
-/** How the program ended, and all it wrote. */
+/** How the program ended, and everything it wrote. */
 export type Ending = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string }
 
 type Options = { env?: Record<string, string>; cwd?: string; uid?: number | undefined; stdout?: number }
 
-/** A directory that goes with the test. */
+/** A temporary directory, removed when the test ends. */
 export function newDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'picky-'))
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
   return directory
 }
 
-/** The program as a process of its own, killed when the test ends. */
+/** The path of a file that build.ts has bundled from the sources for this run. */
+export function builtFile(name: 'bin.js' | 'vitest.js'): string {
+  const build = inject('build')
+  if ('error' in build) throw new Error(`the sources cannot be bundled: ${build.error}`)
+  return join(build.directory, name)
+}
+
+/** Runs the program in a process of its own, killed when the test ends. */
 export function launch(args: string[], { env = {}, cwd = newDirectory(), uid, stdout }: Options = {}) {
   const options: SpawnOptions = {
     cwd,
@@ -28,14 +33,16 @@ export function launch(args: string[], { env = {}, cwd = newDirectory(), uid, st
     stdio: ['pipe', stdout ?? 'pipe', 'pipe'],
     ...(uid !== undefined && { uid }),
   }
-  const child = spawn(process.execPath, [bin, ...args], options)
+  const child = spawn(process.execPath, [builtFile('bin.js'), ...args], options)
+  // A program that needs no input may end before the test has closed its standard input (EPIPE).
+  child.stdin?.on('error', () => undefined)
   onTestFinished(() => {
     child.kill('SIGKILL')
   })
   return { child, ended: ending(child) }
 }
 
-/** Launches the program on a free port and waits for its ready line. */
+/** Launches the program on a free port and waits until it is ready. */
 export async function serve(args: string[] = [], options: Options = {}) {
   const program = launch(['--port=0', '--random-seed=1', ...args], options)
   const ready = await readyLine(program.child)

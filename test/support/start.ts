@@ -2,36 +2,36 @@ import { setImmediate } from 'node:timers/promises'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { buildApp } from '../../src/app.ts'
-import { readArguments } from '../../src/cli/arguments.ts'
+import { parseArguments } from '../../src/cli/arguments.ts'
 import { isSettingName, toFlag } from '../../src/settings.ts'
 import { readFixtures } from '../../src/store/index.ts'
 
 /** The path of create-project. */
 export const createProject = '/app/api/v2/pm/create-project'
 
-/** Settings by name, as a user would give them. */
-export type Given = Record<string, string>
+/** Settings by name, as strings, the way a flag passes them. */
+export type SettingValues = Record<string, string>
 
-/** The least that create-project takes. */
-export const least = { token: 'token-a', project_name: 'First' }
+/** The smallest valid body of create-project. */
+export const minimalBody = { token: 'token-a', project_name: 'First' }
 
-/** An app on a store in memory, standing at 2020-06-11, that the test's end closes. */
-export async function start({ fixtures, ...given }: Given = {}) {
-  const flags = Object.entries({ db: ':memory:', randomSeed: '1', clock: '2020-06-11T10:00:00Z', ...given })
-  const { settings } = readArguments(flags.map(flag), {})
+/** Builds the app with a store in memory and the clock at 2020-06-11T10:00:00Z. Closes it when the test ends. */
+export async function start({ fixtures, ...overrides }: SettingValues = {}) {
+  const flags = Object.entries({ db: ':memory:', randomSeed: '1', clock: '2020-06-11T10:00:00Z', ...overrides })
+  const { settings } = parseArguments(flags.map(flag), {})
   const app = await buildApp(settings, {
     fixtures: readFixtures(fixtures),
     version: '0',
     log: pino({ level: 'silent' }),
   })
   onTestFinished(() => app.close())
-  /** Posts a body to a PM call, as JSON unless it is text or bytes, without a content type unless one is given. */
+  /** Calls a PM operation. The body is sent as JSON, a string or a Buffer as it is. Sends no content type unless `headers` has one. */
   const call = async (name: string, body: unknown, headers: Record<string, string> = {}) => {
     const payload = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
     const response = await app.inject({ method: 'POST', url: `/app/api/v2/pm/${name}`, payload, headers })
     return { status: response.statusCode, headers: response.headers, text: response.body, body: response.json() }
   }
-  /** Asks a control verb; a body makes it a POST unless a method is given. */
+  /** Calls a control endpoint: POST if there is a body, otherwise GET, unless `method` says otherwise. */
   const mock = async (
     path: string,
     body?: object,
@@ -48,15 +48,15 @@ export async function start({ fixtures, ...given }: Given = {}) {
     mock,
     listen,
     create: (body: unknown, headers?: Record<string, string>) => call('create-project', body, headers),
-    /** Makes a project Expired or Delete, as the vendor would. */
+    /** Changes the status of a project through the control API, for example to Expired. */
     setStatus: (id: number, project_status: string) =>
       app.inject({ method: 'PATCH', url: `/_mock/projects/${id}`, payload: { project_status } }),
   }
 }
 
-/** Asks again and again, and lets the server work between, until it holds. */
-export async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await setImmediate()
+/** Repeats a check until it is true, and lets the event loop run in between. */
+export async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) await setImmediate()
 }
 
 function flag([name, value]: [string, string]): string {

@@ -1,0 +1,22 @@
+const reasons: Record<string, string> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  EHOSTUNREACH: 'host unreachable',
+  ENOTFOUND: 'unknown host',
+  TimeoutError: 'no answer in time',
+}
+
+/** Why a request to a mock failed, in a few words. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const code = 'code' in error ? String(error.code) : error.name
+  // What fetch throws has the reason as its cause.
+  return (
+    reasons[code] ?? reasons[error.name] ?? (error.cause === undefined ? error.message : describeError(error.cause))
+  )
+}
+
+/** An answer that is not a success, in a few words: `HTTP 503 {"status":"closing"}`. */
+export function describeAnswer(status: number, body: string): string {
+  return `HTTP ${status} ${body}`.trim().slice(0, 100)
+}
