@@ -1,7 +1,7 @@
 import { AbstractStartedContainer, GenericContainer, type StartedTestContainer, Wait } from 'testcontainers'
 import { type Control, connectMock, type FixtureFile } from './index.ts'
 import { isSettingName, resolveSettings, type Settings, toVariable } from './settings.ts'
-import { readFixtures } from './store/fixtures/parse.ts'
+import { readFixtures } from './store/seeding/parse.ts'
 
 const port = 4290
 const fixturesPath = '/fixtures.json'

@@ -1,6 +1,6 @@
 import { fingerprint } from '../lib/fingerprint.ts'
 import type { Sqlite } from './database.ts'
-import type { Catalog, FixtureAccount, Fixtures } from './fixtures/parse.ts'
+import type { Catalog, FixtureAccount, Fixtures } from './seeding/parse.ts'
 
 export type CatalogStore = ReturnType<typeof createCatalogStore>
 

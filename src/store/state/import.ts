@@ -2,10 +2,10 @@ import { fingerprint } from '../../lib/fingerprint.ts'
 import type { Accounts } from '../accounts.ts'
 import type { CatalogStore } from '../catalog.ts'
 import { type Sqlite, transaction } from '../database.ts'
-import { FixturesError } from '../fixtures/fixtures-error.ts'
-import { toFixtures } from '../fixtures/parse.ts'
-import type { FixtureFile } from '../fixtures/schema.ts'
-import type { Seeder } from '../fixtures/seed.ts'
+import { FixturesError } from '../seeding/fixtures-error.ts'
+import { toFixtures } from '../seeding/parse.ts'
+import type { FixtureFile } from '../seeding/schema.ts'
+import type { Seeder } from '../seeding/seed.ts'
 
 type Dependencies = {
   accounts: Accounts
