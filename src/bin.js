@@ -9,7 +9,7 @@ if (major < minMajor || (major === minMajor && minor < minMinor))
   fail(
     2,
     `Node.js ${minMajor}.${minMinor} or newer is required, this is ${process.versions.node}` +
-      (fromSource ? '; npm ci without --ignore-scripts installs the right one' : ''),
+      (fromSource ? '; npm ci without --omit=dev and --ignore-scripts installs it' : ''),
   )
 else
   await import('./main.ts').catch((error) => {
