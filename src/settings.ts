@@ -164,7 +164,7 @@ export class SettingsError extends Error {
   readonly setting: string
 
   constructor(setting: string, reason: string) {
-    super(`${setting} ${reason}`)
+    super(`${setting}${reason}`)
     this.setting = setting
   }
 }
@@ -183,12 +183,12 @@ export function resolveSettings(given: Record<string, unknown>): Settings {
   const { pointer, received } = validator.firstError(settings)
   const name = pointer.slice(1)
   if (!isSettingName(name)) throw unknownSetting(name)
-  throw new SettingsError(name, `expected ${describeSchema(Settings.properties[name])}, received ${received}`)
+  throw new SettingsError(name, `: expected ${describeSchema(Settings.properties[name])}, received ${received}`)
 }
 
 function unknownSetting(name: string): SettingsError {
   const suggestion = nearest(name, settingNames)
-  return new SettingsError(name, `is not a setting${suggestion ? `; did you mean ${suggestion}?` : ''}`)
+  return new SettingsError(name, ` is not a setting${suggestion ? `; did you mean ${suggestion}?` : ''}`)
 }
 
 function oneOf<const T extends string>(values: readonly T[], description: string) {

@@ -30,15 +30,15 @@ test('startMock takes the settings of the program, and fixtures as an object', a
 })
 
 test.each([
-  [{ wire: 'smple' }, 'wire expected sample or table, received the string "smple"'],
+  [{ wire: 'smple' }, 'wire: expected sample or table, received the string "smple"'],
   [{ wier: 'sample' }, 'wier is not a setting; did you mean wire?'],
-  [{ port: 70_000 }, 'port expected a port from 0 to 65535'],
+  [{ port: 70_000 }, 'port: expected a port from 0 to 65535'],
 ])('startMock(%j) is rejected', async (settings, message) => {
   await expect(Reflect.apply(startMock, undefined, [settings])).rejects.toThrow(message)
 })
 
 test('invalid fixtures are rejected with a pointer to the error', async () => {
-  await expect(startMock({ fixtures: { accounts: [{ token: '' }] } })).rejects.toThrow('/accounts/0/token expected')
+  await expect(startMock({ fixtures: { accounts: [{ token: '' }] } })).rejects.toThrow('/accounts/0/token: expected')
 })
 
 test('startMock fails with EADDRINUSE if the port is in use', async () => {
@@ -50,7 +50,7 @@ test('the log goes to the function given, without secrets', async () => {
   const lines: string[] = []
   await using mock = await startMock({ log: (line) => lines.push(line) })
   await create(mock.baseUrl, { token: 'secret-token', project_name: 'p' })
-  expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['POST /app/api/v2/pm/create-project 200'])
+  expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['POST /app/api/v2/pm/create-project 100 (HTTP 200)'])
   expect(lines.join()).not.toContain('secret-token')
 })
 

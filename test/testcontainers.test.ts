@@ -45,9 +45,9 @@ describe('the container for Testcontainers', () => {
 
   test('rejects invalid settings and fixtures before a container is created', () => {
     const container = new Shown('mock:1')
-    expect(() => container.withSettings({ maxAccounts: 0 })).toThrow('maxAccounts expected a number from 1 to 1000000')
+    expect(() => container.withSettings({ maxAccounts: 0 })).toThrow('maxAccounts: expected a number from 1 to 1000000')
     expect(() => container.withSettings(JSON.parse('{"maxAcounts":1}'))).toThrow('did you mean maxAccounts?')
-    expect(() => container.withFixtures({ accounts: [{ token: '' }] })).toThrow('/accounts/0/token expected a token')
+    expect(() => container.withFixtures({ accounts: [{ token: '' }] })).toThrow('/accounts/0/token: expected a token')
   })
 })
 

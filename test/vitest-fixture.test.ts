@@ -12,7 +12,7 @@ async function runVitest(tests: string, config = '{}') {
   onTestFinished(() => rmSync(directory, { recursive: true }))
   writeFileSync(
     join(directory, 'a.spec.ts'),
-    `import { expect } from 'vitest'\nimport { test } from '${builtFile('vitest.js')}'\n${tests}`,
+    `import { expect } from 'vitest'\nimport { test } from '${builtFile('vitest.mjs')}'\n${tests}`,
   )
   writeFileSync(
     join(directory, 'vitest.config.mjs'),

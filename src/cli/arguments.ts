@@ -54,7 +54,7 @@ function toFailure({ code, message }: CommanderError, command: Command): Failure
     case 'commander.unknownOption':
       return unknownFlag(quoted, command)
     case 'commander.optionMissingArgument':
-      return usage(`${quoted.split(' ')[0]} expected a value, received none`)
+      return usage(`${quoted.split(' ')[0]}: expected a value, received none`)
     case 'commander.missingArgument':
     case 'commander.excessArguments':
       return wrongArguments(command)
@@ -66,7 +66,7 @@ function toFailure({ code, message }: CommanderError, command: Command): Failure
 function unknownFlag(arg: string, command: Command): Failure {
   const [flag = '', value] = arg.split('=')
   const visible = command.options.flatMap(({ long, hidden }) => (long && !hidden ? [long] : []))
-  if (visible.includes(flag)) return usage(`${flag} expected no value, received ${JSON.stringify(value)}`)
+  if (visible.includes(flag)) return usage(`${flag}: expected no value, received ${JSON.stringify(value)}`)
   return unknown(`${flag} is not a flag of ${command.name()}`, nearest(flag, visible), command.name())
 }
 
@@ -76,5 +76,5 @@ function wrongArguments(command: Command): Failure {
     if (args[index] !== undefined) parseOperand(command.name(), argument, args[index])
   const expected = registeredArguments.map(toTerm).join(' ') || 'no arguments'
   const received = args.length > 0 ? JSON.stringify(args.join(' ')) : 'nothing'
-  return unknown(`${command.name()} expected ${expected}, received ${received}`, undefined, command.name())
+  return unknown(`${command.name()}: expected ${expected}, received ${received}`, undefined, command.name())
 }

@@ -204,7 +204,7 @@ function flag(flags: string, description: string, { expected, parse }: Kind = an
   const option = new Option(flags, description)
   return option.argParser((text) => {
     const value = parse(text)
-    if (value === undefined) throw usage(`--${option.name()} expected ${expected}, received ${JSON.stringify(text)}`)
+    if (value === undefined) throw usage(`--${option.name()}: expected ${expected}, received ${JSON.stringify(text)}`)
     return value
   })
 }

@@ -12,7 +12,7 @@ export const run: Run = async (invocation, { stdout }) => {
   }
   const mode = toMode(invocation.operands[0])
   if (!mode && Object.keys(answer).length > 0)
-    throw usage('mode expected active or deprecated with --status, --http-status or --message, received neither')
+    throw usage('mode: expected active or deprecated with --status, --http-status or --message, received neither')
   const shown = await withMock(invocation, (control) =>
     mode ? control.mode.set({ mode, ...answer }) : control.mode.get(),
   )

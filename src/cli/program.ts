@@ -81,7 +81,7 @@ export function toTerm(argument: Argument): string {
 /** @throws Failure if an argument has choices and this is none of them */
 export function parseOperand(command: string, { argChoices: choices }: Argument, text: string): string {
   if (!choices || choices.includes(text)) return text
-  const problem = `${command} expected ${choices.join(' or ')}, received ${JSON.stringify(text)}`
+  const problem = `${command}: expected ${choices.join(' or ')}, received ${JSON.stringify(text)}`
   throw usage(choices.length > 1 ? problem : `${problem}; did you mean ${command} ${choices[0]} ${text}?`)
 }
 

@@ -49,17 +49,17 @@ function parseAuthority(authority: string): URL | undefined {
 function toTokenProblem(authorization: string): Problem {
   return new Problem(
     401,
-    `the header authorization expected Bearer and the control token (setting control-token), received ${authorization === '' ? 'nothing' : 'another value'}`,
+    `the header authorization: expected Bearer and the control token (setting control-token), received ${authorization === '' ? 'nothing' : 'another value'}`,
   )
 }
 
 function toHostProblem(host: string): Problem {
   return new Problem(
     403,
-    `the header host expected an IP address, localhost or the host of the setting public-url, received ${host.slice(0, 200)}; set public-url or control-token to allow other hosts`,
+    `the header host: expected an IP address, localhost or the host of the setting public-url, received ${host.slice(0, 200)}; set public-url or control-token to allow other hosts`,
   )
 }
 
 function toOriginProblem(origin: string): Problem {
-  return new Problem(403, `the header origin expected the origin of this server, received ${origin.slice(0, 200)}`)
+  return new Problem(403, `the header origin: expected the origin of this server, received ${origin.slice(0, 200)}`)
 }

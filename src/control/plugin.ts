@@ -106,6 +106,6 @@ function handleNotFound(request: FastifyRequest, reply: FastifyReply) {
 
 /** Answers a URL that the router cannot decode. No hook runs for such a request. */
 export function sendMalformedUrlProblem(request: FastifyRequest, reply: FastifyReply): void {
-  const { document } = new Problem(400, `the path expected a well-formed URL, received ${request.url.slice(0, 200)}`)
+  const { document } = new Problem(400, `malformed URL ${request.url.slice(0, 200)}`)
   void reply.code(400).type('application/problem+json').send(JSON.stringify(document))
 }

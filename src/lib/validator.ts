@@ -43,7 +43,7 @@ export function describeSchema(schema: TSchema): string {
 
 function describeExpected({ type, schema }: ValueError): string {
   if (type !== ValueErrorType.ObjectAdditionalProperties) return describeSchema(schema)
-  return `no such key, only ${Object.keys(schema.properties).join(', ')}`
+  return `only the keys ${Object.keys(schema.properties).join(', ')}`
 }
 
 function describeSecret(value: unknown): string {

@@ -108,12 +108,12 @@ export const errors = {
   tooManyAccounts: (max: number) =>
     create(
       'invalidUser',
-      `/token expected the token of a stored account, as there are already ${max} (setting max-accounts); received a new one`,
+      `/token: expected the token of a stored account, as there are already ${max} (setting max-accounts); received a new one`,
     ),
   invalidRequest: (detail: string) => create('invalidRequest', detail),
   /** A value that its schema rejects. The schema's `refusedWith` names the error, 410 unless set. */
   validation({ pointer, expected, received, schema }: ValidationError): ApiError {
-    return create(errorNameOf(schema), `${pointer || 'the body'} expected ${expected}, received ${received}`)
+    return create(errorNameOf(schema), `${pointer || 'the body'}: expected ${expected}, received ${received}`)
   },
   notFound: (detail: string) => create('invalidRequest', detail, 404),
   methodNotAllowed: (detail: string) => create('invalidRequest', detail, 405),
@@ -124,7 +124,7 @@ export const errors = {
 
 function create(name: ErrorName, detail: string, httpStatus = 200): ApiError {
   const { status, words } = statuses[name]
-  const explanation = `refused with ${status}: ${detail}`
+  const explanation = `rejected with ${status}: ${detail}`
   return new ApiError({ status, message: `${words}: ${detail}` }, { httpStatus, explanation })
 }
 

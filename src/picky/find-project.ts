@@ -21,7 +21,7 @@ export const projectRulings = {
 export function findProject(store: Store, account: Account, projectId: number | string): Project {
   const project = store.projects.find(account, Number(projectId))
   if (project) return project
-  throw errors.invalidRequest(`/project_id expected the id of a project of the account, received ${projectId}`)
+  throw errors.invalidRequest(`/project_id: expected the id of a project of the account, received ${projectId}`)
 }
 
 /** The account's project with this id, to be changed. @throws ApiError 410 if it has none, 408 if it is not active */
@@ -29,6 +29,6 @@ export function findActiveProject(store: Store, account: Account, projectId: num
   const project = findProject(store, account, projectId)
   if (project.project_status === 'Active') return project
   throw errors.projectNotActive(
-    `/project_id expected an active project, received ${projectId}, which is ${project.project_status}`,
+    `/project_id: expected an active project, received ${projectId}, which is ${project.project_status}`,
   )
 }

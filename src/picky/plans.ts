@@ -30,7 +30,7 @@ export function getPlan(planId: number, plans: ReadonlyMap<number, Plan>): Plan 
 export function requireBalance(balanceCents: number, priceCents: number, pointer: string): void {
   if (priceCents <= balanceCents) return
   const [price, balance] = [formatDollars(priceCents), formatDollars(balanceCents)]
-  throw errors.insufficientBalance(`${pointer} expected a balance of at least ${price} USD, received ${balance} USD`)
+  throw errors.insufficientBalance(`${pointer}: expected a balance of at least ${price} USD, received ${balance} USD`)
 }
 
 /** When a project is billed next, and the day of the month on which its plan is renewed. */

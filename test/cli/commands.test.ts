@@ -121,7 +121,7 @@ describe('mode', () => {
   })
 
   test('needs a mode for the flags that describe an answer', async () => {
-    const line = 'mode expected active or deprecated with --status, --http-status or --message, received neither'
+    const line = 'mode: expected active or deprecated with --status, --http-status or --message, received neither'
     expect(await run(['mode', '--status', '1'])).toMatchObject({ code: 2, stderr: `picky-assist-mock: ${line}\n` })
   })
 })
@@ -135,7 +135,7 @@ describe('requests', () => {
     const table = (await requests()).stdout.split('\n')
     expect(table[0]).toMatch(/^seq +time +account +operation +status +http +ms +fault +reason$/)
     expect(table[1]).toMatch(/^1 +\S+Z +fp_[0-9a-f]{12} +create-project +100 +200 +[\d.]+ +- +-$/)
-    expect(table[2]).toMatch(/^2 .* 410 +200 +[\d.]+ +- +\S.*\/project_name expected /)
+    expect(table[2]).toMatch(/^2 .* 410 +200 +[\d.]+ +- +\S.*\/project_name: expected /)
     const lines = (await requests('--json', '--status', '410')).stdout.trim().split('\n')
     expect(lines.map((line) => JSON.parse(line).seq)).toEqual([2])
     expect(await requests('--operation', 'set-webhook')).toMatchObject({ code: 0, stdout: '', stderr: 'no calls\n' })
@@ -196,19 +196,19 @@ describe('state and fixtures', () => {
   })
 
   test.each([
-    ['{"accounts":[{"balance":3}]}', '/accounts/0/token expected a token of 1 to 200 characters, received nothing'],
+    ['{"accounts":[{"balance":3}]}', '/accounts/0/token: expected a token of 1 to 200 characters, received nothing'],
     [
       '{"accounts":[{"token":"a"},{"balance":3}]}',
-      '/accounts/1/token expected a token of 1 to 200 characters, received nothing',
+      '/accounts/1/token: expected a token of 1 to 200 characters, received nothing',
     ],
     [
       '{"accounts":[{"token":"a","projects":[{"project_name":"A"},{"notes":""}]}]}',
-      '/accounts/0/projects/1/project_name expected a string of 1 to 20 characters, received nothing',
+      '/accounts/0/projects/1/project_name: expected a string of 1 to 20 characters, received nothing',
     ],
-    ['{"plans":[{"plan_id":2},{"price":1}]}', '/plans/1/plan_id expected a plan from 1 to 9, received nothing'],
+    ['{"plans":[{"plan_id":2},{"price":1}]}', '/plans/1/plan_id: expected a plan from 1 to 9, received nothing'],
     [
       '{"accounts":[{"token":"a"},{"token":"a"}]}',
-      '/accounts/1/token expected a unique value, received one that appears above',
+      '/accounts/1/token: expected a unique value, received one that appears above',
     ],
   ])('%s is rejected with the place of the error, in a file and as input', async (text, detail) => {
     const cwd = newDirectory()

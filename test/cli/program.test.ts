@@ -194,11 +194,11 @@ describe('a server that cannot start says why in one line', () => {
     [['--prot', '1'], {}, '--prot is not a flag; did you mean --port?'],
     [['srve'], {}, '"srve" is not a command; did you mean serve?'],
     [[], { PICKY_MOED: 'deprecated' }, 'PICKY_MOED is not a variable; did you mean PICKY_MODE?'],
-    [['--mode=off'], {}, '--mode expected active or deprecated, received the string "off"'],
+    [['--mode=off'], {}, '--mode: expected active or deprecated, received the string "off"'],
     [
       [],
       { PICKY_CLOCK: 'now' },
-      'PICKY_CLOCK expected system or an ISO 8601 instant such as 2020-06-11T00:00:00Z, received the string "now"',
+      'PICKY_CLOCK: expected system or an ISO 8601 instant such as 2020-06-11T00:00:00Z, received the string "now"',
     ],
   ])('%j %j: exit code 2', async (args, env, line) => {
     expect(await oneLine(args, { env })).toEqual({ code: 2, line })
@@ -216,23 +216,20 @@ describe('a server that cannot start says why in one line', () => {
   test.each([
     [
       '{"accounts":[{"token":"a"},{"token":"a"}]}',
-      '/accounts/1/token expected a unique value, received one that appears above',
+      '/accounts/1/token: expected a unique value, received one that appears above',
     ],
     [
       '{"accounts":[{"token":""}]}',
-      '/accounts/0/token expected a token of 1 to 200 characters, received an empty string',
+      '/accounts/0/token: expected a token of 1 to 200 characters, received an empty string',
     ],
     [
       '{"plans":[{"plan_id":2,"price":1.001}]}',
-      '/plans/0/price expected dollars from 0 to 1000000000 with at most two decimals, received the number 1.001',
+      '/plans/0/price: expected dollars from 0 to 1000000000 with at most two decimals, received the number 1.001',
     ],
-    [
-      '{"plan":[]}',
-      '/plan expected no such key, only $schema, default_account, accounts, plans, received an array of 0',
-    ],
+    ['{"plan":[]}', '/plan: expected only the keys $schema, default_account, accounts, plans, received an array of 0'],
     [
       '{"default_account":{"balance":1.0000001}}',
-      '/default_account/balance expected dollars from 0 to 1000000000 with at most two decimals, received the number 1.0000001',
+      '/default_account/balance: expected dollars from 0 to 1000000000 with at most two decimals, received the number 1.0000001',
     ],
     ['{"plans"}', 'expected a colon, received "}" after the key /plans at line 1 column 9'],
   ])('the fixtures %s: exit code 4, from a file and inline', async (text, detail) => {

@@ -138,7 +138,7 @@ describe('--watch', () => {
     const mock = await watched({ accounts: [account('a', 'A')] })
     mock.write('{"accounts":[{"token":""}]}')
     expect(await mock.said()).toBe(
-      'fixtures f.json: /accounts/0/token expected a token of 1 to 200 characters; the fixtures loaded before stay in effect',
+      'fixtures f.json: /accounts/0/token: expected a token of 1 to 200 characters; the fixtures loaded before stay in effect',
     )
     rmSync(mock.file)
     expect(await mock.said()).toContain('the file cannot be read')
@@ -193,7 +193,7 @@ describe('--watch', () => {
   test.each([
     [['--watch'], 'watch needs a fixture file; name it with --fixtures'],
     [['--watch', '--fixtures={}'], 'watch needs a fixture file; name it with --fixtures'],
-    [['--watch=maybe'], '--watch expected true or false, received the string "maybe"'],
+    [['--watch=maybe'], '--watch: expected true or false, received the string "maybe"'],
   ])('%j: exit code 2', async (args, line) => {
     const { code, stderr } = await launch(['--port=0', ...args]).ended
     expect({ code, stderr }).toEqual({ code: 2, stderr: `picky-assist-mock: ${line}\n` })

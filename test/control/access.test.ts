@@ -20,7 +20,7 @@ test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '
     const { status, text } = await control({ publicUrl: 'http://mock.example/' }, { host })
     expect(status).toBe(403)
     expect(JSON.parse(text).detail).toContain(
-      'header host expected an IP address, localhost or the host of the setting',
+      'header host: expected an IP address, localhost or the host of the setting',
     )
   },
 )

@@ -9,17 +9,17 @@ test('the overview shows the version and the settings in effect, without the fix
 })
 
 test.each([
-  [{ mode: 'off' }, '/mode', '/mode expected active or deprecated, received the string "off"'],
-  [{}, '/mode', '/mode expected active or deprecated, received nothing'],
+  [{ mode: 'off' }, '/mode', '/mode: expected active or deprecated, received the string "off"'],
+  [{}, '/mode', '/mode: expected active or deprecated, received nothing'],
   [
     { mode: 'active', http_status: 99 },
     '/http_status',
-    '/http_status expected an HTTP status from 200 to 599, received the number 99',
+    '/http_status: expected an HTTP status from 200 to 599, received the number 99',
   ],
-  [{ mode: 'active', modus: 1 }, '/modus', '/modus expected no such key, only mode, status, http_status, message'],
-  ['{"mode"', '', 'the body expected a colon, received the end after the key /mode at line 1 column 8'],
-  ['[]', '', 'the body expected a JSON object, received an array of 0'],
-  ['', '/mode', '/mode expected active or deprecated, received nothing'],
+  [{ mode: 'active', modus: 1 }, '/modus', '/modus: expected only the keys mode, status, http_status, message'],
+  ['{"mode"', '', 'the body: expected a colon, received the end after the key /mode at line 1 column 8'],
+  ['[]', '', 'the body: expected a JSON object, received an array of 0'],
+  ['', '/mode', '/mode: expected active or deprecated, received nothing'],
 ])('PUT /_mock/mode %j is rejected with the pointer %j', async (payload, pointer, detail) => {
   const { app } = await start()
   const response = await app.inject({ method: 'PUT', url: '/_mock/mode', payload })

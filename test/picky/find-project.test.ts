@@ -19,7 +19,7 @@ test.each(['Expired', 'Delete'])(
     for (const [name, fields] of Object.entries(calls))
       expect((await call(name, { token, project_id, ...fields })).body, name).toEqual({
         status: 408,
-        message: `Project is not Active: /project_id expected an active project, received 715, which is ${project_status}`,
+        message: `Project is not Active: /project_id: expected an active project, received 715, which is ${project_status}`,
       })
     expect((await call('get-projects', { token, project_id })).body).toEqual({ ...body, project_status })
   },
@@ -32,6 +32,6 @@ test.each(['create-api-token', 'manage-api-token', 'change-billing', 'set-webhoo
     await create({ ...minimalBody, token: 'token-b' })
     const fields = { api_token: 'x', action: 1, plan_id: 2, global_webhook: '' }
     const { body } = await call(name, { token, project_id, ...fields })
-    expect(body.message).toContain('/project_id expected the id of a project of the account, received 715')
+    expect(body.message).toContain('/project_id: expected the id of a project of the account, received 715')
   },
 )

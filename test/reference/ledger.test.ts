@@ -114,7 +114,7 @@ test('the control API serves the generated ledger and OpenAPI documents', async 
   const refused = await app.inject('/_mock/openapi.json?plane=x')
   expect(refused.json()).toMatchObject({
     status: 400,
-    detail: 'the query parameter plane expected vendor or control, received the string "x"',
+    detail: 'the query parameter plane: expected vendor or control, received the string "x"',
   })
 })
 

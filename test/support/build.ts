@@ -6,7 +6,7 @@ import { bundle } from '../../rolldown.config.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** where this run has built bin.js and vitest.js, or why they could not be built */
+    /** where this run has built bin.mjs and vitest.mjs, or why they could not be built */
     build: { directory: string } | { error: string }
   }
 }
@@ -35,7 +35,14 @@ async function bundleSources() {
     await build({
       ...bundle,
       input: { bin: 'src/bin.js', vitest: 'src/vitest.ts' },
-      output: { dir: directory, format: 'esm', cleanDir: true, chunkFileNames: '[name].js' },
+      // Without .mjs, the inner Vitest of test/vitest-fixture.test.ts would transform the files, which takes a second.
+      output: {
+        dir: directory,
+        format: 'esm',
+        cleanDir: true,
+        entryFileNames: '[name].mjs',
+        chunkFileNames: '[name].mjs',
+      },
       logLevel: 'warn',
     })
     return { directory }

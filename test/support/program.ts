@@ -19,7 +19,7 @@ export function newDirectory(): string {
 }
 
 /** The path of a file that build.ts has bundled from the sources for this run. */
-export function builtFile(name: 'bin.js' | 'vitest.js'): string {
+export function builtFile(name: 'bin.mjs' | 'vitest.mjs'): string {
   const build = inject('build')
   if ('error' in build) throw new Error(`the sources cannot be bundled: ${build.error}`)
   return join(build.directory, name)
@@ -33,7 +33,7 @@ export function launch(args: string[], { env = {}, cwd = newDirectory(), uid, st
     stdio: ['pipe', stdout ?? 'pipe', 'pipe'],
     ...(uid !== undefined && { uid }),
   }
-  const child = spawn(process.execPath, [builtFile('bin.js'), ...args], options)
+  const child = spawn(process.execPath, [builtFile('bin.mjs'), ...args], options)
   // A program that needs no input may end before the test has closed its standard input (EPIPE).
   child.stdin?.on('error', () => undefined)
   onTestFinished(() => {

@@ -55,7 +55,7 @@ export function issueTokens(
   const issued = project.api_tokens.length + added.length
   if (issued <= apiTokenRulings.most.tokens) return { answered, added }
   throw errors.invalidRequest(
-    `/ip_whitelist expected at most ${apiTokenRulings.most.tokens} API tokens ever issued to a project, received number ${issued}`,
+    `/ip_whitelist: expected at most ${apiTokenRulings.most.tokens} API tokens ever issued to a project, received number ${issued}`,
   )
 }
 
@@ -66,5 +66,7 @@ export function resolveAction({ api_token, action }: ManageApiTokenBody, project
   const states = { 1: 'disabled', 2: 'enabled', 3: 'deleted' } as const
   if (found && found.state !== 'deleted') return { position, state: states[action] }
   const received = found ? 'a deleted one' : 'an unknown one'
-  throw errors.invalidRequest(`/api_token expected an API token of project ${project.project_id}, received ${received}`)
+  throw errors.invalidRequest(
+    `/api_token: expected an API token of project ${project.project_id}, received ${received}`,
+  )
 }

@@ -88,9 +88,9 @@ export function toChangeBillingAnswer(
 function requireService({ service, plan_id: planId }: ChangeBillingBody, project: Project): void {
   const own = project.service
   if (service !== undefined && service !== own)
-    throw errors.invalidRequest(`/service expected ${own}, the project's, received ${service}`)
+    throw errors.invalidRequest(`/service: expected ${own}, the project's, received ${service}`)
   if (planId !== 1 && planId >= 7 !== (own === 2))
     throw errors.invalidRequest(
-      `/plan_id expected ${own === 1 ? 'a plan from 1 to 6' : '1 or a plan from 7 to 9'} for service ${own}, received ${planId}`,
+      `/plan_id: expected ${own === 1 ? 'a plan from 1 to 6' : '1 or a plan from 7 to 9'} for service ${own}, received ${planId}`,
     )
 }

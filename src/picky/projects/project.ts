@@ -91,7 +91,7 @@ export function withWebhooks(project: Project, body: SetWebhookBody): Project {
   const { global_webhook, event_webhook, smart_reply_webhook } = body
   if (global_webhook === undefined && event_webhook === undefined && smart_reply_webhook === undefined)
     throw errors.invalidRequest(
-      'the body expected at least one of /global_webhook, /event_webhook and /smart_reply_webhook, received none',
+      'the body: expected at least one of /global_webhook, /event_webhook and /smart_reply_webhook, received none',
     )
   return {
     ...project,

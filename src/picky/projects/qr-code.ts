@@ -36,7 +36,7 @@ export function imageRoutes({ store }: Context): FastifyPluginAsyncTypebox {
     app.get(operations.qrImage.path, imageRoute, async (request, reply) => {
       const name = parseQrFileName(request.params.file)
       const licenseKey = name && store.projects.licenseKeyByQrName(name)
-      if (!licenseKey) throw errors.notFound("the path expected the QR image of a project, received another file's")
+      if (!licenseKey) throw errors.notFound('no project has this QR image')
       return reply.type('image/png').send(await qrPng(licenseKey))
     })
   }

@@ -42,10 +42,10 @@ export function authenticateHook({ store }: Context): preValidationHookHandler {
 /** The account of a token. @throws ApiError 401 for a missing or unknown token, or a disabled account */
 function authenticate(token: unknown, { accounts }: Store): Account {
   if (typeof token !== 'string' || token === '')
-    throw errors.authenticationFailed(`/token expected a master API token, received ${describeValue(token)}`)
+    throw errors.authenticationFailed(`/token: expected a master API token, received ${describeValue(token)}`)
   const account = accounts.find(token)
-  if (!account) throw errors.authenticationFailed('/token expected the token of an account, received an unknown token')
+  if (!account) throw errors.authenticationFailed('/token: expected the token of an account, received an unknown token')
   if (!account.enabled)
-    throw errors.authenticationFailed("/token expected the token of an enabled account, received a disabled account's")
+    throw errors.authenticationFailed("/token: expected the token of an enabled account, received a disabled account's")
   return account
 }

@@ -58,7 +58,7 @@ function pickKnownFields(schema: TObject, received: Fields, notes: Notes): Field
 function rejectDuplicate(trimmed: string, keys: string[]): never {
   const padded = keys.find((key) => key !== trimmed && key.trim() === trimmed) ?? trimmed
   throw errors.invalidRequest(
-    `${pointerTo([trimmed])} expected each key once, received it also as ${pointerTo([padded])}`,
+    `${pointerTo([trimmed])}: expected each key once, received it also as ${pointerTo([padded])}`,
   )
 }
 

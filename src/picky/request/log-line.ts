@@ -9,7 +9,8 @@ const maxReasonLength = 300
 type FinishedCall = { request: FastifyRequest; reply: FastifyReply; httpStatus: number | null }
 
 /**
- * Logs one line for the call: no body, a fingerprint for the token, and for a call that failed the reason.
+ * Logs one line for the call: no body, a fingerprint for the token, and for a call that failed the reason, which may quote
+ * the value that was rejected.
  */
 export function logCall(log: FastifyBaseLogger, { request, reply, httpStatus }: FinishedCall): void {
   const { call } = request
@@ -18,11 +19,14 @@ export function logCall(log: FastifyBaseLogger, { request, reply, httpStatus }: 
   const status = httpStatus === null ? null : call.status
   const reason = status === statuses.success.status ? undefined : reasonOf(request)
   const fields = { request: request.id, status, ms, account, fault: fault?.id, reason }
-  log.info(fields, `${request.method} ${displayPath(request)} ${httpStatus ?? 'no answer'}`)
+  const outcome = httpStatus === null ? 'no answer' : `${status === null ? '' : `${status} `}(HTTP ${httpStatus})`
+  log.info(fields, `${request.method} ${displayPath(request)} ${outcome}`)
 }
 
 // The last note: an error is noted when it is answered.
 function reasonOf({ call }: FastifyRequest): string | undefined {
   const note = call.notes.at(-1)
-  return note === undefined ? undefined : createNoteRedactor(call)(note).slice(0, maxReasonLength)
+  if (note === undefined) return undefined
+  const reason = createNoteRedactor(call)(note)
+  return reason.length > maxReasonLength ? `${reason.slice(0, maxReasonLength)}…` : reason
 }

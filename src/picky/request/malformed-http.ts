@@ -20,7 +20,7 @@ export function handleClientError(error: Error & { code?: string }, socket: Sock
     return
   }
   const { httpStatus, expected } = failures[error.code ?? ''] ?? malformed
-  const detail = `the connection expected ${expected}, received ${error.code ?? 'other bytes'}`
+  const detail = `malformed request (${error.code ?? 'unknown'}): expected ${expected}`
   const body = JSON.stringify(errors.invalidRequest(detail).envelope)
   const head = [
     `HTTP/1.1 ${httpStatus} ${STATUS_CODES[httpStatus]}`,
@@ -34,7 +34,7 @@ export function handleClientError(error: Error & { code?: string }, socket: Sock
 /** Answers a URL that the router cannot decode. No hook runs for such a request, so it is recorded here. */
 export function handleMalformedUrl(request: FastifyRequest, reply: FastifyReply, { store, clock }: Context): void {
   const path = redactPath(request.url)
-  const malformedUrl = errors.notFound(`the path expected a well-formed URL, received ${path.slice(0, 200)}`)
+  const malformedUrl = errors.notFound(`malformed URL ${path.slice(0, 200)}`)
   const { envelope, httpStatus, explanation } = switchOffError(request.url, store.mode.get()) ?? malformedUrl
   if (store.journal.enabled)
     store.journal.add({

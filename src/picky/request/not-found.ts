@@ -2,21 +2,26 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { nearest } from '../../lib/nearest.ts'
 import { errors } from '../errors.ts'
 import { operations } from '../paths.ts'
-import { requestPath } from './path.ts'
+import { findAccountKey } from './parse-hook.ts'
+import { displayPath, requestPath } from './path.ts'
 
 const known = Object.values(operations)
 const knownPaths = known.map(({ path }) => path)
 
 /** Answers a request that has no route. @throws ApiError 405 with Allow for a known path, else 404 naming the nearest path */
 export function handleNotFound(request: FastifyRequest, reply: FastifyReply): never {
+  const { call } = request
+  // The path may contain the token that the body names.
+  call.key ??= findAccountKey(request.body)
   const path = requestPath(request.url)
+  const shownPath = displayPath(request).slice(0, 200)
   const operation = known.find((candidate) => matches(candidate.path, path))
   const nearestPath = operation ? undefined : nearest(path, knownPaths)
-  request.call.nearMiss = operation?.path ?? nearestPath
-  if (!operation) throw errors.notFound(`the path expected ${suggest(nearestPath)}, received ${path.slice(0, 200)}`)
+  call.nearMiss = operation?.path ?? nearestPath
+  if (!operation) throw errors.notFound(`unknown path ${shownPath}${suggest(nearestPath)}`)
   const allowed = operation.methods.join(', ')
   reply.header('allow', allowed)
-  throw errors.methodNotAllowed(`the method of ${path} expected ${allowed}, received ${request.method}`)
+  throw errors.methodNotAllowed(`${shownPath}: expected the method ${allowed}, received ${request.method}`)
 }
 
 function matches(template: string, path: string): boolean {
@@ -26,5 +31,5 @@ function matches(template: string, path: string): boolean {
 }
 
 function suggest(nearestPath: string | undefined): string {
-  return nearestPath ? `one such as ${nearestPath}` : `one of ${knownPaths.join(', ')}`
+  return nearestPath ? `; did you mean ${nearestPath}?` : '; GET /_mock/openapi.json lists the paths'
 }

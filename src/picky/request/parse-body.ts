@@ -84,17 +84,17 @@ export function rejectInexactNumbers({ properties }: TObject, { inexactNumbers }
 
 function requireJsonContentType(contentType: string | undefined): void {
   if (/^application\/json\s*(;|$)/i.test(contentType ?? '')) return
-  throw errors.invalidRequest(`header content-type expected application/json, received ${describeValue(contentType)}`)
+  throw errors.invalidRequest(`header content-type: expected application/json, received ${describeValue(contentType)}`)
 }
 
 function decode({ body, strict, notes }: BodyInput): string {
   if (!Buffer.isBuffer(body) || body.length === 0)
-    throw errors.invalidRequest('the body expected a JSON object, received an empty body')
+    throw errors.invalidRequest('the body: expected a JSON object, received an empty body')
   if (!isUtf8(body))
-    throw errors.invalidRequest(`the body expected UTF-8, received an invalid byte ${locateInvalidByte(body)}`)
+    throw errors.invalidRequest(`the body: expected UTF-8, received an invalid byte ${locateInvalidByte(body)}`)
   const text = body.toString('utf8')
   if (!text.startsWith('\uFEFF')) return text
-  if (strict) throw errors.invalidRequest('the body expected JSON at line 1 column 1, received a byte order mark')
+  if (strict) throw errors.invalidRequest('the body: expected JSON at line 1 column 1, received a byte order mark')
   notes.push('skipped a byte order mark')
   return text.slice(1)
 }
@@ -111,10 +111,10 @@ function parseObject(text: string, { strict, notes }: BodyInput): Omit<ParsedBod
     const { value, inexactNumbers, bareWords } = parseJson(text, strict ? [] : dateFormats)
     for (const { word, pointer } of bareWords) notes.push(`quirk Q1: bare ${word} at ${pointer} read as a string`)
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw errors.invalidRequest(`the body expected a JSON object, received ${describeValue(value)}`)
+      throw errors.invalidRequest(`the body: expected a JSON object, received ${describeValue(value)}`)
     return { received: { ...value }, inexactNumbers }
   } catch (error) {
-    if (error instanceof JsonError) throw errors.invalidRequest(`the body ${error.message}`)
+    if (error instanceof JsonError) throw errors.invalidRequest(`the body: ${error.message}`)
     throw error
   }
 }

@@ -22,6 +22,6 @@ export async function receiveBody(request: FastifyRequest, payload: IncomingMess
     bytes += chunk.length
   }
   if (bytes > maxBytes)
-    request.call.parseError = errors.invalidRequest(`the body expected at most ${maxBytes} bytes, received ${bytes}`)
+    request.call.parseError = errors.invalidRequest(`the body: expected at most ${maxBytes} bytes, received ${bytes}`)
   return Buffer.concat(chunks)
 }

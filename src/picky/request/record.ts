@@ -54,7 +54,7 @@ export function recordCall(
     knownKeys: new Set(Object.keys(bodySchemaOf(request)?.properties ?? {})),
     status,
     http_status: httpStatus,
-    answer: (call.parsed ? answer : withoutReceivedMessage(answer)) ?? null,
+    answer: (call.parseError ? withoutReceivedMessage(answer) : answer) ?? null,
     duration_ms: Math.round(reply.elapsedTime * 10) / 10,
     deviations: displayNotes(call.notes, createNoteRedactor(call)),
     fault: call.fault?.id ?? null,
@@ -71,7 +71,7 @@ export function bodyStatus(answer: unknown): number | null {
 /** A function that removes the call's secrets from a note. */
 export function createNoteRedactor(call: Call): (note: string) => string {
   const redact = createRedactor(receivedToken(call))
-  return (note) => redact.text(call.parsed ? note : withoutReceived(note))
+  return (note) => redact.text(call.parseError ? withoutReceived(note) : note)
 }
 
 // A note about a body that cannot be parsed quotes it, and which part of it is secret is not known.

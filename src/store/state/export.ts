@@ -2,10 +2,10 @@ import { toDayOfMonth } from '../../lib/calendar.ts'
 import { formatInstant } from '../../lib/instant.ts'
 import type { Account, Accounts } from '../accounts.ts'
 import type { CatalogStore } from '../catalog.ts'
-import type { Catalog } from '../seeding/parse.ts'
-import type { FixtureProject } from '../seeding/schema.ts'
 import type { Project } from '../project.ts'
 import type { Projects } from '../projects.ts'
+import type { Catalog } from '../seeding/parse.ts'
+import type { FixtureProject } from '../seeding/schema.ts'
 
 /** The maximum size of a state, in bytes of JSON. It fits into one request, so that it can be imported again. */
 const maxStateBytes = 5 * 1024 * 1024

@@ -45,5 +45,5 @@ export function createImport(sqlite: Sqlite, dependencies: Dependencies) {
 }
 
 function reject(expected: string): FixturesError {
-  return new FixturesError(`/accounts expected ${expected}`, { pointer: '/accounts' })
+  return new FixturesError(`/accounts: expected ${expected}`, { pointer: '/accounts' })
 }

@@ -167,15 +167,18 @@ test('a list over 1 MiB reaches the client in full, and is recorded without its 
   for (let count = 0; count < 60; count++) await create(minimalBody)
   const short = await call('get-projects', { token: minimalBody.token, project_id: 0 })
   expect(short.body.projects).toHaveLength(60)
-  const global_webhook = `http://example.com/${'a'.repeat(2000)}`
-  for (let count = 0; count < 1000; count++) await create({ ...minimalBody, global_webhook })
+  const url = `http://example.com/${'a'.repeat(2000)}`
+  const webhooks = { global_webhook: url, event_webhook: url, smart_reply_webhook: url }
+  for (let count = 0; count < 200; count++) await create({ ...minimalBody, ...webhooks })
   const long = await call('get-projects', { token: minimalBody.token, project_id: 0 })
-  expect(long.body.projects).toHaveLength(1060)
+  expect(long.body.projects).toHaveLength(260)
+  expect(long.text.length).toBeGreaterThan(1024 * 1024)
   const { requests } = (await mock('/requests?operation=get-projects&account=token-a')).body
   expect(requests.map(({ answer }: { answer: { projects: unknown[] } | null }) => answer?.projects.length)).toEqual([
+    60,
     undefined,
   ])
-  expect(requests[0].status).toBe(100)
+  expect(requests[1].status).toBe(100)
 })
 
 test('calls can be selected by account, operation, status and cursor', async () => {

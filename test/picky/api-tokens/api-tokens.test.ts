@@ -66,11 +66,11 @@ test('lists only the enabled tokens of a project', async () => {
 })
 
 test.each([
-  ['unknown', 1, '/api_token expected an API token of project 715, received an unknown one'],
-  ['', 1, '/api_token expected an API token of the project, received an empty string'],
-  [undefined, 1, '/api_token expected an API token of the project, received nothing'],
-  ['unknown', 4, '/action expected 1, 2 or 3, received the number 4'],
-  ['unknown', undefined, '/action expected 1, 2 or 3, received nothing'],
+  ['unknown', 1, '/api_token: expected an API token of project 715, received an unknown one'],
+  ['', 1, '/api_token: expected an API token of the project, received an empty string'],
+  [undefined, 1, '/api_token: expected an API token of the project, received nothing'],
+  ['unknown', 4, '/action: expected 1, 2 or 3, received the number 4'],
+  ['unknown', undefined, '/action: expected 1, 2 or 3, received nothing'],
 ])('rejects token %j and action %j with 410', async (api_token, action, detail) => {
   const { manage } = await startWithProject()
   expect(await manage(api_token, action)).toEqual({ status: 410, message: `Invalid Request: ${detail}` })
@@ -92,7 +92,7 @@ test('issues at most 1000 tokens to a project, and none for a call that would ex
     Array.from({ length: count }, (_, index) => `10.0.${Math.floor((from + index) / 250)}.${(from + index) % 250}`)
   for (let from = 0; from < 950; from += 95) await issue(ips(from, 95))
   expect((await issue(ips(950, 51))).message).toBe(
-    'Invalid Request: /ip_whitelist expected at most 1000 API tokens ever issued to a project, received number 1001',
+    'Invalid Request: /ip_whitelist: expected at most 1000 API tokens ever issued to a project, received number 1001',
   )
   expect(await listTokens()).toHaveLength(950)
   expect((await issue(ips(950, 50))).status).toBe(100)

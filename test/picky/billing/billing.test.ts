@@ -59,7 +59,7 @@ test('an upgrade that the balance does not cover gets 403 and changes nothing', 
   const before = (await call('get-projects', { token, project_id: 715 })).text
   expect(await change(3)).toEqual({
     status: 403,
-    message: 'Insufficient Balance: /plan_id 3 expected a balance of at least 10 USD, received 9.99 USD',
+    message: 'Insufficient Balance: /plan_id 3: expected a balance of at least 10 USD, received 9.99 USD',
   })
   expect(await balance()).toBe(9.99)
   expect((await call('get-projects', { token, project_id: 715 })).text).toBe(before)
@@ -91,11 +91,11 @@ describe('plans belong to services', () => {
   })
 
   test.each([
-    [7, undefined, '/plan_id expected a plan from 1 to 6 for service 1, received 7'],
-    [2, 2, "/service expected 1, the project's, received 2"],
-    [10, 1, '/plan_id expected a plan from 1 to 9, received the number 10'],
-    [undefined, 1, '/plan_id expected a plan from 1 to 9, received nothing'],
-    [2, 3, '/service expected 1 or 2, received the number 3'],
+    [7, undefined, '/plan_id: expected a plan from 1 to 6 for service 1, received 7'],
+    [2, 2, "/service: expected 1, the project's, received 2"],
+    [10, 1, '/plan_id: expected a plan from 1 to 9, received the number 10'],
+    [undefined, 1, '/plan_id: expected a plan from 1 to 9, received nothing'],
+    [2, 3, '/service: expected 1 or 2, received the number 3'],
   ])('rejects plan %j with service %j', async (plan, service, detail) => {
     const { change } = await onPlan(1)
     expect(await change(plan, service)).toEqual({ status: 410, message: `Invalid Request: ${detail}` })

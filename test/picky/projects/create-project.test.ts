@@ -128,7 +128,7 @@ test('debits the balance until it is too low, then answers 403 and stores nothin
   expect((await create({ ...minimalBody, billing_plan: 3 })).body.status).toBe(100)
   expect((await create({ ...minimalBody, billing_plan: 3 })).body).toEqual({
     status: 403,
-    message: 'Insufficient Balance: /billing_plan 3 expected a balance of at least 10 USD, received 9.99 USD',
+    message: 'Insufficient Balance: /billing_plan 3: expected a balance of at least 10 USD, received 9.99 USD',
   })
   expect((await create(minimalBody)).body.project_id).toBe('716')
 })
@@ -187,7 +187,7 @@ test('with accounts=closed, accepts only enabled accounts from the fixtures', as
   expect((await create({ ...minimalBody, token: 'known', billing_plan: 2 })).body.status).toBe(403)
   expect((await create({ ...minimalBody, token: 'unknown' })).body).toEqual({
     status: 401,
-    message: 'Authentication Failed: /token expected the token of an account, received an unknown token',
+    message: 'Authentication Failed: /token: expected the token of an account, received an unknown token',
   })
   expect((await create({ ...minimalBody, token: 'off' })).body.status).toBe(401)
 })
@@ -201,7 +201,7 @@ test.each([
   const { create } = await start()
   expect((await create({ ...minimalBody, token })).body).toEqual({
     status: 401,
-    message: `Authentication Failed: /token expected a master API token, received ${received}`,
+    message: `Authentication Failed: /token: expected a master API token, received ${received}`,
   })
 })
 
@@ -252,7 +252,7 @@ test.each([
   const { status, body } = await create({ ...minimalBody, [field]: value })
   expect({ status, body }).toEqual({
     status: 200,
-    body: { status: 410, message: `Invalid Request: ${pointer} expected ${expected}` },
+    body: { status: 410, message: `Invalid Request: ${pointer}: expected ${expected}` },
   })
   expect((await create(minimalBody)).body.project_id).toBe('715')
 })
@@ -269,7 +269,7 @@ test.each(['abc', '--', '+', '12a', '1'.repeat(33), '+91+1'])('rejects number %j
   const { create } = await start()
   expect((await create({ ...minimalBody, number })).body).toEqual({
     status: 406,
-    message: `Invalid Mobile Number: /number expected at most 32 digits, spaces and hyphens with an optional leading +, received the string "${number}"`,
+    message: `Invalid Mobile Number: /number: expected at most 32 digits, spaces and hyphens with an optional leading +, received the string "${number}"`,
   })
 })
 

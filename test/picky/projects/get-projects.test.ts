@@ -61,7 +61,7 @@ test.each([
   for (const _ of [1, 2]) await create({ ...minimalBody, token: 'token-b' })
   expect((await call('get-projects', { token, project_id })).body).toEqual({
     status: 410,
-    message: `Invalid Request: /project_id expected the id of a project of the account, received ${project_id}`,
+    message: `Invalid Request: /project_id: expected the id of a project of the account, received ${project_id}`,
   })
 })
 
@@ -75,7 +75,7 @@ test.each([
   const { call } = await start()
   expect((await call('get-projects', { token, project_id })).body).toEqual({
     status: 410,
-    message: `Invalid Request: /project_id expected a project id in digits, received ${received}`,
+    message: `Invalid Request: /project_id: expected a project id in digits, received ${received}`,
   })
 })
 

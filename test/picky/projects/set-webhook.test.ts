@@ -27,10 +27,10 @@ test('rejects a webhook of spaces with 410', async () => {
 })
 
 test.each([
-  [{}, 'the body expected at least one of /global_webhook, /event_webhook and /smart_reply_webhook, received none'],
+  [{}, 'the body: expected at least one of /global_webhook, /event_webhook and /smart_reply_webhook, received none'],
   [
     { smart_reply_webhook: 'no' },
-    '/smart_reply_webhook expected an absolute http or https URL of at most 2048 characters, or an empty string to remove it, received the string "no"',
+    '/smart_reply_webhook: expected an absolute http or https URL of at most 2048 characters, or an empty string to remove it, received the string "no"',
   ],
 ])('rejects %j with 410', async (webhooks, detail) => {
   const { call, create } = await start()

@@ -7,7 +7,7 @@ test('rejects a new account beyond max-accounts with 409 and keeps serving the e
   expect((await create({ ...minimalBody, token: 'c' })).body).toEqual({
     status: 409,
     message:
-      'Invalid User: /token expected the token of a stored account, as there are already 2 (setting max-accounts); received a new one',
+      'Invalid User: /token: expected the token of a stored account, as there are already 2 (setting max-accounts); received a new one',
   })
   expect((await create({ ...minimalBody, token: 'b' })).body.project_id).toBe('716')
   expect((await call('check-balance', { token: 'c' })).body.balance).toBe(1000)

@@ -21,19 +21,19 @@ test.each([
     'an unknown token',
     '/app/api/v2/pm/create-project',
     '{"token":"very-secret-token","project_name":"p"}',
-    'refused with 401: /token expected the token of an account, received an unknown token',
+    'rejected with 401: /token: expected the token of an account, received an unknown token',
   ],
   [
     'a body that is not JSON',
     '/app/api/v2/pm/create-project',
     '{"token":"very-secret-token',
-    'refused with 410: the body expected a closing double quote, received a value that is not recorded after the key /token at line 1 column 10',
+    'rejected with 410: the body: expected a closing double quote, received a value that is not recorded after the key /token at line 1 column 10',
   ],
   [
     'an unknown path',
     '/app/api/v2/pm/create-projct?token=very-secret-token',
     '{}',
-    'refused with 410: the path expected one such as /app/api/v2/pm/create-project, received a value that is not recorded',
+    'rejected with 410: unknown path /app/api/v2/pm/create-projct; did you mean /app/api/v2/pm/create-project?',
   ],
 ])(
   'the log line of a call that failed because of %s gives the reason and no secret',
@@ -55,6 +55,6 @@ test('the log line of a call that succeeded has no reason', async () => {
   const { mock, call } = await startLogged()
   await mock.control.state.put({ accounts: [{ token: 't' }] })
   const line = await call('/app/api/v2/check-balance', '{"token":"t","unknown":1}')
-  expect(line).toMatchObject({ status: 100, msg: 'POST /app/api/v2/check-balance 200' })
+  expect(line).toMatchObject({ status: 100, msg: 'POST /app/api/v2/check-balance 100 (HTTP 200)' })
   expect(line).not.toHaveProperty('reason')
 })

@@ -112,37 +112,37 @@ test.each([
     'a request without a content type',
     minimalBody,
     {},
-    'header content-type expected application/json, received nothing',
+    'header content-type: expected application/json, received nothing',
   ],
   [
     'a form',
     minimalBody,
     { 'content-type': 'application/x-www-form-urlencoded' },
-    'header content-type expected application/json',
+    'header content-type: expected application/json',
   ],
   ['a byte order mark', `\uFEFF${JSON.stringify(minimalBody)}`, json, 'received a byte order mark'],
   [
     'a string for a number',
     { ...minimalBody, service: '1' },
     json,
-    '/service expected 1 or 2, received the string "1"',
+    '/service: expected 1 or 2, received the string "1"',
   ],
-  ['a number for a string', { ...minimalBody, project_name: 7 }, json, '/project_name expected'],
+  ['a number for a string', { ...minimalBody, project_name: 7 }, json, '/project_name: expected'],
   [
     '"true" for true',
     { ...minimalBody, generate_api_token: 'true' },
     json,
-    '/generate_api_token expected true or false',
+    '/generate_api_token: expected true or false',
   ],
   [
     'an address that is not in an array',
     { ...minimalBody, token_ip_address: '10.0.0.1' },
     json,
-    '/token_ip_address expected an array',
+    '/token_ip_address: expected an array',
   ],
-  ['null for an optional field', { ...minimalBody, notes: null }, json, '/notes expected a string'],
-  ['an unknown key', { ...minimalBody, project: 1 }, json, '/project expected no such key'],
-  ['a key with white space after it', { ...minimalBody, 'notes ': 'x' }, json, '/notes  expected no such key'],
+  ['null for an optional field', { ...minimalBody, notes: null }, json, '/notes: expected a string'],
+  ['an unknown key', { ...minimalBody, project: 1 }, json, '/project: expected no such key'],
+  ['a key with white space after it', { ...minimalBody, 'notes ': 'x' }, json, '/notes : expected only the keys'],
   [
     'an unquoted date format (quirk Q1)',
     printedSample,
@@ -153,7 +153,7 @@ test.each([
     'a date format as billing_plan (quirk Q2)',
     { ...minimalBody, billing_plan: 'DD-MM-YYYY' },
     json,
-    '/billing_plan expected a plan from 1 to 6',
+    '/billing_plan: expected a plan from 1 to 6',
   ],
 ])('strict validation rejects %s', async (_what, sent, headers, message) => {
   const { create } = await start({ validation: 'strict' })
@@ -164,19 +164,19 @@ test.each([
 
 const bodyUpToName = '{"token":"token-a","project_name":'
 test.each([
-  ['an empty body', '', 'the body expected a JSON object, received an empty body'],
-  ['null', 'null', 'the body expected a JSON object, received null'],
-  ['an array', '[]', 'the body expected a JSON object, received an array of 0'],
-  ['a string', '"x"', 'the body expected a JSON object, received the string "x"'],
+  ['an empty body', '', 'the body: expected a JSON object, received an empty body'],
+  ['null', 'null', 'the body: expected a JSON object, received null'],
+  ['an array', '[]', 'the body: expected a JSON object, received an array of 0'],
+  ['a string', '"x"', 'the body: expected a JSON object, received the string "x"'],
   [
     'malformed JSON',
     '{"token":"a",\n  "project_name" "b"}',
-    'the body expected a colon, received "\\"b\\"" after the key /project_name at line 2 column 18',
+    'the body: expected a colon, received "\\"b\\"" after the key /project_name at line 2 column 18',
   ],
   [
     'a form',
     'token=a&project_name=b',
-    'the body expected a JSON value (strings need double quotes), received "token=a&project_name=b" at line 1 column 1',
+    'the body: expected a JSON value (strings need double quotes), received "token=a&project_name=b" at line 1 column 1',
   ],
   [
     'arrays nested 10,000 levels deep',
@@ -191,7 +191,7 @@ test.each([
   [
     'a body of 1 MiB and one byte',
     Buffer.alloc(1024 * 1024 + 1, 0x20),
-    'the body expected at most 1048576 bytes, received 1048577',
+    'the body: expected at most 1048576 bytes, received 1048577',
   ],
   [
     'duplicate keys',
@@ -201,7 +201,7 @@ test.each([
   [
     'the same key with and without white space around it',
     { ...minimalBody, 'notes ': 'x', notes: 'y' },
-    '/notes expected each key once, received it also as /notes ',
+    '/notes: expected each key once, received it also as /notes ',
   ],
   [
     'the same key twice with white space around it',
@@ -232,7 +232,7 @@ test.each([
   [
     'invalid UTF-8',
     Buffer.from(`${bodyUpToName}\n"\xff"}`, 'latin1'),
-    'the body expected UTF-8, received an invalid byte at line 2 column 2',
+    'the body: expected UTF-8, received an invalid byte at line 2 column 2',
   ],
 ])('rejects %s with 410 and stores nothing', async (_what, sent, message) => {
   const { create } = await start()
@@ -261,21 +261,18 @@ test.each(['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD'] as const)(
     if (method !== 'HEAD')
       expect(response.json()).toEqual({
         status: 410,
-        message: `Invalid Request: the method of ${createProject} expected POST, received ${method}`,
+        message: `Invalid Request: ${createProject}: expected the method POST, received ${method}`,
       })
   },
 )
 
 test.each([
-  [
-    '/app/api/v2/pm/create-projects',
-    `the path expected one such as ${createProject}, received /app/api/v2/pm/create-projects`,
-  ],
-  ['//app/api/v2/pm/create-project', `the path expected one such as ${createProject}`],
-  ['/nowhere', `the path expected one of ${createProject}, `],
-  ['/%zz', 'the path expected a well-formed URL, received /%zz'],
-  ['/uploads/images/qrcode_0000000000000.png', "the path expected the QR image of a project, received another file's"],
-  [`/uploads/images/${'x'.repeat(300)}`, 'the path expected'],
+  ['/app/api/v2/pm/create-projects', `unknown path /app/api/v2/pm/create-projects; did you mean ${createProject}?`],
+  ['//app/api/v2/pm/create-project', `did you mean ${createProject}?`],
+  ['/nowhere', 'unknown path /nowhere; GET /_mock/openapi.json lists the paths'],
+  ['/%zz', 'malformed URL /%zz'],
+  ['/uploads/images/qrcode_0000000000000.png', 'no project has this QR image'],
+  [`/uploads/images/${'x'.repeat(300)}`, 'no project has this QR image'],
 ])('answers the unknown path %s with HTTP 404 and status 410', async (url, message) => {
   const { app } = await start()
   const response = await app.inject({ method: url.startsWith('/uploads') ? 'GET' : 'POST', url })

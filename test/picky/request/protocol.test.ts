@@ -71,5 +71,5 @@ test.each([
 ])('answers %s with status 410 in a JSON body', async (_what, lines, status) => {
   const text = await exchange(lines)
   expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
-  expect(text).toContain('{"status":410,"message":"Invalid Request: the connection expected ')
+  expect(text).toContain('{"status":410,"message":"Invalid Request: malformed request (')
 })

@@ -1,0 +1,24 @@
+import type { Contestant } from '../contestants/contestant.ts'
+import type { LoadResult } from '../load/run-load.ts'
+import type { Round } from '../measure/rounds.ts'
+import type { Machine } from './machine.ts'
+
+/** All that a run measured, as bench/results.json has it. */
+export type Results = {
+  date: string
+  /** the run was shorter than a full one */
+  provisional: boolean
+  rounds: number
+  seconds: number
+  machine: Machine
+  contestants: ContestantResult[]
+  /** what could not be measured, and why */
+  leftOut: { name: string; reason: string }[]
+  /** milliseconds of the second startMock() and close() of a process, one value a round */
+  startMock: { name: string; times: number[] }[]
+  /** the load generator against a process that answers with fixed bytes */
+  generatorLimit: LoadResult
+}
+
+/** A contestant and its rounds. */
+export type ContestantResult = Pick<Contestant, 'id' | 'name' | 'kind' | 'version'> & { rounds: Round[] }
