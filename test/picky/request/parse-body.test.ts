@@ -141,7 +141,7 @@ test.each([
     '/token_ip_address: expected an array',
   ],
   ['null for an optional field', { ...minimalBody, notes: null }, json, '/notes: expected a string'],
-  ['an unknown key', { ...minimalBody, project: 1 }, json, '/project: expected no such key'],
+  ['an unknown key', { ...minimalBody, project: 1 }, json, '/project: expected only the keys'],
   ['a key with white space after it', { ...minimalBody, 'notes ': 'x' }, json, '/notes : expected only the keys'],
   [
     'an unquoted date format (quirk Q1)',
