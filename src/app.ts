@@ -2,7 +2,7 @@ import { type FastifyBaseLogger, fastify, LogController } from 'fastify'
 import type { Context, EmulatedApi } from './context.ts'
 import { healthRoutes } from './control/health.ts'
 import { controlPlane, sendMalformedUrlProblem } from './control/plugin.ts'
-import { homeRoute } from './dashboard/home.ts'
+import { type HomeOptions, homeRoute } from './dashboard/home.ts'
 import { createClock } from './lib/clock.ts'
 import { createDerive, generateSeed } from './lib/derive.ts'
 import { trackRequests } from './lib/drain.ts'
@@ -13,13 +13,13 @@ import { operationIds, operationsWithoutToken } from './picky/paths.ts'
 import { pickyApi } from './picky/plugin.ts'
 import { completeFixtureProject } from './picky/projects/fixture-project.ts'
 import { handleClientError, handleMalformedUrl } from './picky/request/malformed-http.ts'
-import { documentedSwitchOff } from './picky/request/mode.ts'
+import { defaultSwitchOff } from './picky/request/mode.ts'
 import type { Settings } from './settings.ts'
 import { createStore, type Fixtures, type Store } from './store/index.ts'
 
 const requestTimeoutMs = 60_000
 
-/** The server with all its planes, not yet listening. */
+/** The server with the emulated API and the control plane, not yet listening. */
 export type App = Awaited<ReturnType<typeof buildApp>>
 
 /** What a server needs in addition to its settings. */
@@ -34,8 +34,8 @@ export type AppDependencies = {
 type ContextDependencies = Omit<AppDependencies, 'watch'> & Pick<Context, 'closing'>
 
 /**
- * Creates the server: the context, and the planes that share it. `close()` answers the requests in progress, then closes
- * the store.
+ * Creates the server: the emulated API and the control plane, which share a context. `close()` responds to the requests in
+ * progress, then closes the store.
  *
  * @throws DatabaseError if the SQLite file cannot be used
  */
@@ -43,17 +43,17 @@ export async function buildApp(settings: Settings, { watch, ...dependencies }: A
   const closing = new AbortController()
   const context = createContext(settings, { ...dependencies, closing: closing.signal })
   const app = fastify({
-    // Fastify's own lines are omitted (one for each listening address): the planes write the log.
+    // Drops Fastify's info lines (one per listening address). The two plugins log the requests.
     loggerInstance: context.log.child({}, { level: atLeastWarn(context.log.level) }),
     logController: new LogController({ disableRequestLogging: true }),
-    // Requests that arrive while the server closes are answered like any other.
+    // Requests that arrive while the server closes are handled like any other.
     return503OnClosing: false,
     requestTimeout: requestTimeoutMs,
     // Each route rejects over-long parameters itself.
     routerOptions: { maxParamLength: 16_384 },
-    // Otherwise Node answers a request without Host itself, with an empty body.
+    // Otherwise Node rejects a request without Host itself, with an empty body.
     http: { requireHostHeader: false },
-    // The planes bring TypeBox's compilers, so Fastify's own are never loaded.
+    // The emulated API and the control plane set TypeBox's compilers, so Fastify's own are never loaded.
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     clientErrorHandler: handleClientError,
     frameworkErrors: (_error, request, reply) =>
@@ -68,19 +68,28 @@ export async function buildApp(settings: Settings, { watch, ...dependencies }: A
     requests.closeConnections()
   })
   app.addHook('onClose', async () => context.store.close())
-  await app.register(healthRoutes(requests.isClosing))
-  await app.register(homeRoute(context.version))
+  await app.register(healthRoutes(requests.isShuttingDown))
+  await app.register(homeRoute(toHomeOptions(context)))
   await app.register(controlPlane(context), { prefix: '/_mock' })
   await app.register(pickyApi(context))
   watch?.(context.store.reloadFixtures, closing.signal)
   return app
 }
 
-/** Creates what the planes share: opens the store, sets the clock and the seed. @throws DatabaseError as buildApp does */
-export function createContext(settings: Settings, { fixtures, ...dependencies }: ContextDependencies): Context {
-  const randomSeed = settings.randomSeed ?? generateSeed()
-  const derive = createDerive(randomSeed)
-  const clock = createClock(parseInstant(settings.clock))
+/** A run's settings with a random seed, which is generated if none was given. */
+export function withRandomSeed(settings: Settings): Settings & { randomSeed: string } {
+  return { ...settings, randomSeed: settings.randomSeed ?? generateSeed() }
+}
+
+/**
+ * Creates what the emulated API and the control plane share: opens the store, sets the clock and the seed.
+ *
+ * @throws DatabaseError as buildApp does
+ */
+export function createContext(given: Settings, { fixtures, ...dependencies }: ContextDependencies): Context {
+  const settings = withRandomSeed(given)
+  const derive = createDerive(settings.randomSeed)
+  const clock = createClock(settings.clock === 'system' ? undefined : parseInstant(settings.clock))
   const { db: file, watch, accounts, maxAccounts, mode, journal } = settings
   const store = createStore({
     file,
@@ -91,18 +100,25 @@ export function createContext(settings: Settings, { fixtures, ...dependencies }:
     maxAccounts,
     mode,
     callsPerAccount: journal,
-    switchOffAnswer: documentedSwitchOff,
-    completeProject: (given, owner) =>
-      completeFixtureProject(given, { ...owner, now: clock.now(fingerprint(owner.token)), derive }),
+    switchOffResponse: defaultSwitchOff,
+    completeProject: (given, input) =>
+      completeFixtureProject(given, { ...input, now: clock.now(fingerprint(input.token)), derive }),
   })
-  const renewalRule: EmulatedApi['renewalRule'] = (instantOf) => (account, projects, max) =>
-    renewProjects(projects, { account, now: instantOf(account.key), plans: store.catalog.get().plans, max })
+  const renewalRule: EmulatedApi['renewalRule'] = (instantAfter) => (account, projects, max) =>
+    renewProjects(projects, { account, now: instantAfter(account.key), plans: store.catalog.get().plans, max })
   const api = { operations: operationIds, operationsWithoutToken, renewalRule }
-  return { ...dependencies, settings: { ...settings, randomSeed }, store, clock, derive, api }
+  return { ...dependencies, settings, store, clock, derive, api }
+}
+
+function toHomeOptions({ version, settings, store }: Context): HomeOptions {
+  const { accounts, validation } = settings
+  return { version, accounts, validation, mode: () => store.mode.get().mode }
 }
 
 function noCompiler(): never {
-  throw new TypeError('a route outside the planes has a schema')
+  throw new TypeError(
+    'a route has a schema, but is in neither the emulated API nor the control plane, which set compilers',
+  )
 }
 
 function atLeastWarn(level: string): string {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Plain JavaScript without static imports, so that every Node.js can run it and report what is missing.
+// Plain JavaScript without static imports, so that Node.js 14.8 and newer can run it and report what is missing.
 const fromSource = import.meta.url.endsWith('/src/bin.js')
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 // Node.js runs TypeScript without a flag from 22.18 on.
@@ -9,7 +9,7 @@ if (major < minMajor || (major === minMajor && minor < minMinor))
   fail(
     2,
     `Node.js ${minMajor}.${minMinor} or newer is required, this is ${process.versions.node}` +
-      (fromSource ? '; npm ci without --omit=dev and --ignore-scripts installs it' : ''),
+      (fromSource ? '; npm ci without --omit=dev and --ignore-scripts installs Node.js 24 in node_modules' : ''),
   )
 else
   await import('./main.ts').catch((error) => {

@@ -4,7 +4,7 @@ import type { Derive } from './lib/derive.ts'
 import type { Settings } from './settings.ts'
 import type { RenewalRule, Store } from './store/index.ts'
 
-/** What the planes share. */
+/** What the emulated API and the control plane share. */
 export type Context = {
   settings: Settings
   store: Store
@@ -13,7 +13,7 @@ export type Context = {
   version: string
   log: FastifyBaseLogger
   api: EmulatedApi
-  /** aborted when the server begins to close; requests that wait stop waiting */
+  /** aborted when the server begins to close; waiting and streaming requests end when it aborts */
   closing: AbortSignal
 }
 
@@ -23,6 +23,6 @@ export type EmulatedApi = {
   operations: readonly string[]
   /** the ids of the operations whose calls carry no token */
   operationsWithoutToken: readonly string[]
-  /** creates the rule for renewals, given the instant that advancing the clock leads to for each account key */
-  renewalRule: (instantOf: (key: string) => number) => RenewalRule
+  /** Creates a RenewalRule. `instantAfter` returns the time of an account, by its key, after the advance. */
+  renewalRule: (instantAfter: (key: string) => number) => RenewalRule
 }

@@ -23,10 +23,10 @@ export type { Entry, FixtureFile } from './store/index.ts'
  */
 export async function startMock(settings: MockSettings = {}): Promise<Mock> {
   const [major = 0, minor = 0] = versions.node.split('.').map(Number)
-  // On older versions the database crashes the process.
+  // On older versions better-sqlite3 crashes the process.
   if (major < 22 || (major === 22 && minor < 14))
     throw new Error(`picky-assist-mock requires Node.js 22.14 or newer, this is ${versions.node}`)
-  // Loaded here, so that a program which only controls a mock does not load the server.
+  // startInProcess is in its own file, loaded here, so that a program that only controls a mock does not load the server.
   const { startInProcess } = await import('./start-mock.ts')
   return startInProcess(settings)
 }

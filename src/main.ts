@@ -21,10 +21,10 @@ const commands = {
   help: () => import('./cli/help.ts'),
 }
 
-// The edge of the process: its arguments, environment, streams, signals and exit code are used only here.
+// Only this file and bin.js touch process-wide state: arguments, environment, streams, signals and the exit code.
 const args = process.argv.slice(2)
-// Before anything else is loaded.
-if (args.length === 1 && /^(-v|--version)$/.test(args.join())) showVersion({})
+// The version is shown before anything else is loaded.
+if (args.length === 1 && /^(-v|--version)$/.test(args[0] ?? '')) showVersion({})
 else await main()
 
 async function main(): Promise<void> {
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
 
 async function run(invocation: Invocation): Promise<number> {
   const { command, flags, settings } = invocation
-  if (command === 'serve') return serveUntilSignal(settings)
+  if (command === 'serve') return startServing(settings)
   if (command === 'version') return showVersion(flags)
   process.stdout.on('error', exitOnWriteError)
   return (await commands[command]()).run(invocation, process)
@@ -59,16 +59,17 @@ function exitOnWriteError(error: NodeJS.ErrnoException): void {
   process.exit(1)
 }
 
-async function serveUntilSignal(settings: Settings): Promise<number> {
+// Returns when the server listens; it runs until a signal.
+async function startServing(settings: Settings): Promise<number> {
   const { promise: ready, resolve } = Promise.withResolvers<App>()
   // Before anything else: a container's process 1 ignores signals that it has no handler for.
   onSignal(async () => (await ready).close())
   const { serve } = await import('./cli/serve.ts')
-  // The server goes on without a log that cannot be written: a full disk, a closed pipe.
+  // If the log cannot be written (full disk, closed pipe), the server keeps running.
   process.stdout.on('error', () => {})
   const { app, curl } = await serve(settings, { version, stdout: process.stdout })
   resolve(app)
-  if (process.stdout.isTTY) process.stdout.write(`\n${curl}\n\n`)
+  if (curl !== undefined && process.stdout.isTTY) process.stdout.write(`\n${curl}\n\n`)
   return 0
 }
 

@@ -5,7 +5,7 @@ import { createValidator, describeSchema } from './lib/validator.ts'
 
 /**
  * The settings. Each has one flag (`--random-seed`) and one environment variable (`PICKY_RANDOM_SEED`). In a schema,
- * `placeholder` stands for the value in help texts, and `without` says what happens if there is no value.
+ * `placeholder` stands for the value in help texts, and `defaultText` is the default in words.
  */
 export type Settings = Static<typeof Settings>
 export const Settings = Type.Object({
@@ -36,7 +36,7 @@ export const Settings = Type.Object({
       minLength: 1,
       expected: 'a path or a JSON object',
       description: 'accounts, projects and plans to start with: a file, or the JSON itself',
-      without: 'none',
+      defaultText: 'none',
     }),
   ),
   watch: Type.Boolean({
@@ -44,7 +44,7 @@ export const Settings = Type.Object({
     expected: 'true or false',
     description: 'reload the fixture file when it changes; accounts that calls have changed are kept',
   }),
-  mode: oneOf(['active', 'deprecated'], 'deprecated answers every PM call with the switch-off error'),
+  mode: oneOf(['active', 'deprecated'], 'deprecated: every call under /app/api/v2/pm/ fails with the switch-off error'),
   accounts: oneOf(['open', 'closed'], 'open accepts any token; closed accepts only the tokens of existing accounts'),
   maxAccounts: Type.Integer({
     default: 10_000,
@@ -55,9 +55,9 @@ export const Settings = Type.Object({
   }),
   validation: oneOf(
     ['lenient', 'strict'],
-    'strict rejects wrong types, unknown keys and the quirks of the documentation',
+    'strict rejects wrong types, unknown keys, the quirks of the documentation, and content types other than JSON',
   ),
-  wire: oneOf(['sample', 'table'], "use the types of the documentation's sample, or of its table, in answers"),
+  wire: oneOf(['sample', 'table'], "field types in responses: as in the documentation's sample, or as in its table"),
   qr: oneOf(['url', 'png'], "qr_code_base64 contains the image's URL, or the image itself"),
   randomSeed: Type.Optional(
     Text({
@@ -65,15 +65,15 @@ export const Settings = Type.Object({
       minLength: 1,
       maxLength: 200,
       expected: 'a string of 1 to 200 characters',
-      description: 'determines every key and token issued',
-      without: 'random',
+      description: 'determines every key and token issued, and random delays',
+      defaultText: 'a random one',
     }),
   ),
   clock: Type.Union([Type.Literal('system'), Text({ format: 'instant' })], {
     placeholder: 'instant',
     default: 'system',
     expected: 'system or an ISO 8601 instant such as 2020-06-11T00:00:00Z',
-    description: 'system time, or an ISO 8601 instant at which the clock is frozen',
+    description: '`system`, or an ISO 8601 instant at which the clock is frozen',
   }),
   publicUrl: Type.Optional(
     Text({
@@ -81,8 +81,8 @@ export const Settings = Type.Object({
       pattern: '^[^?#]+$',
       format: 'web-url',
       expected: 'an http or https URL without query and fragment',
-      description: 'base of the URLs of QR images',
-      without: 'the listening address',
+      description: 'base of the URLs of QR images; its host may also call /_mock',
+      defaultText: 'the listening address, or with 0.0.0.0 the address the client used',
     }),
   ),
   journal: Type.Integer({
@@ -100,15 +100,15 @@ export const Settings = Type.Object({
       maxLength: 200,
       expected: 'a token of 1 to 200 printable characters without spaces',
       description: 'bearer token required for /_mock',
-      without: 'none',
+      defaultText: 'none',
     }),
   ),
-  logLevel: oneOf(['info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent'], 'minimum log level'),
+  logLevel: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'minimum log level', 'info'),
   logFormat: Type.Optional(
     Type.Union([Type.Literal('pretty'), Type.Literal('json')], {
       expected: 'pretty or json',
       description: 'log format',
-      without: 'pretty on a terminal, otherwise json',
+      defaultText: 'pretty on a terminal, otherwise json',
     }),
   ),
 })
@@ -153,8 +153,8 @@ export function listChoices(name: SettingName): string[] | undefined {
 
 /** A setting's default, in words. */
 export function describeDefault(name: SettingName): string {
-  const { default: value, without } = Settings.properties[name]
-  return String(value ?? without)
+  const { default: value, defaultText } = Settings.properties[name]
+  return String(value ?? defaultText)
 }
 
 /** An invalid setting, or one that does not exist. */
@@ -191,9 +191,9 @@ function unknownSetting(name: string): SettingsError {
   return new SettingsError(name, ` is not a setting${suggestion ? `; did you mean ${suggestion}?` : ''}`)
 }
 
-function oneOf<const T extends string>(values: readonly T[], description: string) {
+function oneOf<const T extends string>(values: readonly T[], description: string, defaultValue = values[0]) {
   return Type.Union(
     values.map((value) => Type.Literal(value)),
-    { default: values[0], expected: values.join(' or '), description },
+    { default: defaultValue, expected: values.join(' or '), description },
   )
 }

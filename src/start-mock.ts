@@ -4,7 +4,7 @@ import { buildApp } from './app.ts'
 import { type Control, createControl } from './client/control.ts'
 import { listeningPort, toUrlHost } from './lib/host.ts'
 import { resolveSettings, type Settings } from './settings.ts'
-import { type FixtureFile, readFixtures } from './store/index.ts'
+import { type FixtureFile, parseFixtures } from './store/index.ts'
 
 /**
  * The settings of a mock in this process. They have the names of the program's flags in camel case, and the same defaults,
@@ -25,15 +25,15 @@ export type Mock = AsyncDisposable & {
   baseUrl: string
   /** controls the mock, for all accounts */
   control: Control
-  /** Answers the calls in progress, then stops the server. Can be called more than once. */
+  /** Responds to the calls in progress, then stops the server. Can be called more than once. */
   close: () => Promise<void>
 }
 
-/** Starts a mock in this process. @throws as startMock does */
+/** Starts a mock in this process, for startMock, which loads this file when it is called. @throws as startMock does */
 export async function startInProcess({ fixtures, log, ...given }: MockSettings): Promise<Mock> {
   const settings = resolveSettings({ port: 0, db: ':memory:', ...given })
   const app = await buildApp(settings, {
-    fixtures: readFixtures(fixtures && JSON.stringify(fixtures)),
+    fixtures: parseFixtures(fixtures && JSON.stringify(fixtures)),
     version: packageJson.version,
     log: log ? pino({ level: settings.logLevel, base: null }, { write: log }) : pino({ level: 'silent' }),
   })

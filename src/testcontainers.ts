@@ -1,7 +1,8 @@
 import { AbstractStartedContainer, GenericContainer, type StartedTestContainer, Wait } from 'testcontainers'
 import { type Control, connectMock, type FixtureFile } from './index.ts'
 import { isSettingName, resolveSettings, type Settings, toVariable } from './settings.ts'
-import { readFixtures } from './store/seeding/parse.ts'
+// Not from the store's index, which loads better-sqlite3.
+import { parseFixtures } from './store/seeding/parse.ts'
 
 const port = 4290
 const fixturesPath = '/fixtures.json'
@@ -31,10 +32,10 @@ export class PickyAssistMockContainer extends GenericContainer {
     return this.withSettings({ mode })
   }
 
-  /** Sets the accounts, projects and plans to start with. @throws FixturesError, with a JSON pointer to the error */
+  /** Sets the accounts, projects and plans to start with. @throws FixturesError, with a JSON pointer to the error, if invalid */
   withFixtures(fixtures: FixtureFile): this {
     const content = JSON.stringify(fixtures)
-    readFixtures(content)
+    parseFixtures(content)
     if (Buffer.byteLength(content) <= maxBytesInVariable)
       return this.withEnvironment({ [toVariable('fixtures')]: content })
     this.withCopyContentToContainer([{ content, target: fixturesPath, mode: 0o444 }])
@@ -64,7 +65,7 @@ export class StartedPickyAssistMockContainer extends AbstractStartedContainer {
     this.#controlToken = controlToken
   }
 
-  /** Base URL of the server from outside of containers, such as `http://localhost:32768`. */
+  /** Base URL of the server for programs outside the container, such as `http://localhost:32768`. */
   get url(): string {
     return `http://${this.getHost()}:${this.getMappedPort(port)}`
   }

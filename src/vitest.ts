@@ -1,4 +1,3 @@
-import { error as print } from 'node:console'
 import { randomUUID } from 'node:crypto'
 import { test as base } from 'vitest'
 import { type Control, connectMock, type Entry, type Mock, type MockSettings, startMock } from './index.ts'
@@ -11,7 +10,7 @@ export type Picky = {
   url: string
   /** base URL of the emulated API; replaces `https://pickyassist.com/app/api/v2` in your software */
   baseUrl: string
-  /** the account's master token; on a mock that the fixture starts, the same in every run, so keys and tokens are too */
+  /** The account's master token. If the fixture started the mock, the token and the keys issued are the same in every run. */
   token: string
   /** controls the mock, for this account only */
   control: Control
@@ -20,7 +19,7 @@ export type Picky = {
 type Fixtures = {
   /** the settings of the mock that each worker starts */
   pickySettings: MockSettings
-  /** the URL of a mock that already runs, which is used instead; can be set with `provide` in the Vitest config */
+  /** the URL of a mock that is already running, which is used instead; can be set with `provide` in the Vitest config */
   pickyUrl: string
   /** the mock of the worker; its `control` applies to all accounts */
   pickyMock: Pick<Mock, 'url' | 'control'> & Partial<Mock>
@@ -66,13 +65,18 @@ export const test = base.extend<Fixtures>({
 
 async function printCalls({ requests }: Control): Promise<void> {
   const { requests: entries } = await requests.list({ limit: maxEntries })
-  print(`picky-assist-mock: ${entries.length} ${entries.length === 1 ? 'call' : 'calls'} received in this test`)
-  for (const entry of entries) print(formatEntry(entry))
+  printLine(`picky-assist-mock: ${entries.length} ${entries.length === 1 ? 'call' : 'calls'} received in this test`)
+  for (const entry of entries) printLine(formatEntry(entry))
+}
+
+function printLine(line: string): void {
+  // biome-ignore lint/suspicious/noConsole: Vitest shows what a test prints to the console under the name of the test.
+  console.error(line)
 }
 
 function formatEntry({ seq, operation, path, status, body, answer, deviations }: Entry): string {
   const lines = [
-    `  ${seq} ${operation ?? path} ${status ?? 'no answer'}`,
+    `  ${seq} ${operation ?? path} ${status ?? 'no response'}`,
     `    ${JSON.stringify(body)}`,
     `    ${JSON.stringify(answer)}`,
     ...deviations.map((note) => `    (${note})`),

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { parseArguments } from '../src/cli/arguments.ts'
-import { readFixtures } from '../src/store/index.ts'
+import { parseFixtures } from '../src/store/index.ts'
 import { newDirectory, serve } from './support/program.ts'
 
 const run = promisify(execFile)
@@ -39,5 +39,5 @@ test('the recipes and compose.yaml use existing settings', () => {
   expect(Object.keys(environment).sort()).toEqual(['PICKY_DB', 'PICKY_FIXTURES', 'PICKY_PUBLIC_URL'])
   const { settings } = parseArguments([], environment)
   expect(settings).toMatchObject({ db: ':memory:', publicUrl: 'http://picky:4290' })
-  expect(readFixtures(settings.fixtures).accounts).toMatchObject([{ token: 'shop' }])
+  expect(parseFixtures(settings.fixtures).accounts).toMatchObject([{ token: 'shop' }])
 })

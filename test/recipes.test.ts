@@ -73,7 +73,7 @@ describeImage('the recipe', () => {
     await engine('run', '--rm', ...joined, '--entrypoint', '/nodejs/bin/node', image, '-e', application)
   })
 
-  test('compose.yaml of the project gives the mock alone', async () => {
+  test('compose.yaml starts only the mock', async () => {
     const cwd = newDirectory()
     writeFileSync(join(cwd, 'compose.yaml'), readFileSync('compose.yaml', 'utf8').replace('build: .', ''))
     await composeIn(cwd, 'up', '--detach')

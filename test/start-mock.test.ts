@@ -54,7 +54,7 @@ test('the log goes to the function given, without secrets', async () => {
   expect(lines.join()).not.toContain('secret-token')
 })
 
-test('a closed mock does not answer, and can be closed again', async () => {
+test('a closed mock does not respond, and can be closed again', async () => {
   const mock = await startMock()
   await mock.close()
   await mock.close()
@@ -136,6 +136,6 @@ test('a MockProblem has the problem document, and the diff of a failed verificat
 
 test('a server that is not a mock and a closed port are reported', async () => {
   await using mock = await startMock()
-  await expect(connectMock(mock.baseUrl).reset()).rejects.toThrow('no mock answers at')
+  await expect(connectMock(mock.baseUrl).reset()).rejects.toThrow('no mock responds at')
   await expect(connectMock('http://127.0.0.1:1').reset()).rejects.toThrow('fetch failed')
 })

@@ -4,19 +4,24 @@ import { listeningPort, toUrlHost } from '../lib/host.ts'
 import { operations } from '../picky/paths.ts'
 import type { Settings } from '../settings.ts'
 
-type Announcement = { settings: Settings; version: string; log: Logger }
+type Announcement = { url: string; curl: string | undefined; settings: Settings; version: string; log: Logger }
 
-/**
- * Logs that the server is ready, at every log level but silent.
- *
- * @returns a curl command that creates a project
- */
-export function logReady(app: App, { settings, version, log }: Announcement): string {
-  const { mode, db, randomSeed } = settings
-  const url = `http://${toUrlHost(settings.host)}:${listeningPort(app.addresses()) ?? settings.port}`
+/** The base URL of a server that is listening. */
+export function toUrl(app: App, { host, port }: Settings): string {
+  return `http://${toUrlHost(host)}:${listeningPort(app.addresses()) ?? port}`
+}
+
+/** A curl command that creates a project. undefined if accounts are closed: it would need the token of an account. */
+export function createProjectCommand(url: string, { accounts, validation }: Settings): string | undefined {
+  if (accounts === 'closed') return undefined
+  const header = validation === 'strict' ? ' -H content-type:application/json' : ''
   const body = JSON.stringify({ token: 'my-token', project_name: 'My project', generate_api_token: true })
-  const curl = `curl ${url}${operations.createProject.path} -d '${body}'`
+  return `curl ${url}${operations.createProject.path}${header} -d '${body}'`
+}
+
+/** Logs that the server is ready, at every log level but silent. */
+export function logReady({ url, curl, settings, version, log }: Announcement): void {
+  const { mode, db, randomSeed } = settings
   const always = log.child({}, { level: log.level === 'silent' ? 'silent' : 'info' })
   always.info({ event: 'ready', url, version, mode, db, randomSeed, curl }, `ready on ${url}`)
-  return curl
 }

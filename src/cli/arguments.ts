@@ -2,7 +2,7 @@ import { type Command, CommanderError } from 'commander'
 import { nearest } from '../lib/nearest.ts'
 import type { SettingName, Settings } from '../settings.ts'
 import { type CommandName, type Flags, parseCommandName } from './commands.ts'
-import { type Failure, unknown, usage } from './failure.ts'
+import { type Failure, unknownNameError, usageError } from './failure.ts'
 import { findCommand } from './find-command.ts'
 import { type Environment, readFlags, readVariables, resolveGiven } from './given-settings.ts'
 import { createCommand, parseOperand, toTerm } from './program.ts'
@@ -47,27 +47,27 @@ function parse(command: Command, args: string[]): void {
   }
 }
 
-// Commander's own messages name neither the command nor a single suggestion.
+// Replaces commander's messages, which do not name the command.
 function toFailure({ code, message }: CommanderError, command: Command): Failure {
   const [, quoted = ''] = /'(.*?)'/.exec(message) ?? []
   switch (code) {
     case 'commander.unknownOption':
       return unknownFlag(quoted, command)
     case 'commander.optionMissingArgument':
-      return usage(`${quoted.split(' ')[0]}: expected a value, received none`)
+      return usageError(`${quoted.split(' ')[0]}: expected a value, received none`)
     case 'commander.missingArgument':
     case 'commander.excessArguments':
       return wrongArguments(command)
     default:
-      return usage(message)
+      return usageError(message)
   }
 }
 
 function unknownFlag(arg: string, command: Command): Failure {
   const [flag = '', value] = arg.split('=')
   const visible = command.options.flatMap(({ long, hidden }) => (long && !hidden ? [long] : []))
-  if (visible.includes(flag)) return usage(`${flag}: expected no value, received ${JSON.stringify(value)}`)
-  return unknown(`${flag} is not a flag of ${command.name()}`, nearest(flag, visible), command.name())
+  if (visible.includes(flag)) return usageError(`${flag}: expected no value, received ${JSON.stringify(value)}`)
+  return unknownNameError(`${flag} is not a flag of ${command.name()}`, nearest(flag, visible), command.name())
 }
 
 function wrongArguments(command: Command): Failure {
@@ -76,5 +76,5 @@ function wrongArguments(command: Command): Failure {
     if (args[index] !== undefined) parseOperand(command.name(), argument, args[index])
   const expected = registeredArguments.map(toTerm).join(' ') || 'no arguments'
   const received = args.length > 0 ? JSON.stringify(args.join(' ')) : 'nothing'
-  return unknown(`${command.name()}: expected ${expected}, received ${received}`, undefined, command.name())
+  return unknownNameError(`${command.name()}: expected ${expected}, received ${received}`, undefined, command.name())
 }

@@ -2,7 +2,7 @@ import { Argument, Option } from 'commander'
 import { nearest } from '../lib/nearest.ts'
 import { isWebUrl } from '../lib/text.ts'
 import type { SettingName } from '../settings.ts'
-import { unknown, usage } from './failure.ts'
+import { unknownNameError, usageError } from './failure.ts'
 
 /** All there is to know about a command. Parsing, help and completion are built from it. */
 export type CommandDefinition = {
@@ -58,11 +58,11 @@ const url = flag('--url <url>', 'URL of the mock (default: the one at --host and
 const account = flag('--account <token>', 'master token of an account, or its fingerprint (default: all accounts)')
 const json = new Option('--json', 'print JSON')
 
-const mock = { host: 'address of the mock', port: 'port of the mock' }
-const controlledMock = { ...mock, controlToken: 'control token of the mock, if it has one' }
+const addressSettings = { host: 'address of the mock', port: 'port of the mock' }
+const controlSettings = { ...addressSettings, controlToken: 'control token of the mock, if it has one' }
 
 /** The commands, in the order of the help. */
-export const commands = define({
+export const commands = {
   serve: {
     summary: 'Start the mock (the default command)',
     description:
@@ -75,67 +75,75 @@ export const commands = define({
     summary: 'Wait until a mock is ready',
     description: 'Exits with 0 as soon as the mock is ready, or with 5 if it is not ready in time.',
     flags: [url, flag('--timeout <seconds>', 'maximum time to wait (default: 30)', wholeNumber)],
-    settings: mock,
+    settings: addressSettings,
     ignoredSettings: ['controlToken'],
     examples: ['wait --port 4291 --timeout 10'],
   },
   healthcheck: {
     summary: 'Check whether a mock is ready',
     description:
-      'Exits with 0 if the mock is ready, or with 1 and the reason. Accepts every flag of serve, so that both can be given ' +
-      'the same ones.',
-    settings: mock,
+      'Exits with 0 if the mock is ready, or with 1 and the reason. Accepts (and ignores) the other flags of serve, so that ' +
+      'both can be given the same ones.',
+    settings: addressSettings,
     ignoredSettings: 'all',
     examples: ['healthcheck --port 4291'],
   },
   reset: {
-    summary: 'Reset one account or all',
-    description: 'Resets one account, or everything, to the state of a fresh start.',
+    summary: 'Reset one account, or everything',
+    description:
+      'Resets one account, or everything, to the state of a fresh start, and prints the number of accounts reset. An ' +
+      'account that does not exist is not an error: the number is 0.',
     flags: [url, account],
-    settings: controlledMock,
+    settings: controlSettings,
     examples: ['reset --account my-token'],
   },
   mode: {
     summary: 'Show the mode, or switch the API off or on',
-    description: 'Shows the mode. With an argument, sets it.',
+    description:
+      'Without an argument, shows whether the API is active or deprecated (switched off). With one, sets it.',
     arguments: [
-      choice('[active|deprecated]', 'the new mode; deprecated answers every PM call with the switch-off error'),
+      choice('[active|deprecated]', 'the new mode; deprecated: every PM call fails with the switch-off error'),
     ],
     flags: [
       url,
-      account,
-      flag('--status <number>', "status in the body of deprecated mode's answer", wholeNumber),
-      flag('--http-status <number>', "HTTP status of deprecated mode's answer", wholeNumber),
-      flag('--message <string>', "message in the body of deprecated mode's answer"),
+      flag(
+        '--account <token>',
+        "master token or fingerprint; without it, shows the default mode or sets every account's",
+      ),
+      flag('--status <number>', 'status in the response body in deprecated mode', wholeNumber),
+      flag('--http-status <number>', 'HTTP status of the response in deprecated mode', wholeNumber),
+      flag('--message <string>', 'message in the response body in deprecated mode'),
     ],
-    settings: controlledMock,
+    settings: controlSettings,
     examples: ['mode', 'mode deprecated --account my-token --status 410'],
   },
   requests: {
     summary: 'Show the newest calls',
-    description: 'Shows the newest calls, the newest one last.',
+    description: 'Shows a table of calls, oldest first, with the reason of each call that failed.',
     flags: [
       url,
       account,
       flag('--operation <id>', 'only calls of this operation, such as create-project'),
-      flag('--status <number>', "only calls with this status in the answer's body", wholeNumber),
-      flag('--since <cursor>', 'only calls after this cursor, which is the seq of a call', wholeNumber),
+      flag('--status <number>', 'only calls with this status in the response body', wholeNumber),
+      flag('--since <seq>', 'only calls after this one: the `seq` of the last call already seen', wholeNumber),
       flag('--limit <number>', 'maximum number of calls, 1 to 1000 (default: 100)', limit),
       new Option('--json', 'print one JSON object per line'),
-      new Option('--follow', 'then show each new call as it is received'),
+      new Option('--follow', 'keep running and show new calls as they arrive'),
     ],
-    settings: controlledMock,
+    settings: controlSettings,
     examples: ['requests --operation create-project --limit 10', 'requests --follow --json'],
   },
   state: {
     summary: 'Export the state, or import a fixture file',
-    description: 'Exports the state as a fixture file, or replaces the state with that of a fixture file.',
+    description:
+      'Exports accounts, projects and plans as a fixture file, or replaces them with those of a fixture file. Mode, clock, ' +
+      'faults and journal are not included.',
     arguments: [
       choice('<export|import>', 'what to do'),
-      new Argument('[file]', 'the fixture file (default: standard output or input)'),
+      new Argument('[file]', 'the fixture file (default: standard output for export, standard input for import)'),
     ],
     flags: [url, account],
-    settings: controlledMock,
+    settings: controlSettings,
     examples: ['state export state.json', 'state import state.json'],
   },
   fixtures: {
@@ -147,8 +155,8 @@ export const commands = define({
   settings: {
     summary: 'Show the settings and where they come from',
     description:
-      'Shows the settings that this command line and environment give, and where each comes from. With --url, shows the ' +
-      'settings of a running mock.',
+      'Shows each setting of this command line and environment, and the flag or variable that it comes from. With --url, ' +
+      'shows the settings of a running mock.',
     flags: [flag('--url <url>', 'URL of a running mock', webUrl), json],
     settings: 'all',
     examples: ['settings --json', 'settings --url http://127.0.0.1:4290'],
@@ -156,28 +164,32 @@ export const commands = define({
   openapi: {
     summary: 'Print an OpenAPI document',
     description: 'Prints the OpenAPI document of the emulated API (vendor) or of the control plane.',
-    arguments: [choice('[vendor|control]', 'which of them (default: vendor)')],
+    arguments: [choice('[vendor|control]', 'which API (default: vendor)')],
     examples: ['openapi control > control.openapi.json'],
   },
   completion: {
     summary: 'Print a shell completion script',
     description: 'Prints a script that lets a shell complete commands, flags, values and file names.',
     arguments: [choice('<bash|zsh|fish>', 'the shell')],
-    examples: ['completion fish | source'],
+    examples: [
+      'completion bash > ~/.local/share/bash-completion/completions/picky-assist-mock',
+      'completion zsh > ~/.picky-assist-mock.zsh # then put into ~/.zshrc: source ~/.picky-assist-mock.zsh',
+      'completion fish | source',
+    ],
   },
   version: {
     summary: 'Show the version',
-    description: 'Shows the version.',
-    flags: [new Option('--json', 'print JSON, with the version of Node.js')],
+    description: 'Shows the version of this program. With --json, also that of Node.js.',
+    flags: [new Option('--json', 'print JSON')],
     examples: ['version --json'],
   },
   help: {
     summary: 'Show the help of a command',
-    description: 'Shows the help of a command.',
-    arguments: [new Argument('[command]', 'the command (default: a list of all commands)')],
+    description: 'Shows the arguments and flags of a command, or lists all commands.',
+    arguments: [new Argument('[command]', 'the command')],
     examples: ['help wait'],
   },
-})
+} satisfies Record<string, CommandDefinition>
 
 export type CommandName = keyof typeof commands
 
@@ -187,7 +199,7 @@ export const commandNames = Object.keys(commands).filter(isCommandName)
 /** @throws Failure if no command has this name */
 export function parseCommandName(name: string): CommandName {
   if (isCommandName(name)) return name
-  throw unknown(`${JSON.stringify(name)} is not a command`, nearest(name, commandNames))
+  throw unknownNameError(`${JSON.stringify(name)} is not a command`, nearest(name, commandNames))
 }
 
 /** Whether a command has this name. */
@@ -195,16 +207,13 @@ export function isCommandName(name: string): name is CommandName {
   return Object.hasOwn(commands, name)
 }
 
-function define<T extends string>(definitions: Record<T, CommandDefinition>): Record<T, CommandDefinition> {
-  return definitions
-}
-
 /** A flag with a value. */
 function flag(flags: string, description: string, { expected, parse }: Kind = anyText): Option {
   const option = new Option(flags, description)
   return option.argParser((text) => {
     const value = parse(text)
-    if (value === undefined) throw usage(`--${option.name()}: expected ${expected}, received ${JSON.stringify(text)}`)
+    if (value === undefined)
+      throw usageError(`--${option.name()}: expected ${expected}, received ${JSON.stringify(text)}`)
     return value
   })
 }

@@ -14,7 +14,7 @@ export const run: Run = async ({ operands: [shell] }, { stdout }) => {
 
 const zshPrelude = 'autoload -U +X compinit && compinit -u\nautoload -U +X bashcompinit && bashcompinit\n'
 
-/** What can stand in a place of a command line. Neither words nor a file if it cannot be listed. */
+/** What completes an argument or a flag's value: these words, or file names. Nothing if `words` is empty and `isFile` false. */
 type Candidates = { words: readonly string[]; isFile: boolean }
 
 type CommandCompletion = { name: string; summary: string; flags: FlagCompletion[]; operands: Candidates[] }
@@ -117,7 +117,7 @@ complete -o default -F _picky_assist_mock ${programName}
 `
 }
 
-// Without words, bash completes file names.
+// `:` does nothing. If COMPREPLY stays empty, bash completes file names (complete -o default).
 function completeInBash({ words, isFile }: Candidates): string {
   return isFile ? ':' : `_picky_assist_mock_words '${words.join(' ')}'`
 }

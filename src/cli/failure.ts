@@ -3,7 +3,7 @@ export const programName = 'picky-assist-mock'
 /** The exit codes of the program, by what went wrong. */
 export const exitCodes = { runtime: 1, usage: 2, portInUse: 3, fixtures: 4, timedOut: 5 } as const
 
-/** Ends the program with one line on stderr and the exit code of its kind. */
+/** An error that the program reports in one line on stderr, with its exit code. */
 export class Failure extends Error {
   override name = 'Failure'
   readonly exitCode: number
@@ -15,14 +15,14 @@ export class Failure extends Error {
 }
 
 /** An invalid command line or environment. */
-export function usage(message: string): Failure {
+export function usageError(message: string): Failure {
   return new Failure('usage', message)
 }
 
-/** An invalid command line or environment, with the nearest valid word or else with the help that lists them. */
-export function unknown(problem: string, suggestion: string | undefined, command?: string): Failure {
+/** A name that does not exist, with the nearest one that does, or else the help that lists them. */
+export function unknownNameError(problem: string, suggestion: string | undefined, command?: string): Failure {
   const help = [programName, ...(command === undefined ? [] : [command]), '--help'].join(' ')
-  return usage(`${problem}; ${suggestion === undefined ? `see ${help}` : `did you mean ${suggestion}?`}`)
+  return usageError(`${problem}; ${suggestion === undefined ? `see ${help}` : `did you mean ${suggestion}?`}`)
 }
 
 /** The exit code for a thrown value. */

@@ -1,7 +1,7 @@
 import { nearest } from '../lib/nearest.ts'
 import { settingNames, toFlag } from '../settings.ts'
 import { type CommandDefinition, commands, isCommandName } from './commands.ts'
-import { unknown } from './failure.ts'
+import { unknownNameError } from './failure.ts'
 import { isSwitch } from './given-settings.ts'
 
 const definitions: CommandDefinition[] = Object.values(commands)
@@ -13,7 +13,7 @@ const valueFlags = new Set([
 ])
 const allFlags = [...valueFlags, ...switches, ...toLong(ownFlags), '-h', '--help', '-v', '--version']
 
-/** The word that stands for the command, which flags may precede, and the other arguments. Without a word, it is serve. */
+/** Splits the arguments into the command's name, which may follow flags, and the rest. Without a name, the command is serve. */
 export function findCommand(args: string[]): { word: string; rest: string[] } {
   const groups = [...groupArguments(args)]
   const has = (...flags: string[]) => groups.some(([first = '']) => flags.includes(first))
@@ -39,7 +39,7 @@ function* groupArguments(args: string[]): Iterable<string[]> {
 function rejectUnknownFlag(groups: string[][]): void {
   const flags = groups.map(([first = '']) => first.replace(/=.*/s, ''))
   const flag = flags.find((candidate) => !allFlags.includes(candidate))
-  if (flag !== undefined) throw unknown(`${flag} is not a flag`, nearest(flag, allFlags))
+  if (flag !== undefined) throw unknownNameError(`${flag} is not a flag`, nearest(flag, allFlags))
 }
 
 function toLong(flags: NonNullable<CommandDefinition['flags']>): string[] {

@@ -9,7 +9,7 @@ import {
   toFlag,
   toVariable,
 } from '../settings.ts'
-import { programName, unknown, usage } from './failure.ts'
+import { programName, unknownNameError, usageError } from './failure.ts'
 
 export type Environment = Record<string, string | undefined>
 
@@ -22,30 +22,30 @@ export function* readFlags(flags: Record<string, unknown>): Iterable<[SettingNam
     if (isSettingName(name)) yield [name, { text: String(value), source: `--${toFlag(name)}` }]
 }
 
-/** The settings in the environment. @throws Failure for an unknown PICKY_ variable, and for a flag that npm kept */
+/** The settings in the environment. @throws Failure for an unknown PICKY_ variable, and for a flag that npm consumed */
 export function* readVariables(environment: Environment): Iterable<[SettingName, Given]> {
-  rejectFlagsKeptByNpm(environment)
-  // PORT is what hosting platforms set. The setting's own variable overrides it.
+  rejectFlagsConsumedByNpm(environment)
+  // Hosting platforms set PORT. PICKY_PORT overrides it.
   if (environment.PORT) yield ['port', { text: environment.PORT, source: 'PORT' }]
   const variables = new Map(settingNames.map((name) => [toVariable(name), name]))
   for (const [variable, text] of Object.entries(environment)) {
     if (!variable.startsWith('PICKY_')) continue
     const name = variables.get(variable)
-    if (!name) throw unknown(`${variable} is not a variable`, nearest(variable, [...variables.keys()]), 'serve')
+    if (!name) throw unknownNameError(`${variable} is not a setting`, nearest(variable, [...variables.keys()]), 'serve')
     // Docker Compose passes an empty variable if it has no value for it.
     if (text) yield [name, { text, source: variable }]
   }
 }
 
 // `npm start --mode=deprecated` makes --mode an npm setting, and the mock would start without it.
-function rejectFlagsKeptByNpm(environment: Environment): void {
+function rejectFlagsConsumedByNpm(environment: Environment): void {
   const { npm_package_name, npm_lifecycle_event: script } = environment
   if (npm_package_name !== programName || script === undefined) return
   const name = settingNames.find((candidate) => environment[toNpmVariable(candidate)] !== undefined)
   if (name === undefined) return
   const flag = `--${toFlag(name)}=${environment[toNpmVariable(name)]}`
-  throw usage(
-    `npm did not pass --${toFlag(name)} on; put flags after --, as in npm ${script === 'start' ? '' : 'run '}${script} -- ${flag}`,
+  throw usageError(
+    `npm consumed --${toFlag(name)}; put flags after --, as in npm ${script === 'start' ? '' : 'run '}${script} -- ${flag}`,
   )
 }
 
@@ -60,7 +60,7 @@ export function resolveGiven(given: ReadonlyMap<SettingName, Given>): Settings {
     return resolveSettings(Object.fromEntries(values))
   } catch (error) {
     if (!(error instanceof SettingsError) || !isSettingName(error.setting)) throw error
-    throw usage(error.message.replace(error.setting, given.get(error.setting)?.source ?? error.setting))
+    throw usageError(error.message.replace(error.setting, given.get(error.setting)?.source ?? error.setting))
   }
 }
 

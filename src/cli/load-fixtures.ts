@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { type Fixtures, FixturesError, readFixtures } from '../store/index.ts'
+import { type Fixtures, FixturesError, parseFixtures } from '../store/index.ts'
 import { Failure } from './failure.ts'
 
 const maxBytes = 64 * 1024 * 1024
@@ -11,20 +11,20 @@ export function isInline(setting: string): boolean {
 
 /** Loads fixtures from a file or from inline JSON. @throws Failure with the file's name and the error */
 export function loadFixtures(setting: string | undefined): Fixtures {
-  if (setting === undefined) return readFixtures()
+  if (setting === undefined) return parseFixtures()
   if (isInline(setting)) return parse(setting, 'fixtures given inline')
   return parse(readText(setting), `fixtures ${setting}`)
 }
 
-/** @throws Failure for anything but a regular file, as reading a pipe or a device may never end */
-export function requireFile(file: string): void {
+/** A missing file passes: reading it fails at once. @throws Failure for a pipe or a device, whose reading may never end */
+export function rejectSpecialFile(file: string): void {
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== false) return
   throw new Failure('fixtures', `fixtures ${file}: expected a regular file`)
 }
 
 function parse(text: string, name: string): Fixtures {
   try {
-    return readFixtures(text)
+    return parseFixtures(text)
   } catch (cause) {
     if (!(cause instanceof FixturesError)) throw cause
     throw new Failure('fixtures', `${name}: ${cause.message}`, { cause })

@@ -1,8 +1,6 @@
 import { type Logger, type LoggerOptions, pino } from 'pino'
 import type { Settings } from '../settings.ts'
-
-/** A stream to write to. The caller handles its errors: a full disk must not stop the server. */
-export type Output = Pick<NodeJS.WriteStream, 'write'> & { isTTY?: boolean }
+import type { Output } from './streams.ts'
 
 /** Creates the log: pretty on a terminal, otherwise JSON lines, unless the settings say which. */
 export async function createLogger({ logLevel, logFormat }: Settings, stdout: Output): Promise<Logger> {

@@ -11,7 +11,7 @@ import {
   toVariable,
 } from '../settings.ts'
 import { type CommandDefinition, type CommandName, commandNames, commands } from './commands.ts'
-import { programName, usage } from './failure.ts'
+import { programName, usageError } from './failure.ts'
 import { isSwitch } from './given-settings.ts'
 
 const flagsHeading = 'Flags:'
@@ -20,13 +20,13 @@ const notes = `
 Exit codes:
   0  done, or stopped by SIGTERM or SIGINT
   1  runtime failure
-  2  invalid command line or settings
+  2  invalid command line, settings or Node.js version
   3  port in use
   4  invalid fixtures
   5  wait timed out
 
-Settings, which are flags and PICKY_ variables: ${programName} serve --help
-Flags of another command: ${programName} <command> --help`
+For all settings (flags and PICKY_ variables): ${programName} serve --help
+For the flags of a command: ${programName} <command> --help`
 
 /** The program with all its commands, for help and completion. */
 export function createProgram(): Command {
@@ -78,22 +78,22 @@ export function toTerm(argument: Argument): string {
   return argument.required ? `<${name}>` : `[${name}]`
 }
 
-/** @throws Failure if an argument has choices and this is none of them */
+/** @throws Failure if an argument has choices and `text` is not one of them */
 export function parseOperand(command: string, { argChoices: choices }: Argument, text: string): string {
   if (!choices || choices.includes(text)) return text
   const problem = `${command}: expected ${choices.join(' or ')}, received ${JSON.stringify(text)}`
-  throw usage(choices.length > 1 ? problem : `${problem}; did you mean ${command} ${choices[0]} ${text}?`)
+  throw usageError(choices.length > 1 ? problem : `${problem}; did you mean ${command} ${choices[0]} ${text}?`)
 }
 
 function addOnce(command: Command, flag: Option): void {
   let isGiven = false
   command.addOption(flag).on(`option:${flag.name()}`, () => {
-    if (isGiven) throw usage(`--${flag.name()} is given twice`)
+    if (isGiven) throw usageError(`--${flag.name()} is given twice`)
     isGiven = true
   })
 }
 
-// All settings are grouped by topic, a few are not.
+// All settings are listed by topic; the few of another command, without topics.
 function toOptions(settings: NonNullable<CommandDefinition['settings']>): Option[] {
   if (settings === 'all')
     return Object.entries(settingGroups).flatMap(([topic, names]) =>

@@ -3,7 +3,7 @@ const reasons: Record<string, string> = {
   ECONNRESET: 'connection reset',
   EHOSTUNREACH: 'host unreachable',
   ENOTFOUND: 'unknown host',
-  TimeoutError: 'no answer in time',
+  TimeoutError: 'no response in time',
 }
 
 /** Why a request to a mock failed, in a few words. */
@@ -16,7 +16,7 @@ export function describeError(error: unknown): string {
   )
 }
 
-/** An answer that is not a success, in a few words: `HTTP 503 {"status":"closing"}`. */
-export function describeAnswer(status: number, body: string): string {
+/** A response that is not a success, in a few words: `HTTP 503 {"status":"closing"}`. */
+export function describeResponse(status: number, body: string): string {
   return `HTTP ${status} ${body}`.trim().slice(0, 100)
 }

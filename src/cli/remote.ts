@@ -9,7 +9,7 @@ export function toMockUrl({ flags, settings }: Pick<Invocation, 'flags' | 'setti
   return flags.url?.replace(/\/$/, '') ?? `http://${toUrlHost(settings.host)}:${settings.port}`
 }
 
-/** Controls the mock that a command is for. @throws Failure if it rejects a request, or if no mock answers */
+/** Controls the mock that a command is for. @throws Failure if it rejects a request, or if no mock responds */
 export async function withMock<T>(invocation: Invocation, use: (control: Control) => Promise<T>): Promise<T> {
   const url = toMockUrl(invocation)
   const { account } = invocation.flags
@@ -18,7 +18,7 @@ export async function withMock<T>(invocation: Invocation, use: (control: Control
     return await use(connectMock(url, { account, controlToken }))
   } catch (error) {
     if (error instanceof MockProblem) throw new Failure('runtime', error.message, { cause: error })
-    if (error instanceof TypeError) throw new Failure('runtime', `no mock answers at ${url}`, { cause: error })
+    if (error instanceof TypeError) throw new Failure('runtime', `no mock responds at ${url}`, { cause: error })
     throw error
   }
 }

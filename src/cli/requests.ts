@@ -1,13 +1,13 @@
 import type { Calls, Requests } from '../client/requests.ts'
 import type { Entry } from '../store/index.ts'
 import type { Flags } from './commands.ts'
-import type { Output } from './log.ts'
 import { withMock } from './remote.ts'
-import { type Run, writeTable } from './streams.ts'
+import { type Output, type Run, writeTable } from './streams.ts'
 
 const columns = ['seq', 'time', 'account', 'operation', 'status', 'http', 'ms', 'fault', 'reason']
 const maxReasonLength = 100
 const pageSize = 1000
+// No call has this fingerprint.
 const noAccount = 'fp_000000000000'
 
 /** Shows the newest calls, and with --follow each new one as it is received. */
@@ -39,7 +39,8 @@ function toCalls({ operation, status, since }: Flags): Calls {
 
 // The mock lists the oldest calls first, so all pages are read, and only the newest calls are kept.
 async function readNewest(requests: Requests, { calls, limit }: { calls: Calls; limit: number }) {
-  // A list that ends before its limit has the newest call's cursor. A busy mock would never run out of new pages.
+  // Pages are read up to the call that is the newest now, as a busy mock never runs out of pages. Its cursor is that of a
+  // list without calls.
   const { cursor: end } = await requests.list({ account: noAccount })
   let newest: Entry[] = []
   let count = 0
@@ -66,7 +67,7 @@ function toRow(entry: Entry): string[] {
   return cells.map((cell) => String(cell ?? '-'))
 }
 
-/** Why the call was not answered with success: the last thing that is noted of it. */
+/** Why the call failed: its last deviation. undefined for a call that succeeded. */
 function toReason({ status, deviations }: Entry): string | undefined {
   const reason = status === 100 ? undefined : deviations.at(-1)
   return reason !== undefined && reason.length > maxReasonLength ? `${reason.slice(0, maxReasonLength - 1)}…` : reason

@@ -1,7 +1,7 @@
 import { withMock } from './remote.ts'
 import { type Run, writeJson } from './streams.ts'
 
-/** Resets one account or all. */
+/** Resets one account, or everything. */
 export const run: Run = async (invocation, { stdout, stderr }) => {
   const { accounts } = await withMock(invocation, (control) => control.reset())
   if (accounts === 0 && invocation.flags.account !== undefined)

@@ -1,30 +1,34 @@
 import { createServer } from 'node:net'
-import { type App, buildApp } from '../app.ts'
-import { generateSeed } from '../lib/derive.ts'
+import { type App, buildApp, withRandomSeed } from '../app.ts'
 import type { Settings } from '../settings.ts'
 import { DatabaseError } from '../store/index.ts'
-import { logReady } from './announce.ts'
+import { createProjectCommand, logReady, toUrl } from './announce.ts'
 import { Failure } from './failure.ts'
 import { loadFixtures } from './load-fixtures.ts'
-import { createLogger, type Output } from './log.ts'
+import { createLogger } from './log.ts'
+import type { Output } from './streams.ts'
 import { watchFixtures } from './watch-fixtures.ts'
 
-/** A server that is listening, and a curl command that creates a project on it. */
-export type Serving = { app: App; curl: string }
+/** A server that is listening, and a curl command that creates a project on it, if it accepts any token. */
+export type Serving = { app: App; curl: string | undefined }
 
 /** Starts the server. @throws Failure if it cannot start */
 export async function serve(
   given: Settings,
   { version, stdout }: { version: string; stdout: Output },
 ): Promise<Serving> {
-  const settings = { ...given, randomSeed: given.randomSeed ?? generateSeed() }
+  // Here and not in buildApp, because the log shows the seed.
+  const settings = withRandomSeed(given)
   const log = await createLogger(settings, stdout)
   const fixtures = loadFixtures(settings.fixtures)
   if (settings.accounts === 'closed' && fixtures.accounts.length === 0)
     log.warn('accounts are closed and the fixtures have none: only accounts already in the database are accepted')
   const app = await build(settings, { fixtures, version, log, ...watchFixtures(settings, fixtures, log) })
   await listen(app, settings)
-  return { app, curl: logReady(app, { settings, version, log }) }
+  const url = toUrl(app, settings)
+  const curl = createProjectCommand(url, settings)
+  logReady({ url, curl, settings, version, log })
+  return { app, curl }
 }
 
 async function build(settings: Settings, dependencies: Parameters<typeof buildApp>[1]): Promise<App> {
@@ -32,7 +36,7 @@ async function build(settings: Settings, dependencies: Parameters<typeof buildAp
     return await buildApp(settings, dependencies)
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error
-    // If the same command is started twice, the port is the more helpful error than the database.
+    // If the same command is started twice, both the database and the port are in use. The port is the more helpful error.
     if (await isTaken(settings)) throw portInUse(settings)
     throw new Failure('runtime', error.message, { cause: error })
   }

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { type FixtureFile, FixturesError, parseFixtures, readFixtures } from '../store/index.ts'
+import { type FixtureFile, FixturesError, parseFixtureFile, parseFixtures } from '../store/index.ts'
 import { Failure } from './failure.ts'
 import { withMock } from './remote.ts'
 import { type Run, type Streams, writeJson } from './streams.ts'
@@ -23,8 +23,8 @@ async function read(file: string, { stdin }: Streams): Promise<FixtureFile> {
   try {
     const text = file === '-' ? await readAll(stdin) : readFileSync(file, 'utf8')
     // Rejects parts that contradict each other.
-    readFixtures(text)
-    return parseFixtures(text)
+    parseFixtures(text)
+    return parseFixtureFile(text)
   } catch (cause) {
     if (cause instanceof FixturesError) throw new Failure('fixtures', `${name}: ${cause.message}`, { cause })
     const reason = cause instanceof Error ? cause.message : cause

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { Failure } from './failure.ts'
-import { describeAnswer, describeError } from './readiness.ts'
+import { describeError, describeResponse } from './readiness.ts'
 import { toMockUrl } from './remote.ts'
 import type { Run } from './streams.ts'
 
@@ -12,7 +12,7 @@ export const run: Run = async (invocation, { stderr }) => {
   const url = toMockUrl(invocation)
   const { timeout = 30 } = invocation.flags
   const deadline = AbortSignal.timeout(timeout * 1000)
-  // Even with a timeout of 0, the mock gets one request and the time to answer it.
+  // Even with a timeout of 0, the mock gets one request and the time to respond.
   let problem = await probe(url, AbortSignal.timeout(firstTryMs))
   while (problem !== undefined && !deadline.aborted) {
     await setTimeout(retryMs, undefined, { signal: deadline }).catch(() => undefined)
@@ -29,7 +29,7 @@ async function probe(url: string, signal: AbortSignal): Promise<string | undefin
   try {
     const response = await fetch(`${url}/readyz`, { signal })
     const body = await response.text()
-    return response.ok ? undefined : describeAnswer(response.status, body)
+    return response.ok ? undefined : describeResponse(response.status, body)
   } catch (error) {
     return describeError(error)
   }

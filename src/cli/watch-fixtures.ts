@@ -3,18 +3,18 @@ import type { AppDependencies } from '../app.ts'
 import { watchFile } from '../lib/watch-file.ts'
 import type { Settings } from '../settings.ts'
 import { type FixtureChanges, type Fixtures, FixturesError } from '../store/index.ts'
-import { toLine, usage } from './failure.ts'
-import { isInline, loadFixtures, requireFile } from './load-fixtures.ts'
+import { toLine, usageError } from './failure.ts'
+import { isInline, loadFixtures, rejectSpecialFile } from './load-fixtures.ts'
 
 type Watch = NonNullable<AppDependencies['watch']>
 
 /** Watches the fixture file if the settings say so. @throws Failure if there is no file to watch */
 export function watchFixtures({ watch, fixtures: file }: Settings, first: Fixtures, log: FastifyBaseLogger) {
   if (!watch) return {}
-  if (file === undefined || isInline(file)) throw usage('watch needs a fixture file; name it with --fixtures')
-  const start: Watch = (refresh, closing) => {
-    const apply = (fixtures: Fixtures, otherwise?: string) => {
-      const message = describeChanges(refresh(fixtures)).join(', ') || otherwise
+  if (file === undefined || isInline(file)) throw usageError('watch needs a fixture file; name it with --fixtures')
+  const start: Watch = (reload, closing) => {
+    const apply: Apply = (fixtures, messageIfUnchanged) => {
+      const message = describeChanges(reload(fixtures)).join(', ') || messageIfUnchanged
       if (message) log.info({ event: 'fixtures' }, `fixtures ${file}: ${message}`)
     }
     // The file may have changed since the server last ran.
@@ -24,20 +24,21 @@ export function watchFixtures({ watch, fixtures: file }: Settings, first: Fixtur
   return { watch: start }
 }
 
-type Reload = { apply: (fixtures: Fixtures, otherwise?: string) => void; log: FastifyBaseLogger; closing: AbortSignal }
+type Apply = (fixtures: Fixtures, messageIfUnchanged?: string) => void
+type Reload = { apply: Apply; log: FastifyBaseLogger; closing: AbortSignal }
 
 async function reloadOnChange(file: string, { apply, log, closing }: Reload): Promise<void> {
   // The first change only reports that the file exists.
-  let otherwise: string | undefined
+  let messageIfUnchanged: string | undefined
   for await (const _change of watchFile(file, closing)) {
     try {
-      requireFile(file)
-      apply(loadFixtures(file), otherwise)
+      rejectSpecialFile(file)
+      apply(loadFixtures(file), messageIfUnchanged)
     } catch (error) {
       const reason = describeError(error, file)
       log.warn({ event: 'fixtures' }, `fixtures ${file}: ${reason}; the fixtures loaded before stay in effect`)
     }
-    otherwise = 'no changes'
+    messageIfUnchanged = 'no changes'
   }
 }
 

@@ -4,7 +4,7 @@ import type { Connection } from './http.ts'
 export { MockProblem } from './http.ts'
 
 /**
- * Controls a mock that already runs. Sends nothing until a method is called.
+ * Controls a mock that is already running. Sends nothing until a method is called.
  *
  * @param url - base URL of the server, such as `http://127.0.0.1:4290`
  * @param options - the account to control (all accounts if omitted), and the value of the setting `control-token`

@@ -1,10 +1,10 @@
 import type { AccountPage } from '../control/accounts/accounts.ts'
-import type { CheckApiTokenAnswer, CheckApiTokenBody } from '../control/accounts/api-tokens.ts'
+import type { CheckApiTokenBody, CheckApiTokenResponse } from '../control/accounts/api-tokens.ts'
 import type { ProjectPage, ProjectStatus } from '../control/accounts/projects.ts'
-import type { AdvanceAnswer, AdvanceBody, ClockAnswer, ClockBody } from '../control/clock.ts'
-import type { FaultAnswer, FaultBody } from '../control/faults.ts'
-import type { ModeAnswer, ModeBody } from '../control/mode.ts'
-import type { SnapshotAnswer } from '../control/state/snapshots.ts'
+import type { AdvanceBody, AdvanceResponse, ClockBody, ClockResponse } from '../control/clock.ts'
+import type { FaultBody, FaultResponse } from '../control/faults.ts'
+import type { ModeBody, ModeResponse } from '../control/mode.ts'
+import type { SnapshotResponse } from '../control/state/snapshots.ts'
 import type { FixtureFile } from '../store/index.ts'
 import { type Client, type Connection, createClient } from './http.ts'
 import { createRequests, type Requests } from './requests.ts'
@@ -21,51 +21,56 @@ type Removed = { removed: number }
 type AccountCount = { accounts: number }
 
 /**
- * Controls a mock over HTTP: one method for each endpoint of /_mock, with the same bodies and answers. Methods apply to the
- * account of the connection, or to all accounts if it has none. An `account` in a body or query has precedence.
+ * Controls a mock over HTTP: one method for each endpoint of /_mock, with the same bodies and responses. Methods apply to the
+ * account of the connection, or to all accounts if it has none. An `account` in a body or query takes precedence.
  *
- * Every method throws MockProblem if the mock rejects the request, and TypeError if no server answers.
+ * Every method throws MockProblem if the mock rejects the request, and TypeError if no server responds.
  */
 export type Control = {
   /** The same methods for one account, given by its master token or fingerprint. */
   forAccount: (account: string) => Control
   /** Gets the version, the settings in effect and the endpoints. */
-  overview: () => Promise<{ version: string; mode: string; settings: object; links: object }>
-  /** Resets the account, or everything, to the state of a fresh start. Answers the number of accounts reset. */
+  overview: () => Promise<{ version: string; mode: string; settings: object; endpoints: string[]; links: object }>
+  /**
+   * Resets the account, or everything, to the state of a fresh start. An account that is reset follows the default clock
+   * and mode.
+   *
+   * @returns the number of accounts that existed before
+   */
   reset: () => Promise<AccountCount>
   /** Whether the emulated API works or is switched off. */
   mode: {
-    get: () => Promise<ModeAnswer>
+    get: () => Promise<ModeResponse>
     /**
-     * Sets the mode. Parts left out get their documented values.
+     * Sets the mode. Parts left out get their defaults.
      *
      * @example
      * ```ts
      * await control.mode.set({ mode: 'deprecated', message: 'gone' })
      * ```
      */
-    set: (mode: ModeBody) => Promise<ModeAnswer>
+    set: (mode: ModeBody) => Promise<ModeResponse>
   }
   /** The time as the mock sees it. */
   clock: {
-    get: () => Promise<ClockAnswer>
+    get: () => Promise<ClockResponse>
     /** Sets the clock: `{ at }` freezes it, `{ at, frozen: false }` lets it run, `{ system: true }` follows the system time. */
-    set: (clock: ClockBody) => Promise<ClockAnswer>
+    set: (clock: ClockBody) => Promise<ClockResponse>
     /**
      * Advances the clock by an ISO 8601 duration or to an instant. Plans whose billing date passes are renewed, or their
-     * projects become Expired.
+     * projects become Expired. For one account, gives that account its own clock.
      *
      * @example
      * ```ts
      * const { renewals } = await control.clock.advance({ by: 'P1M1D' })
      * ```
      */
-    advance: (target: AdvanceBody) => Promise<AdvanceAnswer>
+    advance: (target: AdvanceBody) => Promise<AdvanceResponse>
   }
-  /** Errors, delays and broken connections in answer to calls. */
+  /** Errors, delays and broken connections in response to calls. */
   faults: {
     /** Lists the faults with their counters, in the order in which they were added. */
-    list: () => Promise<FaultAnswer[]>
+    list: () => Promise<FaultResponse[]>
     /**
      * Adds a fault for calls of an operation, or of all with `*`. Delays are in milliseconds.
      *
@@ -74,28 +79,32 @@ export type Control = {
      * await control.faults.add({ operation: 'check-balance', status: 403, times: 1 })
      * ```
      */
-    add: (fault: FaultBody) => Promise<FaultAnswer>
+    add: (fault: FaultBody) => Promise<FaultResponse>
     /** Removes the fault with this id. @throws MockProblem with status 404 if there is none */
     remove: (id: string) => Promise<Removed>
     /** Removes all faults, or those of the account. */
     clear: () => Promise<Removed>
   }
   requests: Requests
-  /** The whole state, or that of the account, as a fixture file. */
+  /** Accounts, projects and plans as a fixture file. Mode, clock, faults and journal are not included. */
   state: {
-    /** Exports the state. It contains tokens and keys in plain text. */
+    /** Exports all accounts, or the account of the connection. The file contains tokens and keys in plain text. */
     get: () => Promise<FixtureFile>
-    /** Replaces the state, all of it or nothing. Answers the number of accounts imported. */
+    /**
+     * Atomically replaces all accounts and plans with those of the file, or only the account of the connection.
+     *
+     * @returns the number of accounts imported
+     */
     put: (file: FixtureFile) => Promise<AccountCount>
   }
-  /** States saved by name. They survive resets, and restarts with a database file. */
+  /** Accounts, projects and plans, saved by name. They survive resets, and restarts with a database file. */
   snapshots: {
-    list: () => Promise<SnapshotAnswer[]>
+    list: () => Promise<SnapshotResponse[]>
     /** Gets a saved state as a fixture file. @throws MockProblem with status 404 if there is none */
     get: (name: string) => Promise<FixtureFile>
     /** Saves the state. Replaces a snapshot of the same name. */
-    save: (name: string) => Promise<SnapshotAnswer>
-    /** Replaces the state by a saved one. @throws MockProblem with status 404 if there is none */
+    save: (name: string) => Promise<SnapshotResponse>
+    /** Atomically replaces the state with a saved one. @throws MockProblem with status 404 if there is none */
     restore: (name: string) => Promise<AccountCount>
     /** Deletes a snapshot. @throws MockProblem with status 404 if there is none */
     remove: (name: string) => Promise<Removed>
@@ -115,7 +124,7 @@ export type Control = {
   }
   apiTokens: {
     /** Checks whether a call with an API token from an address would be accepted. */
-    check: (token: CheckApiTokenBody) => Promise<CheckApiTokenAnswer>
+    check: (token: CheckApiTokenBody) => Promise<CheckApiTokenResponse>
   }
 }
 
@@ -137,7 +146,7 @@ export function createControl(connection: Connection): Control {
       advance: (target) => sendJson('POST', '/clock/advance', { body: { ...scope, ...target } }),
     },
     faults: {
-      list: async () => (await sendJson<{ faults: FaultAnswer[] }>('GET', '/faults', { query: scope })).faults,
+      list: async () => (await sendJson<{ faults: FaultResponse[] }>('GET', '/faults', { query: scope })).faults,
       add: (fault) => sendJson('POST', '/faults', { body: { ...scope, ...fault } }),
       remove: (id) => sendJson('DELETE', `/faults/${encodeURIComponent(id)}`),
       clear: () => sendJson('DELETE', '/faults', { query: scope }),
@@ -162,7 +171,7 @@ function createStateMethods({ scope, sendJson }: Client): Pick<Control, 'state' 
     },
     snapshots: {
       list: async () =>
-        (await sendJson<{ snapshots: SnapshotAnswer[] }>('GET', '/snapshots', { query: scope })).snapshots,
+        (await sendJson<{ snapshots: SnapshotResponse[] }>('GET', '/snapshots', { query: scope })).snapshots,
       get: (name) => sendJson('GET', pathOf(name), { query: scope }),
       save: (name) => sendJson('PUT', pathOf(name), { body: scope }),
       restore: (name) => sendJson('POST', pathOf(name), { body: scope }),

@@ -25,7 +25,7 @@ export type Connection = {
  */
 export class MockProblem extends Error {
   override name = 'MockProblem'
-  /** the answer (RFC 9457): title, status, detail, a JSON pointer, and what the endpoint adds, such as `diff` */
+  /** the response (RFC 9457): title, status, detail, a JSON pointer, and what the endpoint adds, such as `diff` */
   readonly problem: ProblemDocument
 
   constructor(problem: ProblemDocument) {
@@ -53,7 +53,7 @@ export function createClient({ url, account, controlToken }: Connection) {
   const baseUrl = url.replace(/\/$/, '')
   const headers = controlToken === undefined ? undefined : { authorization: `Bearer ${controlToken}` }
 
-  /** @throws MockProblem if the request is rejected, TypeError if no server answers */
+  /** @throws MockProblem if the request is rejected, TypeError if no server responds */
   const send = async (method: Method, path: string, { query = {}, body, signal }: RequestOptions = {}) => {
     const target = new URL(`${baseUrl}/_mock${path}`)
     for (const [name, value] of Object.entries(query))
@@ -72,7 +72,7 @@ export function createClient({ url, account, controlToken }: Connection) {
     /** The parameter that limits a request to the account of the connection. */
     scope: account === undefined ? {} : { account },
     send,
-    /** Sends a request and parses the answer, which has the type the caller names. @throws as `send` does */
+    /** Sends a request and parses the response, which has the type the caller names. @throws as `send` does */
     async sendJson<T>(method: Method, path: string, options?: RequestOptions): Promise<T> {
       const response = await send(method, path, options)
       return JSON.parse(await response.text())
@@ -86,10 +86,10 @@ async function readProblem(response: Response, baseUrl: string): Promise<Problem
     const document: unknown = JSON.parse(text)
     if (isProblem(document)) return document
   } catch {
-    // Not a mock: its answer is quoted below.
+    // Not a mock: its response is quoted below.
   }
   const { status, statusText: title } = response
-  return { title, status, detail: `no mock answers at ${baseUrl}, received HTTP ${status} ${text.slice(0, 100)}` }
+  return { title, status, detail: `no mock responds at ${baseUrl}, received HTTP ${status} ${text.slice(0, 100)}` }
 }
 
 function isProblem(value: unknown): value is ProblemDocument {

@@ -1,16 +1,16 @@
-import type { VerifyAnswer, VerifyBody } from '../control/requests/verify.ts'
+import type { VerifyBody, VerifyResponse } from '../control/requests/verify.ts'
 import type { Entry } from '../store/index.ts'
 import type { Client } from './http.ts'
 
-/** Selects calls. Parts left out select all. */
+/** Selects calls: those that match every part given. Without parts, all calls. */
 export type Calls = {
   /** master token of an account, or its fingerprint; without it, the account of the connection */
   account?: string
   /** an operation's id, such as `create-project` */
   operation?: string
-  /** `status` in the answer's body, such as 100 */
+  /** `status` in the response body, such as 100 */
   status?: number
-  /** only calls after this cursor: the `cursor` of an earlier answer, or a call's `seq` */
+  /** only calls after this cursor: the `cursor` of an earlier list, or a call's `seq` */
   since?: number
 }
 
@@ -21,7 +21,7 @@ export type CallList = {
   cursor: number
 }
 
-/** What to wait for, and how long. */
+/** How many calls `wait` waits for, and for how long. */
 export type Patience = {
   /** the number of calls, 1 to 1000; default 1 */
   count?: number
@@ -59,7 +59,7 @@ export type Requests = {
    * await control.requests.verify({ operation: 'create-project', body: { project_name: 'Shop' }, times: 1 })
    * ```
    */
-  verify: (expected: VerifyBody) => Promise<VerifyAnswer>
+  verify: (expected: VerifyBody) => Promise<VerifyResponse>
   /**
    * Yields calls as they are received, starting after `since` or with the next call, until the loop is left or the server
    * closes.

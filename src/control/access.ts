@@ -6,9 +6,9 @@ import type { Settings } from '../settings.ts'
 import { Problem } from './problem.ts'
 
 /**
- * Rejects requests that may not control the mock. If a control token is set, every request must carry it. Otherwise the
- * pages of other sites are kept out, also with DNS rebinding: the Host header must be an IP address, localhost or the host
- * of the public URL, and an Origin header must name this server.
+ * Rejects requests that may not control the mock. If a control token is set, every request must carry it. Otherwise
+ * requests from the pages of other sites are rejected, even under DNS rebinding: the Host header must be an IP address,
+ * localhost or the host of the public URL, and an Origin header must name this server.
  */
 export function guardAccess({ controlToken, publicUrl }: Settings): onRequestHookHandler {
   if (controlToken !== undefined) return requireToken(controlToken)
@@ -39,7 +39,8 @@ function isTrusted(hostname: string, publicHost: string | undefined): boolean {
   return isIP(bare) !== 0 || bare === 'localhost' || bare.endsWith('.localhost') || hostname === publicHost
 }
 
-// Takes a Host or an Origin header. The origin of a sandboxed page is the word null, which equals no host.
+// Parses a Host or an Origin header. A sandboxed page sends `Origin: null`, which becomes the host `null`, and never equals
+// that of a trusted Host header.
 function parseAuthority(authority: string): URL | undefined {
   const url = /^[a-z]+:\/\//i.test(authority) ? authority : `http://${authority}`
   return URL.canParse(url) ? new URL(url) : undefined

@@ -1,7 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { fingerprint, isFingerprint } from '../lib/fingerprint.ts'
 import { Text } from '../lib/text.ts'
-import { Problem } from './problem.ts'
 
 /** The parameter that names the account to which an endpoint applies. */
 export const AccountParameter = Text({
@@ -23,18 +22,4 @@ export const AccountBody = Type.Object(properties, { additionalProperties: false
 /** The key of the account that a request names; undefined if it names none, which means all accounts. */
 export function toAccountKey(account: string | undefined): string | undefined {
   return account === undefined || isFingerprint(account) ? account : fingerprint(account)
-}
-
-type Overrides = {
-  /** the accounts that have one, by key */
-  overrides: { has: (key: string) => boolean; count: () => number }
-  key: string | undefined
-  max: number
-  name: 'clock' | 'mode'
-}
-
-/** Limits how many accounts have their own clock or mode. @throws Problem 409 at the limit, unless this account has one */
-export function rejectTooManyOverrides({ overrides, key, max, name }: Overrides): void {
-  if (key === undefined || overrides.has(key) || overrides.count() < max) return
-  throw new Problem(409, `at most ${max} accounts can have their own ${name} (setting max-accounts)`)
 }

@@ -6,7 +6,8 @@ import { addDuration } from '../lib/duration.ts'
 import { formatInstant, maxInstant, parseInstant } from '../lib/instant.ts'
 import { Text } from '../lib/text.ts'
 import { type Renewal, RenewalLimitError } from '../store/index.ts'
-import { AccountParameter, AccountQuery, rejectTooManyOverrides, toAccountKey } from './account-parameter.ts'
+import { AccountParameter, AccountQuery, toAccountKey } from './account-parameter.ts'
+import { rejectTooManyOverrides } from './overrides.ts'
 import { invalidBody, Problem } from './problem.ts'
 
 /** /_mock/clock: the default clock, and the clocks of accounts that have their own. */
@@ -16,23 +17,25 @@ export function clockRoutes(context: Context): FastifyPluginAsyncTypebox {
     rejectTooManyOverrides({ overrides: clock, key, max: settings.maxAccounts, name: 'clock' })
 
   return async (app) => {
-    app.get('/clock', { schema: getSchema }, async ({ query }) => toClockAnswer(clock.get(toAccountKey(query.account))))
+    app.get('/clock', { schema: getSchema }, async ({ query }) =>
+      toClockResponse(clock.get(toAccountKey(query.account))),
+    )
 
     app.put('/clock', { schema: setSchema }, async ({ body: { account, ...setting } }) => {
       const key = toAccountKey(account)
       const clockSetting = toClockSetting(setting)
       rejectTooManyClocks(key)
-      return toClockAnswer(clock.set(clockSetting, key))
+      return toClockResponse(clock.set(clockSetting, key))
     })
 
     app.post('/clock/advance', { schema: advanceSchema }, async ({ body: { account, ...target } }) => {
       const key = toAccountKey(account)
       rejectTooManyClocks(key)
-      const steps = planSteps(context, key, target)
+      const steps = clocksToMove(context, key, target)
       const instantAfter = (owner: string) => clock.now(owner) + (steps.get(owner) ?? steps.get(undefined) ?? 0)
       const renewals = renew(context, key, instantAfter)
       for (const [owner, stepMs] of steps) clock.move(stepMs, owner)
-      return { ...toClockAnswer(clock.get(key)), renewals: renewals.map(toRenewalAnswer) }
+      return { ...toClockResponse(clock.get(key)), renewals: renewals.map(toRenewalResponse) }
     })
   }
 }
@@ -47,8 +50,8 @@ function toClockSetting({ at, frozen = true, system }: Setting): ClockSetting {
   throw invalidBody('', 'expected at or system, received neither')
 }
 
-// The clocks to move, each with its step in ms: one account's clock, or the default clock (undefined) and all others.
-function planSteps({ clock }: Context, key: string | undefined, target: Target): Map<string | undefined, number> {
+// Maps each clock to move to its step in ms. The key is an account's, or undefined for the default clock.
+function clocksToMove({ clock }: Context, key: string | undefined, target: Target): Map<string | undefined, number> {
   const { by, to } = target
   if ((by === undefined) === (to === undefined))
     throw invalidBody('', `expected either by or to, received ${by === undefined ? 'neither' : 'both'}`)
@@ -60,9 +63,9 @@ function toStepMs({ by, to = '' }: Target, now: number, owner: string | undefine
   const end = by === undefined ? parseInstantAt('/to', to) : addDuration(now, by)
   if (end < now) {
     const whose = owner === undefined ? '' : ` of ${owner}`
-    throw invalidBody('/to', `expected an instant from ${formatInstant(now)} on (the time${whose}), received ${to}`)
+    throw invalidBody('/to', `expected an instant not before ${formatInstant(now)} (the time${whose}), received ${to}`)
   }
-  // Also false for NaN, the end of a duration that no date can express.
+  // addDuration returns NaN if no date can express the end; the comparison is then false.
   if (end <= maxInstant) return end - now
   throw invalidBody('/by', `expected a duration that ends before the year 10000, received ${by}`)
 }
@@ -83,11 +86,11 @@ function parseInstantAt(pointer: string, text: string): number {
   throw invalidBody(pointer, `expected an instant in 1970 or later, received ${text}`)
 }
 
-function toClockAnswer({ at, frozen, system }: ClockState): ClockAnswer {
+function toClockResponse({ at, frozen, system }: ClockState): ClockResponse {
   return { at: formatInstant(at), frozen, system }
 }
 
-function toRenewalAnswer({ debited_cents, balance_cents, ...renewal }: Renewal) {
+function toRenewalResponse({ debited_cents, balance_cents, ...renewal }: Renewal) {
   return { ...renewal, debited: debited_cents / 100, balance: balance_cents / 100 }
 }
 
@@ -116,7 +119,7 @@ const AdvanceBody = Type.Object(
     by: Type.Optional(
       Text({ format: 'duration', expected: 'an ISO 8601 duration such as P1M1D', description: 'The time to add.' }),
     ),
-    to: optionalInstant('The instant to advance to. It cannot be in the past of the clock.'),
+    to: optionalInstant("The instant to advance to. It must not be earlier than the clock's current time."),
   },
   { additionalProperties: false, expected: 'a JSON object' },
 )
@@ -128,12 +131,12 @@ const clockProperties = {
 }
 
 /** The state of a clock. */
-export type ClockAnswer = Static<typeof ClockAnswer>
-const ClockAnswer = Type.Object(clockProperties)
+export type ClockResponse = Static<typeof ClockResponse>
+const ClockResponse = Type.Object(clockProperties)
 
 /** The state of a clock after it was advanced, and the renewals that this caused. */
-export type AdvanceAnswer = Static<typeof AdvanceAnswer>
-const AdvanceAnswer = Type.Object({
+export type AdvanceResponse = Static<typeof AdvanceResponse>
+const AdvanceResponse = Type.Object({
   ...clockProperties,
   renewals: Type.Array(
     Type.Object({
@@ -153,18 +156,19 @@ const AdvanceAnswer = Type.Object({
 const getSchema = {
   summary: 'Get the time',
   querystring: AccountQuery,
-  response: { 200: ClockAnswer },
+  response: { 200: ClockResponse },
 }
 const setSchema = {
   summary: 'Set the clock',
-  description: 'Renews no plans. Without account, sets the default clock and removes the clocks of single accounts.',
+  description:
+    'Renews no plans. Without account, sets the default clock and removes the clocks of individual accounts.',
   body: ClockBody,
-  response: { 200: ClockAnswer },
+  response: { 200: ClockResponse },
 }
 const advanceSchema = {
   summary: 'Advance the clock',
   description:
-    'Renews each plan whose next_billing_date passes, or makes its project Expired. Without account, all clocks are advanced.',
+    'Renews each plan whose next_billing_date passes, or makes its project Expired. Without account, all clocks are advanced. With account, only that one is, and the account has its own clock from then on.',
   body: AdvanceBody,
-  response: { 200: AdvanceAnswer },
+  response: { 200: AdvanceResponse },
 }

@@ -10,11 +10,11 @@ import { invalidBody, Problem } from './problem.ts'
 
 const maxBodyCharacters = 65_536
 
-/** /_mock/faults: errors, delays and broken connections in answer to calls. */
+/** /_mock/faults: errors, delays and broken connections in response to calls. */
 export function faultRoutes({ store, api }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/faults', { schema: listSchema }, async ({ query }) => ({
-      faults: store.faults.list(toAccountKey(query.account)).map(toFaultAnswer),
+      faults: store.faults.list(toAccountKey(query.account)).map(toFaultResponse),
     }))
 
     app.post('/faults', { schema: addSchema }, async ({ body: { account, ...rule } }, reply) => {
@@ -25,7 +25,7 @@ export function faultRoutes({ store, api }: Context): FastifyPluginAsyncTypebox 
         throw invalidBody('/account', `expected no account, as calls of ${operation} have no token`)
       rejectContradictions(rule)
       const fault = addFault(store, rule, toAccountKey(account))
-      return reply.code(201).send(toFaultAnswer(fault))
+      return reply.code(201).send(toFaultResponse(fault))
     })
 
     app.delete('/faults', { schema: clearSchema }, async ({ query }) => ({
@@ -42,7 +42,7 @@ export function faultRoutes({ store, api }: Context): FastifyPluginAsyncTypebox 
 function rejectContradictions(rule: FaultRule): void {
   const { status, http_status, transport, delay_ms } = rule
   if ([status, http_status, transport, delay_ms].every((part) => part === undefined))
-    throw invalidBody('', 'expected one of status, http_status, delay_ms and transport, received none')
+    throw invalidBody('', 'expected at least one of status, http_status, delay_ms and transport, received none')
   if (transport !== undefined && status !== undefined)
     throw invalidBody('/transport', 'expected no status in the same fault')
   if (transport !== undefined && http_status !== undefined)
@@ -59,7 +59,7 @@ function rejectContradictoryAnswer({ status, message, http_status, body }: Fault
   if (body === undefined) return
   if (http_status === undefined) throw invalidBody('/body', 'expected an http_status in the same fault')
   if (status !== undefined)
-    throw invalidBody('/body', "expected no status in the same fault, as status answers the vendor's envelope")
+    throw invalidBody('/body', "expected no status in the same fault, as status responds with the vendor's envelope")
   const { length } = JSON.stringify(body)
   if (length > maxBodyCharacters)
     throw invalidBody('/body', `expected at most ${maxBodyCharacters} characters of JSON, received ${length}`)
@@ -70,11 +70,11 @@ function addFault({ faults }: Store, rule: FaultRule, key: string | undefined): 
     return faults.add(rule, key)
   } catch (error) {
     if (!(error instanceof FaultLimitError)) throw error
-    throw new Problem(409, `${error.message} can be set; DELETE /_mock/faults removes them`)
+    throw new Problem(409, `${error.message}; DELETE /_mock/faults removes them`)
   }
 }
 
-function toFaultAnswer(fault: Fault) {
+function toFaultResponse(fault: Fault) {
   return { ...fault, remaining: remainingCalls(fault) }
 }
 
@@ -86,40 +86,46 @@ const FaultBody = Type.Object(
 )
 
 /** A fault that is set, with its counters. */
-export type FaultAnswer = Static<typeof FaultAnswer>
-const FaultAnswer = Type.Object({
+export type FaultResponse = Static<typeof FaultResponse>
+const FaultResponse = Type.Object({
   id: Type.String(),
   account: Type.Union([Type.String(), Type.Null()], {
     description: "The fingerprint of the account's token. null: applies to the calls of all accounts.",
   }),
   ...FaultRule.properties,
-  matched: Type.Integer({ description: 'The number of calls that matched, including those that were let pass.' }),
+  matched: Type.Integer({
+    description:
+      'The number of calls that reached this fault before it was used up, including those that `after` let through.',
+  }),
   fired: Type.Integer({ description: 'The number of calls that the fault was applied to.' }),
   remaining: Type.Union([Type.Integer(), Type.Null()], {
     description: 'The number of calls that the fault will still be applied to. null: no limit.',
   }),
 })
 
-const removedAnswer = { 200: Type.Object({ removed: Type.Integer({ description: 'The number of faults removed.' }) }) }
+const removedResponse = {
+  200: Type.Object({ removed: Type.Integer({ description: 'The number of faults removed.' }) }),
+}
 
 const listSchema = {
   summary: 'List the faults',
   querystring: AccountQuery,
-  response: { 200: Type.Object({ faults: Type.Array(FaultAnswer) }) },
+  response: { 200: Type.Object({ faults: Type.Array(FaultResponse) }) },
 }
 const addSchema = {
   summary: 'Add a fault',
-  description: 'If several faults match a call, the one that was added first applies, until it is used up.',
+  description:
+    'If several faults match a call, the first fault that is past `after` and not used up applies, in the order in which they were added.',
   body: FaultBody,
-  response: { 201: FaultAnswer },
+  response: { 201: FaultResponse },
 }
 const clearSchema = {
   summary: 'Remove all faults, or those of an account',
   querystring: AccountQuery,
-  response: removedAnswer,
+  response: removedResponse,
 }
 const removeSchema = {
   summary: 'Remove a fault',
   params: Type.Object({ id: Text({ maxLength: 100, expected: "a fault's id" }) }),
-  response: removedAnswer,
+  response: removedResponse,
 }

@@ -1,11 +1,11 @@
 import type { FastifyPluginAsync } from 'fastify'
 
-/** /livez answers while the process runs. /readyz answers 503 from the moment the server begins to close. */
-export function healthRoutes(isClosing: () => boolean): FastifyPluginAsync {
+/** /livez responds with 200 while the process runs. /readyz responds with 503 from the moment the server begins to close. */
+export function healthRoutes(isShuttingDown: () => boolean): FastifyPluginAsync {
   return async (app) => {
     app.get('/livez', async () => ({ status: 'ok' }))
     app.get('/readyz', async (_request, reply) => {
-      return isClosing() ? reply.code(503).send({ status: 'closing' }) : { status: 'ok' }
+      return isShuttingDown() ? reply.code(503).send({ status: 'closing' }) : { status: 'ok' }
     })
   }
 }

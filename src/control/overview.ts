@@ -1,8 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Context } from '../context.ts'
 
-/** GET /_mock: the version, the settings in effect and the endpoints. */
-export function overviewRoute({ settings, version, store }: Context): FastifyPluginAsyncTypebox {
+/** GET /_mock: the version, the settings in effect and the endpoints, each as `GET /_mock/mode`. */
+export function overviewRoute(
+  { settings, version, store }: Context,
+  endpoints: readonly string[],
+): FastifyPluginAsyncTypebox {
   // Fixtures given inline contain master tokens.
   const { fixtures, controlToken, ...plainSettings } = settings
   return async (app) => {
@@ -11,6 +14,7 @@ export function overviewRoute({ settings, version, store }: Context): FastifyPlu
       version,
       settings: { ...plainSettings, fixtures: fixtures !== undefined, controlToken: controlToken !== undefined },
       mode: store.mode.get().mode,
+      endpoints,
       links,
     }))
   }
@@ -18,6 +22,7 @@ export function overviewRoute({ settings, version, store }: Context): FastifyPlu
 
 const overviewSchema = { summary: 'Show the version, the settings in effect and the endpoints' }
 
+// The paths by name. `endpoints` has all of them, with their methods.
 const links = {
   reset: '/_mock/reset',
   mode: '/_mock/mode',

@@ -4,21 +4,21 @@ import { digitsParameter, parseNumberParameter } from './number-parameter.ts'
 
 const defaultLimit = '100'
 
-/** The query parameters of a list that is read page by page. `pattern` is the format of its cursors. */
+/** The query parameters of a list that is read page by page. `pattern` is the format of its cursors: a regular expression. */
 export function pagingParameters(pattern: string, maxLimit: number) {
   return {
     after: Type.Optional(
       Text({
         pattern,
-        expected: 'the value of after in an earlier answer',
-        description: 'Only entries after those of an earlier answer.',
+        expected: 'the value of after in an earlier response',
+        description: 'Only entries after those of an earlier response.',
       }),
     ),
     limit: limitParameter(maxLimit),
   }
 }
 
-/** The query parameter `limit`. */
+/** The query parameter `limit`: the maximum number of entries, from 1 to `max`. */
 export function limitParameter(max: number) {
   return digitsParameter(`a number from 1 to ${max}`, `Maximum number of entries. Default ${defaultLimit}.`)
 }
@@ -28,5 +28,5 @@ export function parseLimit(limit: string = defaultLimit, max: number): number {
   return parseNumberParameter('limit', limit, max)
 }
 
-/** The cursor in the answer of a list that is read page by page. */
-export const after = Type.String({ description: 'Pass it as after to get the next page.' })
+/** The schema of `after` in the response of a list that is read page by page. */
+export const nextCursor = Type.String({ description: 'Pass it as after to get the next page.' })

@@ -48,15 +48,19 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
     })
     app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(reply, toProblem(error, request)))
     app.setNotFoundHandler(handleNotFound)
+    const endpoints: string[] = []
+    app.addHook('onRoute', ({ method, url }) => {
+      // Fastify adds a HEAD route to each GET route.
+      if (method !== 'HEAD') endpoints.push(`${method} ${url}`)
+    })
     // Called directly: registering each as a plugin would take longer than adding its routes.
-    for (const routes of allRoutes(context)) await routes(app, {})
+    for (const routes of allRoutes(context, endpoints)) await routes(app, {})
   }
 }
 
-function allRoutes(context: Context): FastifyPluginAsyncTypebox[] {
+function allRoutes(context: Context, endpoints: readonly string[]): FastifyPluginAsyncTypebox[] {
   const slots = createWaitingSlots()
   const withContext = [
-    overviewRoute,
     resetRoute,
     modeRoutes,
     clockRoutes,
@@ -70,6 +74,7 @@ function allRoutes(context: Context): FastifyPluginAsyncTypebox[] {
     verifyRoute,
   ]
   return [
+    overviewRoute(context, endpoints),
     ...withContext.map((routes) => routes(context)),
     waitRoute(context, slots),
     streamRoute(context, slots),
@@ -95,7 +100,7 @@ function toProblem(error: FastifyError, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error
   if (error.statusCode !== undefined && error.statusCode < 500) return new Problem(error.statusCode, error.message)
   request.log.error(error)
-  return new Problem(503, 'the mock could not answer; its log has the details')
+  return new Problem(503, 'the mock failed; its log has the details')
 }
 
 function handleNotFound(request: FastifyRequest, reply: FastifyReply) {
@@ -104,7 +109,7 @@ function handleNotFound(request: FastifyRequest, reply: FastifyReply) {
   return sendProblem(reply, new Problem(404, detail))
 }
 
-/** Answers a URL that the router cannot decode. No hook runs for such a request. */
+/** Rejects a URL that the router cannot decode. No hook runs for such a request. */
 export function sendMalformedUrlProblem(request: FastifyRequest, reply: FastifyReply): void {
   const { document } = new Problem(400, `malformed URL ${request.url.slice(0, 200)}`)
   void reply.code(400).type('application/problem+json').send(JSON.stringify(document))

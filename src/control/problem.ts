@@ -29,17 +29,17 @@ export class Problem extends Error {
   }
 }
 
-/** The problem of an invalid body. `pointer` is a JSON pointer to the error; '' is the whole body. */
+/** The problem for an invalid body. `pointer` is a JSON pointer to the error; '' is the whole body. */
 export function invalidBody(pointer: string, reason: string): Problem {
   return new Problem(400, `${pointer || 'the body'}: ${reason}`, { pointer })
 }
 
-/** The problem of an invalid query parameter. */
+/** The problem for an invalid query parameter. */
 export function invalidParameter(name: string, reason: string): Problem {
   return new Problem(400, `the query parameter ${name}: ${reason}`)
 }
 
-/** The problem of a value that its schema rejects. `part` is the part of the request, in Fastify's words. */
+/** The problem for a value that its schema rejects. `part` is the part of the request, in Fastify's words. */
 export function toValidationProblem({ pointer, expected, received }: ValidationError, part: string): Problem {
   const reason = `expected ${expected}, received ${received}`
   if (part === 'querystring') return invalidParameter(pointer.slice(1), reason)

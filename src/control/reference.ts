@@ -38,7 +38,7 @@ const ledgerSchema = {
 }
 
 const openapiSchema = {
-  summary: 'Get the OpenAPI 3.1 document of a plane',
+  summary: 'Get the OpenAPI 3.1 document of the emulated API or of the control plane',
   querystring: Type.Object(
     {
       plane: Type.Optional(

@@ -2,6 +2,9 @@ import type { FastifyPluginAsync } from 'fastify'
 
 const description = 'A local server that stands in for the Picky Assist Project Management (PM) API.'
 
+const basePath = '/app/api/v2'
+const createProject = `${basePath}/pm/create-project`
+
 const links: { path: string; text: string }[] = [
   { path: '/_mock', text: 'the control plane: version, settings and every endpoint' },
   { path: '/_mock/openapi.json', text: 'the emulated API as an OpenAPI document' },
@@ -11,15 +14,25 @@ const links: { path: string; text: string }[] = [
   { path: '/readyz', text: 'whether the server is ready' },
 ]
 
-type Page = { version: string; url: string }
+/** What the page shows. */
+export type HomeOptions = {
+  version: string
+  /** open: any token works; closed: only those of existing accounts */
+  accounts: 'open' | 'closed'
+  validation: 'lenient' | 'strict'
+  /** the current default mode of the emulated API */
+  mode: () => 'active' | 'deprecated'
+}
+
+type Page = Omit<HomeOptions, 'mode'> & { mode: string; url: string }
 
 /** GET /: says what this server is, as HTML for a browser and as text for everyone else. */
-export function homeRoute(version: string): FastifyPluginAsync {
+export function homeRoute({ mode, ...options }: HomeOptions): FastifyPluginAsync {
   return async (app) => {
     app.get('/', async (request, reply) => {
       const { accept, host } = request.raw.headers
       const wantsHtml = accept?.includes('text/html') ?? false
-      const page = { version, url: `http://${isPlainHost(host) ? host : 'localhost'}` }
+      const page = { ...options, mode: mode(), url: `http://${isPlainHost(host) ? host : 'localhost'}` }
       return wantsHtml
         ? reply
             .type('text/html; charset=utf-8')
@@ -35,21 +48,37 @@ function isPlainHost(host: string | undefined): boolean {
   return host !== undefined && /^[\w.:[\]-]+$/.test(host)
 }
 
-function text({ version, url }: Page): string {
+// Strict validation requires the content type, which curl -d does not send.
+function toCurl({ url, accounts, validation }: Page): string {
+  const header = validation === 'strict' ? ' -H content-type:application/json' : ''
+  const token = accounts === 'open' ? 'my-token' : 'TOKEN'
+  return `curl ${url}${createProject}${header} -d '{"token":"${token}","project_name":"My project"}'`
+}
+
+function describeTokens({ accounts }: Page): string {
+  return accounts === 'open' ? 'Any token works:' : 'Only the tokens of existing accounts work; replace TOKEN:'
+}
+
+function text(page: Page): string {
+  const { version, url, mode, accounts } = page
   const width = Math.max(...links.map(({ path }) => path.length))
   return [
     `picky-assist-mock ${version}`,
     description,
     '',
-    'The API is at POST /app/api/v2/pm/create-project and the other documented paths. Any token works:',
-    `  curl ${url}/app/api/v2/pm/create-project -d '{"token":"my-token","project_name":"My project"}'`,
+    `Base URL for your software: ${url}${basePath}`,
+    `Mode: ${mode}. Accounts: ${accounts}.`,
+    '',
+    `The API is at POST ${createProject} and the other documented paths. ${describeTokens(page)}`,
+    `  ${toCurl(page)}`,
     '',
     ...links.map(({ path, text: what }) => `${path.padEnd(width)}  ${what}`),
     '',
   ].join('\n')
 }
 
-function html({ version, url }: Page): string {
+function html(page: Page): string {
+  const { version, url, mode, accounts } = page
   const items = links.map(({ path, text: what }) => `<li><a href="${path.slice(1)}">${path}</a>: ${what}</li>`)
   return `<!doctype html>
 <html lang="en">
@@ -58,8 +87,10 @@ function html({ version, url }: Page): string {
 <title>picky-assist-mock</title>
 <h1>picky-assist-mock ${version}</h1>
 <p>${description}</p>
-<p>The API is at <code>POST /app/api/v2/pm/create-project</code> and the other documented paths. Any token works:</p>
-<pre>curl ${url}/app/api/v2/pm/create-project -d '{"token":"my-token","project_name":"My project"}'</pre>
+<p>Base URL for your software: <code>${url}${basePath}</code></p>
+<p>Mode: ${mode}. Accounts: ${accounts}.</p>
+<p>The API is at <code>POST ${createProject}</code> and the other documented paths. ${describeTokens(page)}</p>
+<pre>${toCurl(page)}</pre>
 <ul>
 ${items.join('\n')}
 </ul>

@@ -7,8 +7,7 @@ export type CalendarDate = Temporal.PlainDate
 
 type Day = { date: CalendarDate; startMs: number; endMs: number }
 
-// A cache, not state: the day last asked for, by time zone. The polyfill's objects are slow to create, and the time of a call is
-// mostly in the same day as that of the call before.
+// Caches the last day per time zone: consecutive calls usually fall on the same day. The polyfill's objects are slow to create.
 const daysByZone = new Map<string, Day>()
 
 /** The date in `timeZone` at `instant` (milliseconds since the Unix epoch). @throws RangeError for an unknown time zone */
@@ -38,8 +37,8 @@ export function toDayOfMonth(date: string): number {
 }
 
 function findDay(instant: number, zone: string): Day {
-  const now = getTemporal().Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone)
-  const start = now.startOfDay()
+  const dateTime = getTemporal().Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone)
+  const start = dateTime.startOfDay()
   const end = start.add({ days: 1 })
-  return { date: now.toPlainDate(), startMs: start.epochMilliseconds, endMs: end.epochMilliseconds }
+  return { date: dateTime.toPlainDate(), startMs: start.epochMilliseconds, endMs: end.epochMilliseconds }
 }

@@ -1,6 +1,6 @@
 import { maxInstant } from './instant.ts'
 
-/** The source of the time. Nothing else reads the system clock. */
+/** The source of the time. The emulated API reads the time only from here. */
 export type Clock = ReturnType<typeof createClock>
 
 /** A clock's state. `at` is its current instant in milliseconds since the Unix epoch; `system` means it shows the system time. */
@@ -9,7 +9,8 @@ export type ClockState = { at: number; frozen: boolean; system: boolean }
 /** What a clock can be set to. */
 export type ClockSetting = { at: number; frozen: boolean } | 'system'
 
-type Setting = { frozenAt: number } | { offsetMs: number }
+// Where a clock's time comes from: an instant, or the system time with an offset.
+type ClockSource = { frozenAt: number } | { offsetMs: number }
 
 /**
  * The default clock, and a clock for each account that has one of its own. A clock follows the system time, follows it at
@@ -18,19 +19,19 @@ type Setting = { frozenAt: number } | { offsetMs: number }
  * @param frozenAt - freezes the default clock at this instant, in milliseconds since the Unix epoch
  */
 export function createClock(frozenAt?: number) {
-  const initial: Setting = frozenAt === undefined ? { offsetMs: 0 } : { frozenAt }
-  const own = new Map<string, Setting>()
+  const initial: ClockSource = frozenAt === undefined ? { offsetMs: 0 } : { frozenAt }
+  const own = new Map<string, ClockSource>()
   let shared = initial
-  const settingOf = (key?: string) => (key === undefined ? undefined : own.get(key)) ?? shared
-  const put = (setting: Setting, key?: string) => {
-    if (key === undefined) shared = setting
-    else own.set(key, setting)
+  const sourceOf = (key?: string) => (key === undefined ? undefined : own.get(key)) ?? shared
+  const put = (source: ClockSource, key?: string) => {
+    if (key === undefined) shared = source
+    else own.set(key, source)
   }
 
   return {
     /** The current instant for the account with this key, in milliseconds since the Unix epoch. */
-    now: (key?: string): number => toInstant(settingOf(key)),
-    get: (key?: string): ClockState => toState(settingOf(key)),
+    now: (key?: string): number => toInstant(sourceOf(key)),
+    get: (key?: string): ClockState => toState(sourceOf(key)),
     /** Whether the account with this key has a clock of its own. */
     has: (key: string): boolean => own.has(key),
     /** How many accounts have a clock of their own. */
@@ -40,12 +41,18 @@ export function createClock(frozenAt?: number) {
     /** Sets the clock of the account with this key. Without a key, sets the default clock and removes all others. */
     set(setting: ClockSetting, key?: string): ClockState {
       if (key === undefined) own.clear()
-      put(toSetting(setting), key)
-      return toState(settingOf(key))
+      put(toSource(setting), key)
+      return toState(sourceOf(key))
     },
-    /** Moves one clock forward; a frozen clock stays frozen. Without a key, moves only the default clock. */
-    move: (byMs: number, key?: string): void => put(addMs(settingOf(key), byMs), key),
-    /** Restores the initial clock, for the account with this key or for all. */
+    /**
+     * Moves a clock forward; a frozen clock stays frozen. With a key, the account gets a clock of its own if it has none.
+     * Without a key, only the default clock moves.
+     */
+    move: (byMs: number, key?: string): void => put(addMs(sourceOf(key), byMs), key),
+    /**
+     * With a key, removes the account's own clock, so that it follows the default clock again. Without a key, restores the
+     * initial clock for all accounts.
+     */
     reset(key?: string): void {
       if (key !== undefined) own.delete(key)
       else {
@@ -56,24 +63,24 @@ export function createClock(frozenAt?: number) {
   }
 }
 
-function toSetting(setting: ClockSetting): Setting {
+function toSource(setting: ClockSetting): ClockSource {
   if (setting === 'system') return { offsetMs: 0 }
   return setting.frozen ? { frozenAt: setting.at } : { offsetMs: setting.at - Date.now() }
 }
 
-function toState(setting: Setting): ClockState {
+function toState(source: ClockSource): ClockState {
   return {
-    at: toInstant(setting),
-    frozen: 'frozenAt' in setting,
-    system: 'offsetMs' in setting && setting.offsetMs === 0,
+    at: toInstant(source),
+    frozen: 'frozenAt' in source,
+    system: 'offsetMs' in source && source.offsetMs === 0,
   }
 }
 
-function toInstant(setting: Setting): number {
-  // Years have at most four digits.
-  return 'frozenAt' in setting ? setting.frozenAt : Math.min(Date.now() + setting.offsetMs, maxInstant)
+function toInstant(source: ClockSource): number {
+  // Clamped: a later year has more than four digits.
+  return 'frozenAt' in source ? source.frozenAt : Math.min(Date.now() + source.offsetMs, maxInstant)
 }
 
-function addMs(setting: Setting, byMs: number): Setting {
-  return 'frozenAt' in setting ? { frozenAt: setting.frozenAt + byMs } : { offsetMs: setting.offsetMs + byMs }
+function addMs(source: ClockSource, byMs: number): ClockSource {
+  return 'frozenAt' in source ? { frozenAt: source.frozenAt + byMs } : { offsetMs: source.offsetMs + byMs }
 }

@@ -1,7 +1,10 @@
 import { hash, randomUUID } from 'node:crypto'
 
-/** What a value is derived for. Together with the seed it determines every byte. */
-export type Subject = { account: string; projectId: number; purpose: string }
+/**
+ * What a value is derived for. Together with the seed it determines every byte. `owner` is the master token of an account,
+ * or the id of a fault.
+ */
+export type Subject = { owner: string; projectId: number; purpose: string }
 
 export type Derive = ReturnType<typeof createDerive>
 
@@ -12,8 +15,8 @@ export type Derive = ReturnType<typeof createDerive>
  * @returns a function from a subject to 64 bytes
  */
 export function createDerive(seed: string) {
-  return ({ account, projectId, purpose }: Subject): Buffer =>
-    hash('sha512', JSON.stringify([seed, account, projectId, purpose]), 'buffer')
+  return ({ owner, projectId, purpose }: Subject): Buffer =>
+    hash('sha512', JSON.stringify([seed, owner, projectId, purpose]), 'buffer')
 }
 
 /** A random seed, for a run that was not given one. It is logged so that the run can be repeated. */

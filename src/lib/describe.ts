@@ -13,5 +13,11 @@ export function describeValue(value: unknown): string {
 function describeString(value: string): string {
   if (value === '') return 'an empty string'
   if (value.length <= maxShownLength) return `the string ${JSON.stringify(value)}`
-  return `a string of ${[...value].length} characters, ${JSON.stringify(`${[...value.slice(0, maxShownLength)].slice(0, -1).join('')}…`)}`
+  return `a string of ${[...value].length} characters, ${JSON.stringify(`${truncate(value)}…`)}`
+}
+
+/** A string as `describeValue` shows it: a long one is cut, but not within a surrogate pair. */
+export function truncate(value: string): string {
+  if (value.length <= maxShownLength) return value
+  return [...value.slice(0, maxShownLength)].slice(0, -1).join('')
 }

@@ -23,8 +23,8 @@ export function trackRequests(server: Server) {
   })
 
   return {
-    /** Whether closing has begun: no new requests should be sent. */
-    isClosing: (): boolean => stage !== 'open',
+    /** Whether the shutdown has begun: clients should send no new requests. */
+    isShuttingDown: (): boolean => stage !== 'open',
     /**
      * Waits until nothing has arrived for 12 ms, at most one second. Connections that clients opened before they could
      * know about the shutdown are still queued in the kernel; closing the listening socket would lose them.
@@ -37,7 +37,7 @@ export function trackRequests(server: Server) {
         await waitSeveralTurns(quietMs)
       }
     },
-    /** Closes all connections when the last active request has been answered, or after three seconds. */
+    /** Closes all connections when the last active request has its response, or after three seconds. */
     closeConnections(): void {
       stage = 'closing'
       setImmediate(closeIfIdle)

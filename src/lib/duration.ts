@@ -13,9 +13,10 @@ export function isDuration(text: string): boolean {
 }
 
 /**
- * The instant `duration` after `ms`, both in milliseconds since the Unix epoch, in the calendar at +00:00. Years and months are
- * added first: 31 January and P1M is the last day of February.
+ * Adds an ISO 8601 duration to an instant, in the UTC calendar. Years and months are added first: 31 January plus P1M is the
+ * last day of February.
  *
+ * @param ms - the instant, in milliseconds since the Unix epoch; so is the result
  * @returns NaN if the result is too large for an instant
  * @throws RangeError if `duration` is not an ISO 8601 duration
  */

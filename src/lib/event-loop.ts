@@ -1,9 +1,9 @@
-// Long jobs waiting for their next step, oldest first. Module state on purpose: a process has one event loop.
+// Long requests waiting for their next step, oldest first. Module state on purpose: a process has one event loop.
 const waiting: (() => void)[] = []
 
 /**
- * Yields to the event loop. Long jobs share it: one step of one job per turn, so that requests that arrived in the
- * meantime are served first however many long jobs there are.
+ * Yields to the event loop. Long requests share it: one step of one of them per turn, so that requests that arrived in the
+ * meantime are served first however many long ones there are.
  */
 export function yieldToEventLoop(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()

@@ -1,11 +1,14 @@
 import { hash } from 'node:crypto'
 
-/** `fp_` and 12 hex digits, shown in place of a secret. The same secret always has the same fingerprint. */
-export function fingerprint(secret: string): string {
-  return `fp_${hash('sha256', secret).slice(0, 12)}`
+/**
+ * `fp_` and the first 12 hex digits of the string's SHA-256 hash. It is shown in place of a secret, identifies an account by its
+ * token, and tells whether content has changed.
+ */
+export function fingerprint(text: string): string {
+  return `fp_${hash('sha256', text).slice(0, 12)}`
 }
 
-/** Whether a text is a fingerprint. */
+/** Whether a string is a fingerprint. */
 export function isFingerprint(text: string): boolean {
   return /^fp_[0-9a-f]{12}$/.test(text)
 }

@@ -10,7 +10,12 @@ export function toUrlHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
+/** The TCP address a server listens on; undefined if it listens on none. */
+export function listeningAddress<A extends { port: number }>([address]: readonly (string | A)[]): A | undefined {
+  return typeof address === 'object' ? address : undefined
+}
+
 /** The TCP port a server listens on; undefined if it listens on none. */
-export function listeningPort([address]: readonly (string | { port: number })[]): number | undefined {
-  return typeof address === 'object' ? address.port : undefined
+export function listeningPort(addresses: readonly (string | { port: number })[]): number | undefined {
+  return listeningAddress(addresses)?.port
 }

@@ -15,12 +15,12 @@ export function canonicalIp(address: string): string {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.')
 }
 
-/** The distinct addresses in order, each in the spelling that came first. For an empty list, one empty string: no address. */
+/** The distinct addresses in order, each in the spelling that came first. */
 export function distinctAddresses(addresses: readonly string[]): string[] {
   const distinct = new Map<string, string>()
   for (const address of addresses) {
     const canonical = canonicalIp(address)
     if (!distinct.has(canonical)) distinct.set(canonical, address)
   }
-  return distinct.size === 0 ? [''] : [...distinct.values()]
+  return [...distinct.values()]
 }

@@ -8,13 +8,13 @@ export class JsonError extends Error {
 
 /** What one pass over a JSON text found. */
 export type Scan = {
-  /** source text, by JSON pointer, of the top-level object's numbers that are not plain digits or that a double cannot hold exactly */
-  inexactNumbers: Map<string, string>
+  /** source text, by JSON pointer, of the top-level object's numbers that are not written as a safe integer in plain digits, such as 1.0, 1e10 and 9007199254740993 */
+  nonPlainNumbers: Map<string, string>
   /** the first unquoted word where a string belongs; the scan stops there */
   bare?: { word: string; offset: number; pointer: string; error: JsonError }
 }
 
-/** Where a visitor callback is: offset, length, 0-based line and column. */
+/** The position passed to a visitor callback: offset, length, 0-based line and column. */
 type Place = readonly [offset: number, length: number, line: number, column: number, ...unknown[]]
 
 /** The maximum depth of nesting. */
@@ -26,7 +26,7 @@ const stop = new Error('stop')
 
 /** Scans a JSON text. @throws JsonError as parseJson does */
 export function scanJson(text: string): Scan {
-  const scan: Scan = { inexactNumbers: new Map() }
+  const scan: Scan = { nonPlainNumbers: new Map() }
   try {
     visit(text, createVisitor(text, scan), { disallowComments: true })
   } catch (thrown) {
@@ -60,8 +60,8 @@ function createVisitor(text: string, scan: Scan): JSONVisitor {
     },
     onLiteralValue: (value, ...place) => {
       if (typeof value === 'string') checkText(value, pointer, place)
-      if (typeof value !== 'number' || depth !== 1 || isExact(value, sourceAt(place))) return
-      scan.inexactNumbers.set(pointer(), sourceAt(place))
+      if (typeof value !== 'number' || depth !== 1 || isPlain(value, sourceAt(place))) return
+      scan.nonPlainNumbers.set(pointer(), sourceAt(place))
     },
     onError: (code, ...place) => {
       const word = sourceAt(place)
@@ -84,7 +84,7 @@ function checkText(value: string, pointer: () => string, place: Place): void {
   if (!value.isWellFormed()) throw createError('surrogates in pairs', `a lone one in ${pointer()}`, place)
 }
 
-function isExact(value: number, source: string): boolean {
+function isPlain(value: number, source: string): boolean {
   return /^-?\d+$/.test(source) && Number.isSafeInteger(value)
 }
 

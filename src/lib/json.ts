@@ -1,12 +1,10 @@
-import { JsonError, maxDepth, scanJson } from './json-scan.ts'
+import { JsonError, maxDepth, type Scan, scanJson } from './json-scan.ts'
 
 export { JsonError, maxDepth }
 
 /** A parsed JSON text, with details that JSON.parse does not report. */
-export type Json = {
+export type Json = Pick<Scan, 'nonPlainNumbers'> & {
   value: unknown
-  /** source text, by JSON pointer, of the top-level object's numbers that are not plain digits or that a double cannot hold exactly */
-  inexactNumbers: ReadonlyMap<string, string>
   /** the unquoted words read as strings, each with the JSON pointer of its key */
   bareWords: readonly { word: string; pointer: string }[]
 }
@@ -17,14 +15,15 @@ export const maxBareWords = 8
 /**
  * Parses JSON strictly, except that the words in `allowedBareWords` may stand unquoted where a string belongs.
  *
- * @throws JsonError for a text that is not JSON, nests deeper than 64, has a duplicate key, a NUL character or a lone surrogate
+ * @throws JsonError for a text that is not JSON, nests deeper than 64, or has a duplicate key, a key named `__proto__`,
+ * `constructor` or `prototype`, a NUL character or a lone surrogate
  */
 export function parseJson(text: string, allowedBareWords: readonly string[] = []): Json {
   const bareWords: { word: string; pointer: string }[] = []
   let quoted = text
   for (;;) {
-    const { inexactNumbers, bare } = scanJson(quoted)
-    if (!bare) return { value: parseScanned(quoted), inexactNumbers, bareWords }
+    const { nonPlainNumbers, bare } = scanJson(quoted)
+    if (!bare) return { value: parseScanned(quoted), nonPlainNumbers, bareWords }
     if (!allowedBareWords.includes(bare.word) || bareWords.length === maxBareWords) throw bare.error
     bareWords.push(bare)
     quoted = `${quoted.slice(0, bare.offset)}"${bare.word}"${quoted.slice(bare.offset + bare.word.length)}`
@@ -36,6 +35,8 @@ function parseScanned(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new JsonError('expected JSON, received something else', { cause })
+    throw new JsonError(`expected JSON, received invalid JSON (${cause instanceof Error ? cause.message : cause})`, {
+      cause,
+    })
   }
 }

@@ -8,8 +8,7 @@ declare global {
 let loaded = globalThis.Temporal
 
 /**
- * Temporal: built into Node 26, a polyfill on older versions. The polyfill is loaded at its first use, so that startup does not
- * pay for it. The first call with a date does, about 5 ms.
+ * Temporal: built into Node 26, a polyfill on older versions. Loaded at first use, which takes about 5 ms.
  */
 export function getTemporal(): typeof TemporalApi {
   loaded ??= polyfill.loadPolyfill()

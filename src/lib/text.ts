@@ -27,7 +27,8 @@ TypeRegistry.Set<TextOptions>('Text', (schema, value) => typeof value === 'strin
 
 /**
  * A TypeBox string type. Lengths count Unicode code points, as JSON Schema requires (TypeBox's String counts UTF-16
- * units), and the formats are those above.
+ * units). The formats are `iso-3166-1-alpha-2`, `iana-time-zone`, `ip-address`, `web-url`, `instant` (ISO 8601 with an
+ * offset), `duration` (ISO 8601) and `calendar-day` (YYYY-MM-DD).
  */
 export function Text(options: TextOptions): TUnsafe<string> {
   return Type.Unsafe<string>({ ...options, [Kind]: 'Text', type: 'string' })

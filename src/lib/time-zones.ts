@@ -1,9 +1,9 @@
 import { getTemporal } from './temporal.ts'
 
-// A cache, not state: Temporal's ids by name in lower case. It has an end, as only names of existing time zones are kept.
+// Caches Temporal's ids by name in lower case. Bounded: only names of existing time zones are kept.
 const idsByName = new Map<string, string>()
 
-/** Whether `name` is an IANA time zone or an alias, in upper or lower case. Offsets such as +05:30 are not. */
+/** Whether `name` is an IANA time zone or an alias, in upper or lower case. Offsets such as +05:30 are not accepted. */
 export function isTimeZone(name: string): boolean {
   return findTimeZone(name) !== undefined
 }
@@ -19,7 +19,7 @@ export function findTimeZone(name: string): string | undefined {
 
 function lookUp(name: string): string | undefined {
   const id = toId(name)
-  // Temporal also takes a time such as T12Z, and answers UTC.
+  // Temporal also accepts a time such as T12Z, and returns UTC.
   if (id?.toLowerCase() === name.toLowerCase()) return id
   // Only Intl knows the abbreviations, such as IST for Asia/Kolkata.
   const resolved = resolveWithIntl(name)

@@ -8,13 +8,13 @@ export type ValidationError = {
   pointer: string
   /** in words, from the schema's `expected` */
   expected: string
-  /** in words; a schema with `secret` keeps its value out of them */
+  /** described in words; for a schema marked `secret`, without the value */
   received: string
   /** the schema that rejects the value; for an unknown key, the object's schema */
   schema: TSchema
 }
 
-/** A validator for `schema`. It is compiled at its first use, so that startup does not pay for it. */
+/** A validator for `schema`. Compiled at first use, so that startup stays fast. */
 export function createValidator<T extends TSchema>(schema: T) {
   let compiled: ReturnType<typeof TypeCompiler.Compile<T>> | undefined
   const compile = () => {

@@ -5,9 +5,8 @@ const pollMs = 200
 const maxUnstablePolls = 5
 
 /**
- * Yields once at the start and after every change of a file: when the file has not changed for one poll, or has been
- * changing for a second. Polling also works with links, mounts, and editors that replace the file. It does not keep the
- * process alive.
+ * Yields once at the start and once per change: when two polls agree, or after a second of continuous change. Polling also
+ * works with symbolic links, mounts, and editors that replace the file. It does not keep the process alive.
  */
 export async function* watchFile(file: string, signal: AbortSignal): AsyncIterable<void> {
   let [reported, last, unstablePolls] = ['', '', 0]

@@ -3,7 +3,7 @@ import type { ValidationError } from '../lib/validator.ts'
 import type { Mode } from '../store/index.ts'
 import { documented, inferred, invented, pages } from './provenance.ts'
 
-/** The `status` values of an answer: the vendor's words, where they come from, and when the mock sends them. */
+/** The values of `status` in a response: the vendor's words, where they come from, and when the mock sends them. */
 export const statuses = {
   success: { status: 100, words: 'Success', ...documented(pages.createProject), when: 'the call succeeded' },
   serviceUnavailable: {
@@ -16,7 +16,7 @@ export const statuses = {
     status: 401,
     words: 'Authentication Failed',
     ...documented(pages.templates),
-    when: 'the token is missing, unknown (with closed accounts) or disabled',
+    when: 'the token is missing or invalid, its account is disabled, or it is unknown and accounts are closed',
   },
   insufficientBalance: {
     status: 403,
@@ -40,7 +40,7 @@ export const statuses = {
     status: 408,
     words: 'Project is not Active',
     ...inferred(pages.statusCodes),
-    when: 'the call would change a project that is Expired or Delete',
+    when: 'the call would change a project whose status is Expired or Delete',
   },
   invalidUser: {
     status: 409,
@@ -57,17 +57,17 @@ export const statuses = {
 } as const
 
 export const errorRulings = {
-  envelope: {
+  errorEnvelope: {
     ...inferred('a public client observed it on another call; no page says so'),
-    says: 'An error is sent with HTTP 200. Its body has the keys status and message and no others.',
+    says: 'An error is sent with HTTP 200, except for HTTP-level errors (see http-misuse). Its body has the keys status and message and no others.',
   },
-  message: {
+  errorMessage: {
     ...inferred(`${pages.createProject}: "Error or detailed response Message details"`),
     says: "An error's message starts with the vendor's words, followed by what was expected, what was received and where.",
   },
-  order: {
+  errorOrder: {
     ...inferred('the wording of the messages'),
-    says: 'Errors are checked in this order: a body that cannot be parsed or has duplicate keys, the token, everything else.',
+    says: 'Errors are checked in this order: first the switch-off, then faults, then a body that cannot be parsed or has duplicate keys, then the token, then everything else.',
   },
   httpMisuse: {
     ...invented('no page mentions it'),
@@ -81,7 +81,7 @@ export type ErrorName = Exclude<keyof typeof statuses, 'success'>
 /** The body of every error. It has these two keys and no others (observed by a public client on another call). */
 export type Envelope = { status: number; message: string }
 
-/** An error answer. Sent with HTTP 200, except where HTTP itself was misused. */
+/** An error response. It is sent with `httpStatus`, 200 by default. */
 export class ApiError extends Error {
   override name = 'ApiError'
   readonly envelope: Envelope
@@ -97,10 +97,10 @@ export class ApiError extends Error {
   }
 }
 
-/** Creates the errors that the API answers. */
+/** Creates the errors that the API returns. */
 export const errors = {
   /** The mock itself failed; the caller did nothing wrong. */
-  serviceUnavailable: () => create('serviceUnavailable', 'the mock could not answer; its log has the details'),
+  serviceUnavailable: () => create('serviceUnavailable', 'the mock failed; its log has the details'),
   authenticationFailed: (detail: string) => create('authenticationFailed', detail),
   insufficientBalance: (detail: string) => create('insufficientBalance', detail),
   projectNotActive: (detail: string) => create('projectNotActive', detail),
@@ -111,7 +111,7 @@ export const errors = {
       `/token: expected the token of a stored account, as there are already ${max} (setting max-accounts); received a new one`,
     ),
   invalidRequest: (detail: string) => create('invalidRequest', detail),
-  /** A value that its schema rejects. The schema's `refusedWith` names the error, 410 unless set. */
+  /** A value that its schema rejects. The schema's `refusedWith` selects the error; default 410. */
   validation({ pointer, expected, received, schema }: ValidationError): ApiError {
     return create(errorNameOf(schema), `${pointer || 'the body'}: expected ${expected}, received ${received}`)
   },

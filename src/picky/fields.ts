@@ -4,7 +4,7 @@ import { documented, inferred, invented, type Provenance } from './provenance.ts
 
 // Fields that several calls share. Each call passes the provenance of its own use of the field.
 
-/** The documented date formats. Their order gives the numbers 1 to 3, as the table types date_format as a number. */
+/** The documented date formats. The documentation's table says date_format is a number; 1 to 3 select a format in this order. */
 export const dateFormats = ['YYYY-MM-DD', 'DD-MM-YYYY', 'MM-DD-YYYY'] as const
 
 /** The credential of every call. */
@@ -25,16 +25,16 @@ export function masterToken(from: Provenance) {
   })
 }
 
-/** A project's id, as a number or as the string that create-project answers. */
-export function projectId(from: Provenance, description: string) {
+/** A project's id, as a number or as the string that create-project returns. */
+export function projectId(from: Provenance, description: string, required = 'the call is about one project') {
   return Type.Union([Type.Integer({ minimum: 0 }), Text({ pattern: '^[0-9]{1,15}$' })], {
     ...from,
     expected: 'a project id in digits',
     description,
     'x-limits': {
-      required: inferred('the call concerns one project'),
+      required: inferred(required),
       minimum: inferred('get-projects takes 0 for all projects, and ids are not negative'),
-      pattern: inferred('create-project answers a string of digits'),
+      pattern: inferred('create-project returns a string of digits'),
     },
   })
 }
@@ -56,6 +56,12 @@ export function addresses(from: Provenance, options: SchemaOptions = {}) {
   })
 }
 
+/** The ruling that create-project and create-api-token share. */
+export const oneTokenPerAddressRuling = {
+  ...inferred('the sample returns one token for each address'),
+  says: 'One API token is issued for each distinct address, in the order given. Different spellings of one address count as one.',
+}
+
 /** An absolute webhook URL. The mock stores it and never calls it. */
 export function webhook(from: Provenance, description: string) {
   return Text({
@@ -66,12 +72,12 @@ export function webhook(from: Provenance, description: string) {
     description,
     'x-limits': {
       maxLength: invented('no page gives a limit; common software accepts this length'),
-      format: inferred('the response table types it as url'),
+      format: inferred('the table of the response says it is a url'),
     },
   })
 }
 
-/** The first two keys of every answer that is not an error. */
+/** The first two keys of every response that is not an error. */
 export const successEnvelope = { status: 100, message: 'Success' } as const
 
 /** The schemas of these two keys. */
@@ -82,7 +88,7 @@ export function successFields(from: Provenance) {
   }
 }
 
-/** API tokens as listed in answers. */
+/** API tokens as listed in responses. */
 export function apiTokenList(from: Provenance, options: SchemaOptions = {}) {
   const ip = Type.String({ ...from, description: 'The address the token is bound to; empty if it is not bound.' })
   const token = Type.String({ ...from, description: '40 hex digits, as in the sample of create-project.' })

@@ -2,18 +2,26 @@ import type { Account, Project, Store } from '../store/index.ts'
 import { errors } from './errors.ts'
 import { inferred, invented, pages } from './provenance.ts'
 
-export const projectRulings = {
-  unknown: {
-    ...inferred('the wording of status 410'),
-    says: "An id that is not one of the account's projects gets 410.",
-  },
-  notActive: {
-    ...inferred(`the wording of status 408 on ${pages.statusCodes}`),
-    says: 'Every call that would change a project that is Expired or Delete gets 408.',
-  },
-  readable: {
+const unknownProject = {
+  ...inferred('the wording of status 410'),
+  says: "An id that is not one of the account's projects gets 410.",
+}
+
+/** Rulings of the calls that read a project. */
+export const readProjectRulings = {
+  unknownProject,
+  inactiveProjectIsReadable: {
     ...invented('project_status has these values, so some call must return them'),
-    says: 'A project that is Expired or Delete can still be read, with that project_status.',
+    says: 'A project whose status is Expired or Delete can still be read. Its project_status says so.',
+  },
+}
+
+/** Rulings of the calls that change a project. */
+export const activeProjectRulings = {
+  unknownProject,
+  inactiveProject: {
+    ...inferred(`the wording of status 408 on ${pages.statusCodes}`),
+    says: 'Every call that would change a project whose status is Expired or Delete gets 408.',
   },
 }
 

@@ -1,17 +1,17 @@
-import type { Derive } from '../lib/derive.ts'
+import type { Derive, Subject } from '../lib/derive.ts'
 import type { Project } from '../store/index.ts'
 import { inferred, invented } from './provenance.ts'
 
-/** The project that keys are derived for: its account's token and its id. */
-type Subject = { account: string; projectId: number }
+/** The project that keys are derived for: its account's master token and its id. */
+type ProjectSubject = Omit<Subject, 'purpose'>
 
 export const keyRulings = {
-  shapes: {
+  keyFormats: {
     ...inferred('the sample, and every API token seen in public code'),
-    says: 'license_key is 30 hex digits, an API token 40 hex digits, unbranded_keyword XY followed by 6 digits and 10 letters. Nothing more is known about them.',
+    says: 'license_key is 30 hex digits, an API token 40 hex digits, unbranded_keyword XY followed by 6 digits and 10 letters. Nothing more is known about their formats.',
   },
-  derived: {
-    ...invented('a test should get the same answer in every run'),
+  derivedKeys: {
+    ...invented('a test should get the same values in every run'),
     says: 'Keys and tokens are derived from random-seed, master token and project id. The same calls get the same values.',
   },
 }
@@ -27,7 +27,7 @@ const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
  */
 export function deriveProjectKeys(
   derive: Derive,
-  subject: Subject,
+  subject: ProjectSubject,
   service: Project['service'],
 ): Pick<Project, 'license_key' | 'qr_name' | 'unbranded_keyword'> {
   const bytes = derive({ ...subject, purpose: 'project' })
@@ -40,7 +40,7 @@ export function deriveProjectKeys(
 }
 
 /** Derives an API token. `position` counts all tokens ever issued to the project, from 0. */
-export function deriveApiToken(derive: Derive, subject: Subject, position: number): string {
+export function deriveApiToken(derive: Derive, subject: ProjectSubject, position: number): string {
   return derive({ ...subject, purpose: `api token ${position}` })
     .toString('hex')
     .slice(0, apiTokenDigits)

@@ -61,7 +61,7 @@ export const operations = {
     path: `${pmPrefix}check-balance`,
     methods: ['POST'],
     summary: "Get the account's balance, under the PM path",
-    ...invented(`only the ${pages.navigation} mentions the page; the Account API's call is answered here as well`),
+    ...invented(`only the ${pages.navigation} mentions the page; the mock serves the Account API's call here as well`),
   },
   qrImage: {
     operationId: 'qr-image',

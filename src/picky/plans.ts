@@ -5,7 +5,7 @@ import { errors } from './errors.ts'
 import { documented, inferred, pages } from './provenance.ts'
 
 export const planRulings = {
-  period: {
+  billingPeriod: {
     ...inferred('the names of the plans: monthly, or yearly'),
     says: "next_billing_date is today's date in the project's time zone (UTC if it has none) plus the plan's months. If that month has no such day, it is the last day of the month.",
   },
@@ -13,9 +13,9 @@ export const planRulings = {
     ...documented(`${pages.createProject}: "not applicable for pay as you go plan"`),
     says: 'A plan of 0 months is never billed. Its next_billing_date is empty.',
   },
-  toEndOfDay: {
+  endOfDay: {
     ...inferred('the change-billing sample prints 2020-07-16T23:59:59+00:00'),
-    says: 'A date that is answered as an instant is the last second of that day at +00:00.',
+    says: 'A date that is returned with a time has the time 23:59:59+00:00.',
   },
 }
 

@@ -21,6 +21,7 @@ import { fixtureRulings } from './projects/fixture-project.ts'
 import { imageRoutes } from './projects/qr-code.ts'
 import { projectRoutes } from './projects/routes.ts'
 import { accountRulings, authenticateHook } from './request/authenticate.ts'
+import { findAccountKey } from './request/call.ts'
 import { corrupt } from './request/fault-effects.ts'
 import { applyFaults } from './request/faults.ts'
 import { logCall } from './request/log-line.ts'
@@ -28,14 +29,14 @@ import { effectiveMode, requestedMode, switchOffError, switchOffRulings } from '
 import { handleNotFound } from './request/not-found.ts'
 import { formatExplainHeader, type Notes } from './request/notes.ts'
 import { bodyRulings } from './request/parse-body.ts'
-import { findAccountKey, parseBodyHook } from './request/parse-hook.ts'
+import { parseBodyHook } from './request/parse-hook.ts'
 import { receiveBody, sizeRuling } from './request/receive-body.ts'
 import { type Exchange, recordResponse } from './request/record.ts'
 
-/** Rulings that apply to every call. */
+/** Rulings not tied to single operations. */
 export const globalRulings = {
   ...bodyRulings,
-  size: sizeRuling,
+  bodySize: sizeRuling,
   ...accountRulings,
   ...errorRulings,
   ...switchOffRulings,
@@ -56,8 +57,8 @@ export function pickyApi(context: Context): FastifyPluginAsyncTypebox {
     app.addHook('preValidation', parseBodyHook(context))
     app.addHook('preValidation', applyFaults(context))
     app.addHook('preValidation', authenticateHook(context))
-    app.addHook('preSerialization', keepAnswer)
-    app.addHook('onSend', finishAnswer(context))
+    app.addHook('preSerialization', rememberResponse)
+    app.addHook('onSend', finishResponse(context))
     app.addHook('onResponse', logFinishedCall(context))
     app.setErrorHandler((error: FastifyError, request, reply) => handleError(error, { request, reply, context }))
     app.setNotFoundHandler(handleNotFound)
@@ -82,23 +83,23 @@ const beginCall: onRequestHookHandler = (request, reply, done) => {
     status: statuses.success.status,
   }
   reply.header('x-mock-request-id', request.id)
-  // Every body is parsed as JSON, so Fastify must not reject a content type.
+  // Every body is parsed as JSON, so Fastify must not reject a content type. request.raw.headers has the headers received.
   request.headers = { 'content-type': 'application/json' }
   done()
 }
 
-async function keepAnswer(request: FastifyRequest, _reply: FastifyReply, payload: unknown) {
-  request.call.answer = payload
+async function rememberResponse(request: FastifyRequest, _reply: FastifyReply, payload: unknown) {
+  request.call.responseBody = payload
   return payload
 }
 
-function finishAnswer(context: Context): onSendAsyncHookHandler<unknown> {
+function finishResponse(context: Context): onSendAsyncHookHandler<unknown> {
   return async (request, reply, payload) => {
     const { notes, fault } = request.call
     if (notes.length > 0) reply.header('x-mock-explain', formatExplainHeader(notes))
-    const answer = recordResponse({ request, reply, context }, payload)
-    // The answer to HEAD has no body to corrupt.
-    return request.method === 'HEAD' ? answer : corrupt(fault?.transport, answer, reply)
+    const recorded = recordResponse({ request, reply, context }, payload)
+    // The response to HEAD has no body to corrupt.
+    return request.method === 'HEAD' ? recorded : corrupt(fault?.transport, recorded, reply)
   }
 }
 

@@ -6,19 +6,23 @@ import { createContext } from '../app.ts'
 import { parseArguments } from '../cli/arguments.ts'
 import { controlPlane } from '../control/plugin.ts'
 import { pickyApi } from '../picky/plugin.ts'
-import { readFixtures } from '../store/index.ts'
+import { parseFixtures } from '../store/index.ts'
 import { fixtureSchema } from './fixture-schema.ts'
 import { buildLedger } from './ledger.ts'
 import { callsTable, errorsTable, fidelityPage, settingsTable } from './markdown.ts'
-import { buildOpenApi, describeCall, describeEndpoint, type Plane } from './openapi.ts'
+import { buildOpenApi, describeEndpoint, describeOperation, type Plane } from './openapi.ts'
 import { pickyRoutes } from './routes.ts'
 
 const { version } = packageJson
 
-/** The generated documents, by path in the project. */
+/**
+ * The reference: all documents generated from the schemas and rulings that the server runs, by path in the project. They are
+ * the ledger (each behaviour of the emulated API and its provenance, as JSON), docs/fidelity.md (the ledger as a page), the
+ * OpenAPI documents, the tables in README.md and the JSON Schema of fixture files.
+ */
 export async function buildDocuments(): Promise<Record<string, string>> {
   const context = createContext(parseArguments(['--db=:memory:'], {}).settings, {
-    fixtures: readFixtures(),
+    fixtures: parseFixtures(),
     version,
     log: pino({ level: 'silent' }),
     closing: new AbortController().signal,
@@ -42,7 +46,7 @@ const vendorDocument: Omit<Plane, 'plugin'> = {
   version,
   title: 'Picky Assist Project Management (PM) API, as picky-assist-mock emulates it',
   description: 'Each description says whether the behaviour is documented, inferred or invented, and gives the source.',
-  describeValue: describeCall,
+  describeRoute: describeOperation,
 }
 
 const controlDocument: Omit<Plane, 'plugin'> = {
@@ -50,7 +54,7 @@ const controlDocument: Omit<Plane, 'plugin'> = {
   version,
   title: 'picky-assist-mock, control plane',
   description: 'Endpoints with which a test controls the mock.',
-  describeValue: describeEndpoint,
+  describeRoute: describeEndpoint,
 }
 
 const tables: Record<string, () => string> = { calls: callsTable, errors: errorsTable, settings: settingsTable }

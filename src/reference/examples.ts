@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The documented requests and answers of an operation, from fixtures/samples. Requests that are not valid JSON are left out. */
-export type Examples = { requests: unknown[]; answers: unknown[] }
+/** The documented requests and responses of an operation, from fixtures/samples. Requests that are not valid JSON are left out. */
+export type Examples = { requests: unknown[]; responses: unknown[] }
 
 const directory = join(import.meta.dirname, '../../fixtures/samples')
 
@@ -13,6 +13,6 @@ export function examplesOf(operationId: string): Examples {
     .map((file) => JSON.parse(readFileSync(file, 'utf8')))
   return {
     requests: fixtures.map(({ request }) => request).filter((request) => typeof request === 'object'),
-    answers: fixtures.map(({ response }) => response),
+    responses: fixtures.map(({ response }) => response),
   }
 }

@@ -1,7 +1,7 @@
 import { FixtureFile } from '../store/index.ts'
 import { plainSchema } from './plain-schema.ts'
 
-// Our formats that JSON Schema has a name for. The others are only described in words.
+// The formats of src/lib/text.ts that JSON Schema has a name for. The others are only described in words.
 const standardFormats: Record<string, string> = { instant: 'date-time', 'calendar-day': 'date', 'web-url': 'uri' }
 
 /** The JSON Schema of fixture files. Editors use it for completion and checks, if the file names it as `$schema`. */
@@ -17,8 +17,9 @@ export function fixtureSchema(): object {
 function withStandardFormats(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withStandardFormats)
   if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).map(([key, inner]) => [key, withStandardFormats(inner)])
-  const { format, ...rest } = Object.fromEntries(entries)
-  if (typeof format !== 'string') return { ...rest, ...(format !== undefined && { format }) }
-  return { ...rest, ...(standardFormats[format] && { format: standardFormats[format] }) }
+  const { format, ...rest } = Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, withStandardFormats(inner)]),
+  )
+  const standard = typeof format === 'string' ? standardFormats[format] : undefined
+  return { ...rest, ...(standard && { format: standard }) }
 }

@@ -24,12 +24,12 @@ function operationRow({ operation }: PickyRoute): Row {
   return row('operation', { name: operationId, says: `${methods[0]} ${path}: ${summary}.`, from: operation })
 }
 
-function routeRows({ operation, request, answers }: PickyRoute): Row[] {
+function routeRows({ operation, request, responses }: PickyRoute): Row[] {
   const rows = [
     ...fieldRows('request', operation.operationId, request),
-    ...answers.flatMap((answer) => fieldRows('answer', operation.operationId, answer)),
+    ...responses.flatMap((response) => fieldRows('answer', operation.operationId, response)),
   ]
-  // The variants of an answer share some keys.
+  // The variants of a response share some keys.
   return [...new Map(rows.map((entry) => [`${entry.kind} ${entry.name}`, entry])).values()]
 }
 

@@ -1,5 +1,6 @@
 import { statuses } from '../picky/errors.ts'
 import { operations } from '../picky/paths.ts'
+import { contradictions } from '../picky/provenance.ts'
 import { describeDefault, Settings, settingNames, toFlag, toVariable } from '../settings.ts'
 import type { Row } from './row.ts'
 
@@ -8,7 +9,7 @@ const headings: Record<Row['kind'], string> = {
   ruling: 'Rules',
   status: 'Status codes',
   request: 'Request fields',
-  answer: 'Answer fields',
+  answer: 'Response fields',
   default: 'Defaults',
   limit: 'Limits',
   fixture: 'Accounts and plans',
@@ -27,11 +28,21 @@ The real API was switched off, and its documentation contradicts itself. This pa
 behaviour comes from:
 
 - **documented**: stated or shown on a help page (${count('documented')} rows)
-- **inferred**: follows from a sample, from another page, or from what public clients observed (${count('inferred')} rows)
+- **inferred**: follows from a sample, from another page, or from what public clients show (${count('inferred')} rows)
 - **invented**: not stated anywhere, so we had to choose (${count('invented')} rows)
+
+"The sample" is the sample request and response printed on a help page, and "the table" is the table of parameters there.
 
 The page is generated from the schemas and rules that the server runs (\`npm run generate\`). \`GET /_mock/ledger\` returns it
 as JSON.
+
+## Contradictions in the documentation
+
+The header \`x-mock-explain\` and the rules below use these ids.
+
+${Object.entries(contradictions)
+  .map(([id, says]) => `- **${id}**: ${says}`)
+  .join('\n')}
 
 ${sections.join('\n\n')}
 `

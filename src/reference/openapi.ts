@@ -14,12 +14,12 @@ export type Plane = {
   title: string
   description: string
   version: string
-  /** adds to a route's schemas what the document says in addition */
-  describeValue: (call: Call) => FastifySchema
+  /** returns a route's schemas as the document shows them, with operationId, description and examples */
+  describeRoute: (route: Route) => FastifySchema
 }
 
 /** A route and its schemas. */
-type Call = { url: string; method: string; schema: FastifySchema }
+type Route = { url: string; method: string; schema: FastifySchema }
 
 /** The OpenAPI 3.1 document of a plane, generated from the schemas of its routes. */
 export async function buildOpenApi({
@@ -28,11 +28,11 @@ export async function buildOpenApi({
   title,
   description,
   version,
-  describeValue,
+  describeRoute,
 }: Plane): Promise<object> {
   const app = fastify()
   const transform: SwaggerTransform = ({ schema = {}, url, route }) => ({
-    schema: describeValue({ url, method: String(route.method), schema }),
+    schema: describeRoute({ url, method: String(route.method), schema }),
     url,
   })
   await app.register(swagger, {
@@ -50,11 +50,11 @@ export async function buildOpenApi({
 }
 
 /** Describes an operation of the emulated API: provenance, examples, and the errors sent with HTTP 200. */
-export function describeCall({ url, schema }: Call): FastifySchema {
+export function describeOperation({ url, schema }: Route): FastifySchema {
   const { operationId, summary, ...from } = operationAt(url)
-  const { requests, answers } = examplesOf(operationId)
+  const { requests, responses } = examplesOf(operationId)
   const description = `${from['x-provenance']} (${from['x-source']})`
-  const response = { 200: answerOf(schema, answers), '4xx': plainSchema(errorAnswer) }
+  const response = { 200: successOf(schema, responses), '4xx': plainSchema(errorResponse) }
   return {
     ...plainParts(schema),
     ...(KindGuard.IsSchema(schema.body) && { body: { ...plainSchema(schema.body), ...examplesIn(requests) } }),
@@ -66,9 +66,9 @@ export function describeCall({ url, schema }: Call): FastifySchema {
 }
 
 /** Describes a control endpoint. */
-export function describeEndpoint({ url, method, schema }: Call): FastifySchema {
+export function describeEndpoint({ url, method, schema }: Route): FastifySchema {
   const isCreation = typeof schema.response === 'object' && schema.response !== null && 201 in schema.response
-  const answer = { description: 'Success', ...jsonOf(responseOf(schema)) }
+  const success = { description: 'Success', ...jsonOf(responseOf(schema)) }
   return {
     ...plainParts(schema),
     ...(KindGuard.IsSchema(schema.body) && { body: plainSchema(schema.body) }),
@@ -77,37 +77,38 @@ export function describeEndpoint({ url, method, schema }: Call): FastifySchema {
       .replaceAll(/[^a-z]+/g, '-')
       .replace(/-$/, ''),
     response: {
-      [isCreation ? 201 : 200]: answer,
+      [isCreation ? 201 : 200]: success,
       '4xx': {
         description: 'Problem details (RFC 9457)',
-        content: { 'application/problem+json': { schema: plainSchema(problemAnswer) } },
+        content: { 'application/problem+json': { schema: plainSchema(problemResponse) } },
       },
     },
   }
 }
 
-const errorAnswer = Type.Object(
+const errorResponse = Type.Object(
   { status: Type.Integer(), message: Type.String() },
   {
-    description: `An error, sent with HTTP 200 unless HTTP itself was misused. Status: ${Object.values(statuses)
+    description: `An error, sent with HTTP 200 except for HTTP-level errors. Status: ${Object.values(statuses)
       .filter(({ status }) => status !== 100)
       .map(({ status, words }) => `${status} ${words}`)
       .join(', ')}`,
   },
 )
 
-const problemAnswer = Type.Object({
+const problemResponse = Type.Object({
   title: Type.String(),
   status: Type.Integer(),
   detail: Type.String(),
   pointer: Type.Optional(Type.String({ description: 'JSON pointer to the error in the body' })),
 })
 
-function answerOf(schema: FastifySchema, answers: unknown[]): object {
-  const answer = responseOf(schema)
-  if (!KindGuard.IsSchema(answer)) return { description: 'A PNG image', type: 'string', contentMediaType: 'image/png' }
-  const anyOf = [plainSchema(answer), plainSchema(errorAnswer)]
-  return { description: 'The answer, or an error', anyOf, ...examplesIn(answers) }
+function successOf(schema: FastifySchema, examples: unknown[]): object {
+  const response = responseOf(schema)
+  if (!KindGuard.IsSchema(response))
+    return { description: 'A PNG image', type: 'string', contentMediaType: 'image/png' }
+  const anyOf = [plainSchema(response), plainSchema(errorResponse)]
+  return { description: 'The response, or an error', anyOf, ...examplesIn(examples) }
 }
 
 function examplesIn(examples: unknown[]): { examples?: unknown[] } {

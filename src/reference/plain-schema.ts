@@ -50,6 +50,7 @@ function describeValue(schema: TSchema): string {
     .replaceAll('.. ', '. ')
 }
 
+// `expected` continues a sentence in error messages, so it begins in lower case. Only an article is sure not to be a value.
 function capitalizeArticle(sentence: string): string {
   return sentence.replace(/^an? /, (article) => `A${article.slice(1)}`)
 }

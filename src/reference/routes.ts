@@ -6,18 +6,12 @@ import type { Ruling } from '../picky/provenance.ts'
 
 export type Operation = (typeof operations)[keyof typeof operations]
 
-/** A route of the emulated API: the schemas of request and answers, and the rulings it follows. */
+/** A route of the emulated API: the schemas of request and responses, and the rulings it follows. */
 export type PickyRoute = {
   operation: Operation
   request: TObject
-  answers: TObject[]
+  responses: TObject[]
   rulings: Record<string, Ruling>
-}
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    rulings?: Record<string, Ruling>
-  }
 }
 
 /** The routes that the plane registers, each with its operation. */
@@ -39,12 +33,12 @@ export function operationAt(path: string): Operation {
 }
 
 function toPickyRoute({ url, schema, config }: RouteOptions): PickyRoute {
-  const response: unknown = schema?.response
-  const answer = typeof response === 'object' && response !== null && 200 in response ? response[200] : undefined
+  const byStatus: unknown = schema?.response
+  const response = typeof byStatus === 'object' && byStatus !== null && 200 in byStatus ? byStatus[200] : undefined
   return {
     operation: operationAt(url),
     request: objectIn(schema?.body ?? schema?.params) ?? Type.Object({}),
-    answers: objectsIn(answer),
+    responses: objectsIn(response),
     rulings: config?.rulings ?? {},
   }
 }

@@ -41,13 +41,13 @@ export type AccountOptions = {
   maxAccounts: number
 }
 
-/** The accounts. */
+/** Finds, stores and debits accounts. */
 export function createAccounts(sqlite: Sqlite, { catalog, createUnknownAccounts, maxAccounts }: AccountOptions) {
   const sql = prepare(sqlite)
-  // Counting takes longer the more accounts there are. The highest id is an upper bound.
+  // The highest id is never lower than the count, so counting is needed only once it reaches the limit.
   const isFull = () => (sql.highestId.get() ?? 0) >= maxAccounts && (sql.count.get() ?? 0) >= maxAccounts
   // Ids are not reused while the process lives, so a stale id never refers to another account.
-  let lastId = sql.highestId.get() ?? 0
+  let lastIssuedId = sql.highestId.get() ?? 0
 
   return {
     /** The account of a token; undefined if there is none and none may be created. */
@@ -64,16 +64,16 @@ export function createAccounts(sqlite: Sqlite, { catalog, createUnknownAccounts,
       const stored = sql.select.get(token)
       if (stored) return stored.account_id
       if (isFull()) throw new AccountLimitError(maxAccounts)
-      sql.insert.run(++lastId, key, token, Number(enabled), balanceCents)
-      return lastId
+      sql.insert.run(++lastIssuedId, key, token, Number(enabled), balanceCents)
+      return lastIssuedId
     },
     debit: (accountId: number, cents: number): void => {
       if (cents > 0) sql.debit.run(cents, accountId)
     },
     /** Stores a new account regardless of the limit. @returns its id; undefined if the token already has an account */
     add({ key, token, enabled, balanceCents }: Omit<Account, 'accountId'>): number | undefined {
-      const { changes } = sql.insert.run(lastId + 1, key, token, Number(enabled), balanceCents)
-      return changes === 0 ? undefined : ++lastId
+      const { changes } = sql.insert.run(lastIssuedId + 1, key, token, Number(enabled), balanceCents)
+      return changes === 0 ? undefined : ++lastIssuedId
     },
     /** The number of stored accounts. */
     count: (): number => sql.count.get() ?? 0,

@@ -2,8 +2,8 @@ import type { Account } from './accounts.ts'
 import { type Sqlite, transaction } from './database.ts'
 import type { ApiToken, Project } from './project.ts'
 
-/** An API token, and the project it belongs to. */
-export type FoundApiToken = Pick<ApiToken, 'ip' | 'state'> & Pick<Project, 'project_id' | 'project_status'>
+/** An API token, and the status of the project it belongs to. */
+export type FoundApiToken = Pick<ApiToken, 'ip' | 'state'> & Pick<Project, 'project_status'>
 
 export type ApiTokens = ReturnType<typeof createApiTokens>
 
@@ -21,7 +21,7 @@ export function createApiTokens(sqlite: Sqlite) {
       insert(accountId, project_id, { first: api_tokens.length, list }),
     ),
     /** Stores the tokens of a new project, within the caller's transaction. */
-    addFirst: (accountId: number, { project_id, api_tokens }: Project) =>
+    insertForNewProject: (accountId: number, { project_id, api_tokens }: Project) =>
       insert(accountId, project_id, { first: 0, list: api_tokens }),
     /** Sets the state of the token at a position. */
     setState(
@@ -33,7 +33,7 @@ export function createApiTokens(sqlite: Sqlite) {
     },
     /** The tokens of a project. */
     ofProject: (accountId: number, projectId: number): ApiToken[] => sql.ofProject.all(accountId, projectId),
-    /** The token with this text, in the account with this key or in any account. */
+    /** The token with this value, in the account with this key or in any account. */
     find(token: string, key?: string): FoundApiToken | undefined {
       return sql.select.get({ token, key: key ?? null })
     },
@@ -52,7 +52,7 @@ function prepare(sqlite: Sqlite) {
       'UPDATE api_tokens SET state = ? WHERE account_id = ? AND project_id = ? AND position = ?',
     ),
     select: sqlite.prepare<{ token: string; key: string | null }, FoundApiToken>(
-      `SELECT ip, state, project_id, project_status FROM api_tokens
+      `SELECT ip, state, project_status FROM api_tokens
      JOIN projects USING (account_id, project_id) JOIN accounts USING (account_id)
      WHERE api_tokens.token = :token AND fingerprint <> '' AND (:key IS NULL OR fingerprint = :key)`,
     ),

@@ -10,47 +10,52 @@ export type CatalogStore = ReturnType<typeof createCatalogStore>
  */
 export function createCatalogStore(sqlite: Sqlite, initial: Fixtures) {
   const sql = prepare(sqlite)
-  let fixtures = initial
-  let digest = digestOf(fixtures)
-  let accounts = byKey(fixtures)
+  let current = withDerived(initial)
   let imported: Catalog | undefined
   const reload = () => {
-    const stored = sql.select.get(digest)
+    const stored = sql.select.get(current.digest)
     imported = stored === undefined ? undefined : parseCatalog(stored)
   }
-  const useFixtures = (next: Fixtures) => {
-    fixtures = next
-    digest = digestOf(next)
-    accounts = byKey(next)
-    sql.removeOthers.run(digest)
+  const dropOtherImports = () => {
+    sql.removeOthers.run(current.digest)
     reload()
   }
-  useFixtures(initial)
+  dropOtherImports()
 
   return {
-    get: (): Catalog => imported ?? fixtures,
+    get: (): Catalog => imported ?? current.fixtures,
     /** Whether an import is in effect; the fixtures' accounts are then not stored at startup. */
     isImported: (): boolean => imported !== undefined,
-    /** The fixtures, which imports are laid over. */
-    fixtures: (): Fixtures => fixtures,
+    /** The fixtures, which imports are merged into. */
+    fixtures: (): Fixtures => current.fixtures,
     /** The fixtures' accounts by key. */
-    fixtureAccounts: (): ReadonlyMap<string, FixtureAccount> => accounts,
+    fixtureAccounts: (): ReadonlyMap<string, FixtureAccount> => current.accounts,
     /** Replaces the catalog, within the caller's transaction. If that fails, the caller must call `reload`. */
     set(catalog: Catalog): void {
-      sql.insert.run(digest, JSON.stringify([catalog.defaultAccount, [...catalog.plans]]))
+      sql.insert.run(current.digest, JSON.stringify([catalog.defaultAccount, [...catalog.plans]]))
       imported = catalog
     },
     /** Reads the stored catalog again. */
     reload,
     /** Replaces the fixtures. */
-    useFixtures,
-    /** Goes back to the fixtures' catalog, unless only one account is reset. */
+    useFixtures(next: Fixtures): void {
+      current = withDerived(next)
+      dropOtherImports()
+    },
+    /**
+     * Restores the fixtures' catalog, within the caller's transaction. If that fails, the caller must call `reload`. With a
+     * key, does nothing: the catalog belongs to no single account.
+     */
     reset(key?: string): void {
       if (key !== undefined) return
       sql.remove.run()
       imported = undefined
     },
   }
+}
+
+function withDerived(fixtures: Fixtures) {
+  return { fixtures, digest: digestOf(fixtures), accounts: byKey(fixtures) }
 }
 
 function byKey({ accounts }: Fixtures): Map<string, FixtureAccount> {

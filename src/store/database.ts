@@ -29,7 +29,7 @@ export function openDatabase(file: string): OpenDatabase {
   try {
     const lock = acquireLock(file)
     try {
-      rejectForeignFile(file)
+      rejectUnsupportedFile(file)
       return prepareDatabase(new Database(file), lock)
     } catch (error) {
       lock.close()
@@ -41,14 +41,17 @@ export function openDatabase(file: string): OpenDatabase {
   }
 }
 
-/** Wraps a function in a transaction. Inside another transaction it becomes part of that. */
+/**
+ * Wraps a function in a transaction. Inside another transaction it is a savepoint: if it fails, only its own changes are rolled
+ * back.
+ */
 export function transaction<A extends unknown[], R>(sqlite: Sqlite, step: (...args: A) => R): (...args: A) => R {
   return sqlite.transaction(step)
 }
 
 function prepareDatabase(sqlite: Sqlite, lock: Sqlite | undefined): OpenDatabase {
   const close = () => {
-    // close() does this too, but not while another program is reading the file.
+    // close() checkpoints too, but only if no other connection has the file open.
     sqlite.pragma('wal_checkpoint(TRUNCATE)')
     sqlite.close()
     lock?.close()
@@ -63,10 +66,11 @@ function prepareDatabase(sqlite: Sqlite, lock: Sqlite | undefined): OpenDatabase
 }
 
 function migrate(sqlite: Sqlite): void {
-  // In WAL mode, NORMAL writes every commit to the file before the answer is sent. Only a power cut can lose it.
+  // In WAL mode with NORMAL, a commit survives a crash of the process. A power failure or system crash can lose the latest commits.
   sqlite.pragma('journal_mode = WAL')
   sqlite.pragma('synchronous = NORMAL')
   sqlite.pragma('foreign_keys = ON')
+  // Used by migration 3.
   sqlite.function('fingerprint', { deterministic: true }, (token) => fingerprint(String(token)))
   sqlite.transaction(() => {
     for (const step of migrations.slice(schemaVersion(sqlite))) sqlite.exec(step)
@@ -75,8 +79,8 @@ function migrate(sqlite: Sqlite): void {
   })()
 }
 
-// SQLite has no lock that excludes a second writer and admits readers, so an empty file next to the database holds one.
-// The operating system releases it however the process ends.
+// SQLite cannot hold a write lock across transactions, so an empty file next to the database is locked instead. The operating
+// system releases the lock however the process ends.
 function acquireLock(file: string): Sqlite {
   // A symbolic link and its target are the same file.
   const lock = new Database(`${existsSync(file) ? realpathSync(file) : file}-lock`, { timeout: 0 })
@@ -90,7 +94,7 @@ function acquireLock(file: string): Sqlite {
   }
 }
 
-function rejectForeignFile(file: string): void {
+function rejectUnsupportedFile(file: string): void {
   if (!existsSync(file) || statSync(file).size === 0) return
   const sqlite = new Database(file, { readonly: true })
   try {
@@ -115,7 +119,7 @@ const failures: Record<string, string> = {
   SQLITE_BUSY: 'another instance is using the file',
   SQLITE_NOTADB: 'the file is not a SQLite database',
   SQLITE_CORRUPT: 'the file is damaged',
-  SQLITE_READONLY: 'the file cannot be written',
+  SQLITE_READONLY: 'the file is read-only',
   SQLITE_FULL: 'the disk is full',
 }
 

@@ -7,7 +7,7 @@ import { createDeletionQueue } from './deletion-queue.ts'
 import { createFaults } from './faults/faults.ts'
 import { createJournal } from './journal/journal.ts'
 import { createListings } from './listings.ts'
-import { createModes, type Mode, type SwitchOffAnswer } from './mode.ts'
+import { createModes, type Mode, type SwitchOffResponse } from './mode.ts'
 import { createProjects } from './projects.ts'
 import { createRenewals } from './renewals.ts'
 import type { Fixtures } from './seeding/parse.ts'
@@ -27,16 +27,15 @@ export { Delay, FaultRule, maxDelayMs } from './faults/rule.ts'
 export { type Entry, type EntryFilter, matchesFilter, type StoredEntry } from './journal/entry.ts'
 export type { Journal } from './journal/journal.ts'
 export { createRedactor, isLikelySecret, redactSecrets } from './journal/redaction.ts'
-export type { ListedProject } from './listings.ts'
-export type { Mode, SwitchOffAnswer } from './mode.ts'
+export type { ProjectListItem } from './listings.ts'
+export type { Mode, SwitchOffResponse } from './mode.ts'
 export type { ApiToken, Project, ProjectRow } from './project.ts'
 export type { Projects } from './projects.ts'
 export { maxRenewals, type Renewal, RenewalLimitError, type RenewalResult, type RenewalRule } from './renewals.ts'
 export { FixturesError } from './seeding/fixtures-error.ts'
-export { type Fixtures, type Plan, parseFixtures, readFixtures } from './seeding/parse.ts'
+export { type Fixtures, type Plan, parseFixtureFile, parseFixtures } from './seeding/parse.ts'
 export type { FixtureChanges } from './seeding/reload.ts'
 export { FixtureFile, type FixtureProject } from './seeding/schema.ts'
-export type { ProjectOwner } from './seeding/seed.ts'
 export { StateTooLargeError } from './state/export.ts'
 export { type Snapshot, SnapshotLimitError } from './state/snapshots.ts'
 
@@ -60,13 +59,13 @@ export type StoreOptions = {
   clock: Clock
   /** how many calls the journal keeps for each account */
   callsPerAccount: number
-  switchOffAnswer: SwitchOffAnswer
+  switchOffResponse: SwitchOffResponse
   completeProject: CompleteProject
 }
 
 /**
- * All state except the clock. Accounts, projects, API tokens and snapshots are in SQLite; mode, faults and journal are in
- * memory, and end with the process.
+ * All state except the clock. Accounts, projects, API tokens, an imported catalog and snapshots are in SQLite; mode, faults and
+ * journal are in memory, and are lost when the process exits.
  *
  * @throws DatabaseError if the file cannot be used
  */
@@ -87,11 +86,11 @@ export function createStore(options: StoreOptions) {
   const seeder = createSeeder({ accounts, projects, catalog, completeProject, onSeeded })
   const { seedFixtures } = seeder
 
-  const mode = createModes(options.mode, options.switchOffAnswer)
+  const mode = createModes(options.mode, options.switchOffResponse)
   const faults = createFaults(maxFaults)
   const journal = createJournal(options.callsPerAccount)
-  // A reset must cover every part whose state is not in SQLite.
-  const resettable = [mode.reset, faults.reset, options.clock.reset, journal.clear, catalog.reset]
+  // A reset must cover every part whose state is not in SQLite. The accounts and the catalog are reset in a transaction.
+  const resettable = [mode.reset, faults.reset, options.clock.reset, journal.clear]
 
   if (!catalog.isImported()) transaction(sqlite, seedFixtures)()
 
@@ -108,7 +107,7 @@ export function createStore(options: StoreOptions) {
     exportState: createExport({ accounts, projects, catalog }),
     importState: createImport(sqlite, { ...options, accounts, catalog, seeder, deleteAccounts }),
     renew: createRenewals(sqlite, { accounts, projects }),
-    reset: createReset(sqlite, { resettable, deleteAccounts, seedFixtures }),
+    reset: createReset(sqlite, { resettable, catalog, deleteAccounts, seedFixtures }),
     reloadFixtures: createFixtureReload(sqlite, { accounts, catalog, seededAccounts, seeder, deleteAccounts }),
     close(): void {
       stopDeleting()

@@ -1,23 +1,25 @@
-/** Whether the Project Management API works or is switched off, and what it answers when it is. */
+/** Whether the Project Management API works or is switched off, and how it responds when it is. */
 export type Mode = {
   mode: 'active' | 'deprecated'
-  /** `status` in the answer's body in deprecated mode */
+  /** `status` in the response's body in deprecated mode */
   status: number
-  /** HTTP status of the answer in deprecated mode */
+  /** HTTP status of the response in deprecated mode */
   http_status: number
-  /** `message` in the answer's body in deprecated mode */
+  /** `message` in the response's body in deprecated mode */
   message: string
 }
 
-/** The answer in deprecated mode. */
-export type SwitchOffAnswer = Omit<Mode, 'mode'>
+/** The response in deprecated mode, when the API is switched off. */
+export type SwitchOffResponse = Omit<Mode, 'mode'>
 
 /**
- * The default mode, and a mode for each account that has one of its own. Kept in memory: a restart goes back to the
- * setting, so that a forgotten switch does not outlive the process.
+ * The default mode, and a mode for each account that has one of its own. Kept in memory: a restart restores the setting, so
+ * that a forgotten switch does not outlive the process.
+ *
+ * @param switchOffResponse - the defaults for status, HTTP status and message
  */
-export function createModes(initial: Mode['mode'], switchOffAnswer: SwitchOffAnswer) {
-  let shared: Mode = { mode: initial, ...switchOffAnswer }
+export function createModes(initial: Mode['mode'], switchOffResponse: SwitchOffResponse) {
+  let shared: Mode = { mode: initial, ...switchOffResponse }
   const own = new Map<string, Mode>()
   return {
     /** The mode for the account with this key, or the default mode. */
@@ -26,9 +28,9 @@ export function createModes(initial: Mode['mode'], switchOffAnswer: SwitchOffAns
     has: (key: string): boolean => own.has(key),
     /** How many accounts have a mode of their own. */
     count: (): number => own.size,
-    /** Sets the mode for the account with this key, or for all. Omitted parts get their documented values. */
+    /** Sets the mode for the account with this key, or for all. Omitted parts get their defaults. */
     set({ mode: name, ...parts }: Pick<Mode, 'mode'> & Partial<Mode>, key?: string): Mode {
-      const mode = { mode: name, ...switchOffAnswer, ...parts }
+      const mode = { mode: name, ...switchOffResponse, ...parts }
       if (key !== undefined) own.set(key, mode)
       else {
         shared = mode
@@ -36,11 +38,14 @@ export function createModes(initial: Mode['mode'], switchOffAnswer: SwitchOffAns
       }
       return mode
     },
-    /** Goes back to the setting, for the account with this key or for all. */
+    /**
+     * With a key, removes the account's own mode, so that it follows the current default mode. Without a key, restores the
+     * setting for all accounts.
+     */
     reset(key?: string): void {
       if (key !== undefined) own.delete(key)
       else {
-        shared = { mode: initial, ...switchOffAnswer }
+        shared = { mode: initial, ...switchOffResponse }
         own.clear()
       }
     },

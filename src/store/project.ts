@@ -22,7 +22,7 @@ export type Project = {
   billing_plan: number
   /** ISO 8601 calendar date; '' if the plan is never billed */
   next_billing_date: string
-  /** the day of the month on which the plan is renewed, 1 to 31; a shorter month's last day. 0 if the plan is never billed */
+  /** day of the month of renewals, 1 to 31; in shorter months the last day is used. 0 if never billed */
   billing_day: number
   amount_debited_cents: number
   notes: string

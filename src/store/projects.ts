@@ -21,27 +21,28 @@ function readers(sql: Statements, { apiTokens }: Dependencies) {
     ...row,
     api_tokens: apiTokens.ofProject(accountId, row.project_id),
   })
-  const lastId = ({ accountId }: Account): number | undefined =>
-    accountId === undefined ? undefined : (sql.lastId.get(accountId) ?? undefined)
+  const highestId = ({ accountId }: Account): number | undefined =>
+    accountId === undefined ? undefined : (sql.highestId.get(accountId) ?? undefined)
 
   return {
     /** The highest project id of the account; undefined if it has no project. */
-    lastId,
+    highestId,
     find({ accountId }: Account, projectId: number): Project | undefined {
       const row = accountId === undefined ? undefined : sql.select.get(accountId, projectId)
       return row && accountId !== undefined ? withTokens(accountId, row) : undefined
     },
     /**
-     * The account's projects in the order of their ids, up to the newest one at the time of the call. They are read in
+     * The account's projects in the order of their ids, up to the highest one when the iteration starts. They are read in
      * small batches, and the tokens of each when it is reached.
      *
-     * @throws Error if the account is reset in the meantime
+     * @throws Error if the account is reset or replaced in the meantime
      */
     *all(account: Account): Iterable<Project> {
       const { accountId, key } = account
-      const last = lastId(account) ?? 0
+      const last = highestId(account) ?? 0
       for (let after = 0; accountId !== undefined && after < last; ) {
-        if (sql.key.get(accountId) !== key) throw new Error('the account was reset while its projects were listed')
+        if (sql.key.get(accountId) !== key)
+          throw new Error('the account was reset or replaced while its projects were listed')
         const rows = sql.page.all(accountId, after, last, rowsPerRead)
         for (const row of rows) yield withTokens(accountId, row)
         after = rows.at(-1)?.project_id ?? last
@@ -51,40 +52,41 @@ function readers(sql: Statements, { apiTokens }: Dependencies) {
 }
 
 function writers(sqlite: Sqlite, sql: Statements, { accounts, apiTokens }: Dependencies) {
-  const add = (accountId: number, project: Project): void => {
+  const insertRows = (accountId: number, project: Project): void => {
     sql.insert.run(accountId, ...columns.map((column) => project[column]))
-    apiTokens.addFirst(accountId, project)
+    apiTokens.insertForNewProject(accountId, project)
   }
-  const change = (accountId: number, project: ProjectRow): void => {
+  const updateRow = (accountId: number, project: ProjectRow): void => {
     sql.update.run(...mutableColumns.map((column) => project[column]), accountId, project.project_id)
   }
 
   return {
     /** Stores a new project with its tokens, stores its account if that is new, and debits it. @throws AccountLimitError */
-    insert: transaction(sqlite, (account: Account, project: Project) => {
+    create: transaction(sqlite, (account: Account, project: Project) => {
       const accountId = accounts.ensureStored(account)
       accounts.debit(accountId, project.amount_debited_cents)
-      add(accountId, project)
+      insertRows(accountId, project)
     }),
     /** Stores a project's mutable columns, and debits its account. */
     update: transaction(sqlite, (account: Account, project: Project, debitCents: number = 0) => {
       const accountId = accounts.ensureStored(account)
       accounts.debit(accountId, debitCents)
-      change(accountId, project)
+      updateRow(accountId, project)
     }),
-    /** Stores a project and its tokens in a stored account, within the caller's transaction. */
-    add,
-    /** Stores the mutable columns of a project in a stored account, within the caller's transaction. */
-    change,
+    /** Stores a new project and its tokens in a stored account, within the caller's transaction. Debits nothing. */
+    insertRows,
+    /** Stores the mutable columns of a project in a stored account, within the caller's transaction. Debits nothing. */
+    updateRow,
   }
 }
 
 function acrossAccounts(sql: Statements) {
   return {
     /**
-     * Sets the status of the project with this id, in the account with this key or in the only account that has one.
+     * Sets the status of the project with this id, in the account with this key or in the only account that has a project with
+     * this id.
      *
-     * @returns how many projects have this id; if there are several, none is changed
+     * @returns 0, 1, or 2 for several; if there are several, none is changed
      */
     setStatus(projectId: number, status: Project['project_status'], key?: string): number {
       const owners = sql.owners.all({ projectId, key: key ?? null })
@@ -99,7 +101,7 @@ function acrossAccounts(sql: Statements) {
 function prepare(sqlite: Sqlite) {
   const row = columns.join(', ')
   return {
-    lastId: sqlite
+    highestId: sqlite
       .prepare<[number], number | null>('SELECT max(project_id) FROM projects WHERE account_id = ?')
       .pluck(),
     key: sqlite.prepare<[number], string>('SELECT fingerprint FROM accounts WHERE account_id = ?').pluck(),

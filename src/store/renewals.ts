@@ -25,10 +25,10 @@ export type Renewal = {
 /** The changed projects of an account, and its renewals in order. */
 export type RenewalResult = { projects: ProjectRow[]; renewals: Renewal[] }
 
-/** Renews those of the projects that are due. May stop after more than `max` renewals. */
+/** Renews the due projects. May return early once `max` is exceeded. */
 export type RenewalRule = (account: Account, projects: ProjectRow[], max: number) => RenewalResult
 
-/** How to renew: the rule, and for each account key the ISO 8601 day (at +00:00) up to which projects may be due. */
+/** How to renew: the rule, and for each account key the ISO 8601 day (in UTC) up to which projects may be due. */
 export type RenewalOptions = { dayOf: (key: string) => string; rule: RenewalRule }
 
 /** More renewals are due than one step may make. Nothing was renewed. */
@@ -36,7 +36,12 @@ export class RenewalLimitError extends Error {
   override name = 'RenewalLimitError'
 }
 
-/** Renews plans, by the rule of the emulated API. */
+/**
+ * Renews plans, by the rule of the emulated API.
+ *
+ * @returns a function that renews what is due in the account with a key, or in all, in one transaction. It returns the
+ * renewals, ordered by the dates that passed, and throws a RenewalLimitError if there are too many
+ */
 export function createRenewals(sqlite: Sqlite, { accounts, projects }: { accounts: Accounts; projects: Projects }) {
   const due = prepareDue(sqlite)
   const renewAccount = (account: StoredAccount, { dayOf, rule }: RenewalOptions, remaining: number): Renewal[] => {
@@ -44,18 +49,12 @@ export function createRenewals(sqlite: Sqlite, { accounts, projects }: { account
     const candidates = due.all(account.accountId, dayOf(account.key), remaining + 1)
     const { projects: changed, renewals } = rule(account, candidates, remaining)
     if (renewals.length > remaining) throw new RenewalLimitError(`more than ${maxRenewals} renewals`)
-    for (const project of changed) projects.change(account.accountId, project)
+    for (const project of changed) projects.updateRow(account.accountId, project)
     const debited = renewals.reduce((sum, { debited_cents }) => sum + debited_cents, 0)
     accounts.debit(account.accountId, debited)
     return renewals
   }
 
-  /**
-   * Renews what is due in the account with this key, or in all, in one transaction.
-   *
-   * @returns the renewals, ordered by the dates that passed
-   * @throws RenewalLimitError
-   */
   return transaction(sqlite, (key: string | undefined, options: RenewalOptions): Renewal[] => {
     const renewals: Renewal[] = []
     for (const account of accounts.all(key))

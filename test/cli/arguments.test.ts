@@ -23,7 +23,7 @@ describe('the command', () => {
     ['-v', 'version'],
     ['--version --json', 'version'],
     ['wait --version', 'version'],
-  ])('of "%s" is %s', (line, command) => {
+  ])('parses "%s" as %s', (line, command) => {
     expect(parse(line).command).toBe(command)
   })
 
@@ -147,8 +147,8 @@ describe('an invalid command line is rejected:', () => {
   })
 
   test.each([
-    ['PICKY_MOED', 'x', 'PICKY_MOED is not a variable; did you mean PICKY_MODE?'],
-    ['PICKY_XYZZY', 'x', 'PICKY_XYZZY is not a variable; see picky-assist-mock serve --help'],
+    ['PICKY_MOED', 'x', 'PICKY_MOED is not a setting; did you mean PICKY_MODE?'],
+    ['PICKY_XYZZY', 'x', 'PICKY_XYZZY is not a setting; see picky-assist-mock serve --help'],
     ['PICKY_MODE', 'off', 'PICKY_MODE: expected active or deprecated, received the string "off"'],
     ['PORT', 'x', 'PORT: expected a port from 0 to 65535, received the string "x"'],
   ])('%s=%s', (variable, value, message) => {
@@ -156,7 +156,7 @@ describe('an invalid command line is rejected:', () => {
   })
 })
 
-describe('a flag that npm start kept for itself', () => {
+describe('a flag that npm start consumed', () => {
   const npm = { npm_package_name: 'picky-assist-mock', npm_lifecycle_event: 'start' }
 
   test.each([
@@ -173,7 +173,7 @@ describe('a flag that npm start kept for itself', () => {
     [{ ...npm }],
     [{ ...npm, npm_package_name: 'shop', npm_config_port: '3000' }],
     [{ npm_config_port: '3000' }],
-  ])('is no concern of a mock that another package starts: %j', (environment) => {
+  ])('is ignored if another package starts the mock: %j', (environment) => {
     expect(parse('', environment).settings.port).toBe(4290)
   })
 })

@@ -16,7 +16,7 @@ async function run(args: string[], options: Parameters<typeof launch>[1] & { inp
   return ended
 }
 
-/** The URL of an HTTP server that gives every request this answer, or none. */
+/** The URL of an HTTP server that gives every request this response, or none. */
 async function listen(answer?: { status: number; body: string }): Promise<string> {
   const server = createServer((_request, response) => {
     if (answer) response.writeHead(answer.status).end(answer.body)
@@ -56,7 +56,7 @@ describe('wait', () => {
 
   test.each([
     ['HTTP 503 {"status":"closing"}', closing],
-    ['no answer in time', undefined],
+    ['no response in time', undefined],
   ])('reports %s', async (reason, answer) => {
     const { code, stderr } = await run(['wait', '--url', await listen(answer), '--timeout', '0'])
     expect({ code, stderr }).toEqual({ code: 5, stderr: expect.stringContaining(`the last GET /readyz: ${reason}\n`) })
@@ -78,7 +78,7 @@ describe('healthcheck', () => {
     })
   })
 
-  test('reports the answer of a server that is closing', async () => {
+  test('reports the response of a server that is closing', async () => {
     const { code, stderr } = await run(['healthcheck', '--port', new URL(await listen(closing)).port])
     expect({ code, stderr }).toEqual({
       code: 1,
@@ -108,7 +108,7 @@ describe('reset', () => {
 })
 
 describe('mode', () => {
-  test('shows the answer of deprecated mode only while it is in effect', async () => {
+  test('shows the response of deprecated mode only while it is in effect', async () => {
     const { url } = await serve()
     const mode = async (...args: string[]) => JSON.parse((await run(['mode', ...args, '--url', url])).stdout)
     expect(await mode()).toEqual({ mode: 'active' })
@@ -120,7 +120,7 @@ describe('mode', () => {
     expect(await mode('active', '--account', 'other')).toEqual({ mode: 'active' })
   })
 
-  test('needs a mode for the flags that describe an answer', async () => {
+  test('needs a mode for the flags that describe a response', async () => {
     const line = 'mode: expected active or deprecated with --status, --http-status or --message, received neither'
     expect(await run(['mode', '--status', '1'])).toMatchObject({ code: 2, stderr: `picky-assist-mock: ${line}\n` })
   })
@@ -258,7 +258,7 @@ describe('settings', () => {
     expect(stdout).toMatch(/^watch +false$/m)
     expect(stdout).toMatch(/^fixtures +\(set\)$/m)
     expect(stdout).toMatch(/^control-token +\(set\)$/m)
-    expect(stdout).toMatch(/^public-url +the listening address$/m)
+    expect(stdout).toMatch(/^public-url +the listening address, or with 0\.0\.0\.0 the address the client used$/m)
     expect(stdout).not.toContain('very-secret')
     expect(await run(['settings', '--url', url])).toMatchObject({ code: 1, stdout: '' })
   })
@@ -294,11 +294,11 @@ test.each([[['rest']], [['reset', '--acount', 'a']], [['state']], [['requests', 
   },
 )
 
-test('if no mock answers, or if it rejects the request, a command fails in one line', async () => {
+test('if no mock responds, or if it rejects the request, a command fails in one line', async () => {
   const { url } = await serve()
   expect(await run(['reset', '--url', 'http://127.0.0.1:1'])).toMatchObject({
     code: 1,
-    stderr: 'picky-assist-mock: no mock answers at http://127.0.0.1:1\n',
+    stderr: 'picky-assist-mock: no mock responds at http://127.0.0.1:1\n',
   })
   const { code, stderr } = await run(['requests', '--operation', 'creat-project', '--url', url])
   expect({ code, stderr }).toEqual({

@@ -69,7 +69,7 @@ describe('bash', () => {
 })
 
 // zsh runs either shell in a terminal of its own.
-describe.skipIf(!isInstalled('zsh'))('at the prompt', () => {
+describe.skipIf(!isInstalled('zsh'))('bash and zsh, interactively', () => {
   /** Types each line and a tab. @returns the arguments with which the program is run */
   async function type(shell: string, lines: string[]): Promise<(string | undefined)[]> {
     const cwd = directoryWithFiles()
@@ -137,6 +137,6 @@ describe.skipIf(!isInstalled('fish'))('fish', () => {
 
   test('shows what a command does', async () => {
     const script = `${await completionScript('fish')}\ncomplete -C 'picky-assist-mock res'`
-    expect(inShell('fish', ['-c', script], newDirectory())).toBe('reset\tReset one account or all')
+    expect(inShell('fish', ['-c', script], newDirectory())).toBe('reset\tReset one account, or everything')
   })
 })

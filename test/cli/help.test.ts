@@ -20,7 +20,7 @@ test('the help fits on a screen: every command, the global flags, the exit codes
   expect(await help('help')).toBe(text)
 })
 
-test('the help of wait is about wait and nothing more', async () => {
+test('the help of wait contains only the flags of wait', async () => {
   const text = await help('wait', '--help')
   expect(flagsOf(text)).toEqual(['url', 'timeout', 'host', 'port', 'help'])
   expect(text).toContain('\n  picky-assist-mock wait --port 4291 --timeout 10\n')

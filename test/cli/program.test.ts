@@ -27,11 +27,23 @@ async function create(url: string, body: unknown = minimalBody): Promise<Answer>
 }
 
 describe('serve', () => {
-  test('the ready line has a curl command that works', async () => {
-    const { ready } = await serve()
-    expect(ready).toMatchObject({ event: 'ready', version: expect.any(String), mode: 'active', randomSeed: '1' })
-    const answer = execFileSync('sh', ['-c', `${ready.curl} -s`], { encoding: 'utf8' })
-    expect(JSON.parse(answer)).toMatchObject({ status: 100, project_name: 'My project' })
+  test.each(['lenient', 'strict'])(
+    'with %s validation, the ready line has a curl command that works',
+    async (validation) => {
+      const { ready } = await serve([`--validation=${validation}`])
+      expect(ready).toMatchObject({ event: 'ready', version: expect.any(String), mode: 'active', randomSeed: '1' })
+      const answer = execFileSync('sh', ['-c', `${ready.curl} -s`], { encoding: 'utf8' })
+      expect(JSON.parse(answer)).toMatchObject({ status: 100, project_name: 'My project' })
+    },
+  )
+
+  test('with closed accounts the ready line has no curl command, as it would need the token of an account', async () => {
+    const { ready } = await serve(['--accounts=closed'], {
+      env: { PICKY_FIXTURES: '{"accounts":[{"token":"very-secret"}]}' },
+    })
+    expect(ready.event).toBe('ready')
+    expect(ready).not.toHaveProperty('curl')
+    expect(JSON.stringify(ready)).not.toContain('very-secret')
   })
 
   test('the ready line is logged at every log level but silent', async () => {
@@ -57,7 +69,7 @@ describe('serve', () => {
 })
 
 describe('durability and shutdown', () => {
-  test('a project survives kill -9 right after its answer', async () => {
+  test('a project survives kill -9 right after its response', async () => {
     const cwd = newDirectory()
     const first = await serve([], { cwd })
     const { license_key } = await create(first.url)
@@ -94,7 +106,7 @@ describe('durability and shutdown', () => {
     },
   )
 
-  test('a request in progress at SIGTERM is answered', async () => {
+  test('a request in progress at SIGTERM gets its response', async () => {
     const { child, url, ended } = await serve()
     const body = JSON.stringify(minimalBody)
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
@@ -111,7 +123,7 @@ describe('durability and shutdown', () => {
     expect((await ended).code).toBe(0)
   })
 
-  test.each([0, 30])('200 requests sent on new connections %i ms before SIGTERM are all answered', async (aheadMs) => {
+  test.each([0, 30])('200 requests sent on new connections %i ms before SIGTERM all get responses', async (aheadMs) => {
     const { child, url, ended } = await serve(['--log-level=warn'])
     const answers = Array.from({ length: 200 }, () => onNewConnection(url))
     await once(answers[199]?.socket ?? child, 'connect')
@@ -171,7 +183,7 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-test('a log that cannot be written delays neither answers nor the shutdown', async () => {
+test('a log that cannot be written delays neither responses nor the shutdown', async () => {
   const full = openSync('/dev/full', 'w')
   const port = await freePort()
   const { child, ended } = launch([`--port=${port}`], { stdout: full })
@@ -193,7 +205,7 @@ describe('a server that cannot start says why in one line', () => {
   test.each([
     [['--prot', '1'], {}, '--prot is not a flag; did you mean --port?'],
     [['srve'], {}, '"srve" is not a command; did you mean serve?'],
-    [[], { PICKY_MOED: 'deprecated' }, 'PICKY_MOED is not a variable; did you mean PICKY_MODE?'],
+    [[], { PICKY_MOED: 'deprecated' }, 'PICKY_MOED is not a setting; did you mean PICKY_MODE?'],
     [['--mode=off'], {}, '--mode: expected active or deprecated, received the string "off"'],
     [
       [],

@@ -36,7 +36,7 @@ test('a fault applies to its account, lets the first calls pass, and counts', as
   expect(requests).toMatchObject([{ fault: id, answer: { status: 403 } }])
 })
 
-test('a status without a message answers the documented words, with the HTTP status given', async () => {
+test('a status without a message uses the default message, with the HTTP status given', async () => {
   const { fault, create } = await started()
   await fault({ operation: 'create-project', status: 405, http_status: 500 })
   const { status, body } = await create(minimalBody)
@@ -47,7 +47,7 @@ test.each([
   ['<h1>down</h1>', 'text/html; charset=utf-8', '<h1>down</h1>'],
   ['down', 'text/plain; charset=utf-8', 'down'],
   [{ oops: [1] }, 'application/json; charset=utf-8', '{"oops":[1]}'],
-])('the body %j is answered as %s', async (body, type, text) => {
+])('the body %j is returned as %s', async (body, type, text) => {
   const { fault, url } = await started()
   await fault({ operation: '*', http_status: 502, body })
   const response = await post(url)
@@ -75,7 +75,7 @@ test('a fault also applies to invalid JSON and to unknown tokens, but not to unk
   expect((await call('nothing', minimalBody)).status).toBe(404)
 })
 
-test('reset and hang change nothing and send no answer, and the calls are in the journal', async () => {
+test('reset and hang change nothing and send no response, and the calls are in the journal', async () => {
   const { fault, call, mock, url } = await started()
   await fault({ operation: 'create-project', transport: 'reset', times: 1 })
   await fault({ operation: 'create-project', transport: 'hang', times: 1 })
@@ -96,7 +96,7 @@ test('reset and hang change nothing and send no answer, and the calls are in the
   expect((await call('get-projects', { token: minimalBody.token, project_id: 0 })).body.projects).toEqual([])
 })
 
-test('truncate and malformed execute the call, and corrupt the answer', async () => {
+test('truncate and malformed execute the call, and corrupt the response', async () => {
   const { fault, call, url } = await started()
   await fault({ operation: 'create-project', transport: 'truncate', times: 1 })
   await fault({ operation: '*', transport: 'malformed' })
@@ -123,7 +123,7 @@ test('a fault also applies to a body that is too large, and the call belongs to 
   expect((await mock('/requests?account=token-a')).body.requests).toHaveLength(2)
 })
 
-test('truncate cuts an image in half, and leaves the answer to HEAD as it is', async () => {
+test('truncate cuts an image in half, and leaves the response to HEAD as it is', async () => {
   const { fault, create, url } = await started()
   const { body } = await create(minimalBody)
   const image = `${url}${new URL(Buffer.from(body.qr_code_base64, 'base64').toString()).pathname}`
@@ -148,7 +148,7 @@ test('truncate cuts a list', async () => {
   await expect(list.text()).rejects.toThrow()
 })
 
-test('when the server closes, a delayed call is answered at once, and a hanging one gets no answer', async () => {
+test('when the server closes, a delayed call gets its response at once, and a hanging one gets none', async () => {
   const { app, fault, mock, url } = await started()
   await fault({ operation: 'create-project', delay_ms: 600_000, times: 1 })
   await fault({ operation: 'create-project', transport: 'hang' })
@@ -214,7 +214,7 @@ test('at most 1000 faults can be set', async () => {
   expect((await fault({ operation: '*', status: 1 })).status).toBe(409)
 })
 
-test('a fault that corrupts answers causes no errors in the log, not even for HEAD', async () => {
+test('a fault that corrupts responses causes no errors in the log, not even for HEAD', async () => {
   const lines: string[] = []
   const mock = await startMock({ log: (line) => lines.push(line) })
   const body = JSON.stringify(minimalBody)

@@ -8,6 +8,22 @@ test('the overview shows the version and the settings in effect, without the fix
   expect(response.body).not.toContain('hidden')
 })
 
+test('the overview lists every endpoint with its method', async () => {
+  const { app, mock } = await start()
+  const { endpoints, links } = (await mock('')).body
+  const { paths } = (await mock('/openapi.json?plane=control')).body
+  const documented = Object.entries<object>(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
+  )
+  expect(endpoints.toSorted()).toEqual(documented.toSorted())
+  expect(endpoints).toEqual(expect.arrayContaining(['GET /_mock/snapshots/:name', 'DELETE /_mock/faults/:id']))
+  for (const endpoint of endpoints) {
+    const [method = '', url = ''] = endpoint.split(' ')
+    expect(app.hasRoute({ method, url }), endpoint).toBe(true)
+  }
+  expect(links).toMatchObject({ mode: '/_mock/mode', project: '/_mock/projects/:id', readyz: '/readyz' })
+})
+
 test.each([
   [{ mode: 'off' }, '/mode', '/mode: expected active or deprecated, received the string "off"'],
   [{}, '/mode', '/mode: expected active or deprecated, received nothing'],

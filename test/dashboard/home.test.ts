@@ -28,7 +28,34 @@ test.each(['text/html', '*/*'])('the curl line for Accept %s uses the address th
   expect(await ask('<img src=x onerror=alert(1)>')).toContain('curl http://localhost/app/api/v2/pm/create-project')
 })
 
-test('other methods on / are answered in the envelope of the emulated API', async () => {
+test.each(['text/html', '*/*'])(
+  'the page for Accept %s shows the base URL, the mode and the accounts',
+  async (accept) => {
+    const { app, mock } = await start()
+    const page = async () => (await app.inject({ url: '/', headers: { accept, host: 'picky:4290' } })).body
+    const base = accept === '*/*' ? 'http://picky:4290/app/api/v2\n' : '<code>http://picky:4290/app/api/v2</code>'
+    expect(await page()).toContain(`Base URL for your software: ${base}`)
+    expect(await page()).toContain('Mode: active. Accounts: open.')
+    await mock('/mode', { mode: 'deprecated' }, 'PUT')
+    expect(await page()).toContain('Mode: deprecated. Accounts: open.')
+  },
+)
+
+test('with closed accounts the page does not say that any token works', async () => {
+  const open = await start()
+  expect((await open.app.inject('/')).body).toContain('Any token works')
+  const closed = await start({ accounts: 'closed' })
+  const { body } = await closed.app.inject('/')
+  expect(body).not.toContain('Any token works')
+  expect(body).toContain('Only the tokens of existing accounts work')
+})
+
+test('with strict validation the curl line sends the content type', async () => {
+  const { app } = await start({ validation: 'strict' })
+  expect((await app.inject('/')).body).toContain('/create-project -H content-type:application/json -d ')
+})
+
+test('other methods on / get the envelope of the emulated API', async () => {
   const { app } = await start()
   const { statusCode, body } = await app.inject({ method: 'POST', url: '/' })
   expect(statusCode).toBe(404)

@@ -69,11 +69,11 @@ test.each([
   ['2024-06-11', 120, 11, '2034-06-11'],
   ['9999-11-30', 1, 30, '9999-12-30'],
   ['9999-12-15', 1, 15, '+010000-01-15'],
-])('%s and %i months on day %i is %s', (date, months, day, expected) => {
+])('%s plus %i months, on day %i, is %s', (date, months, day, expected) => {
   expect(addMonths(parseDate(date), months, day).toString()).toBe(expected)
 })
 
-test.each(['2023-02-29', '2024-13-01', '', 'today'])('there is no date %j', (date) => {
+test.each(['2023-02-29', '2024-13-01', '', 'today'])('rejects the date %j', (date) => {
   expect(() => parseDate(date)).toThrow(RangeError)
 })
 

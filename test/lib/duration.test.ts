@@ -20,11 +20,11 @@ test.each(['', 'P', 'PT', 'P1', 'P1H', 'PT1D', '-P1D', '+P1D', 'P-1D', 'P1.5D', 
 
 const lastInstant = 8.64e15
 
-test.each(['PT0.001S', 'P1D', 'P999999Y', 'P4000000000W'])('there is no instant %s after the last one', (duration) => {
+test.each(['PT0.001S', 'P1D', 'P999999Y', 'P4000000000W'])('adding %s to the last valid instant fails', (duration) => {
   expect(isDuration(duration)).toBe(true)
   expect(addDuration(lastInstant, duration)).toBeNaN()
 })
 
-test('adding what is not a duration fails', () => {
+test('rejects an invalid duration', () => {
   expect(() => addDuration(0, '1 day')).toThrow(RangeError)
 })

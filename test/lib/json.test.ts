@@ -34,7 +34,9 @@ describe('for any text', () => {
   test('rejects what JSON.parse rejects, and gives line and column', () => {
     const damagedJson = fc
       .tuple(fc.json(), fc.nat(), fc.string({ unit: 'binary', maxLength: 3 }))
-      .map(([text, at, junk]) => `${text.slice(0, at % text.length)}${junk}${text.slice((at % text.length) + 1)}`)
+      .map(
+        ([text, index, junk]) => `${text.slice(0, index % text.length)}${junk}${text.slice((index % text.length) + 1)}`,
+      )
     fc.assert(
       fc.property(damagedJson, (text) => {
         const result = tryParseJson(text)
@@ -54,8 +56,8 @@ test('accepts at most eight unquoted words, and only allowed ones', () => {
 })
 
 test('reports top-level numbers that are not plain digits or do not fit a double', () => {
-  const { inexactNumbers } = parseJson('{"a":1,"b":{"c":[1.0,-2]},"d":1e3,"e":9007199254740993}')
-  expect([...inexactNumbers]).toEqual([
+  const { nonPlainNumbers } = parseJson('{"a":1,"b":{"c":[1.0,-2]},"d":1e3,"e":9007199254740993}')
+  expect([...nonPlainNumbers]).toEqual([
     ['/d', '1e3'],
     ['/e', '9007199254740993'],
   ])

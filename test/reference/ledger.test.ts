@@ -17,7 +17,7 @@ test.each(Object.entries(generated))('%s is up to date', (file, text) => {
   expect(readFileSync(file, 'utf8') === text, `${file} is stale: run npm run generate and commit it`).toBe(true)
 })
 
-test('every row says what the mock does', () => {
+test('no row of the ledger is empty', () => {
   expect(rows.filter(({ says }) => says === '')).toEqual([])
 })
 
@@ -33,7 +33,7 @@ describe.each(globSync('fixtures/pages/*.json').map((file) => [basename(file, '.
       expect([...new Set(documentedRows('request'))].sort()).toEqual([...page.request].sort())
     })
 
-    test('has exactly the answer fields that the ledger marks as documented', () => {
+    test('has exactly the response fields that the ledger marks as documented', () => {
       expect([...new Set(documentedRows('answer'))].sort()).toEqual([...page.answer].sort())
     })
   },
@@ -111,8 +111,8 @@ test('the control API serves the generated ledger and OpenAPI documents', async 
     expect((await app.inject(`/_mock/openapi.json?plane=${plane}`)).json()).toEqual(
       JSON.parse(generated[`src/reference/generated/${file}.openapi.json`] ?? ''),
     )
-  const refused = await app.inject('/_mock/openapi.json?plane=x')
-  expect(refused.json()).toMatchObject({
+  const rejected = await app.inject('/_mock/openapi.json?plane=x')
+  expect(rejected.json()).toMatchObject({
     status: 400,
     detail: 'the query parameter plane: expected vendor or control, received the string "x"',
   })

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import { parseArguments } from '../../src/cli/arguments.ts'
 import { isSettingName, toFlag } from '../../src/settings.ts'
-import { readFixtures } from '../../src/store/index.ts'
+import { parseFixtures } from '../../src/store/index.ts'
 
 /** The path of create-project. */
 export const createProject = '/app/api/v2/pm/create-project'
@@ -20,7 +20,7 @@ export async function start({ fixtures, ...overrides }: SettingValues = {}) {
   const flags = Object.entries({ db: ':memory:', randomSeed: '1', clock: '2020-06-11T10:00:00Z', ...overrides })
   const { settings } = parseArguments(flags.map(flag), {})
   const app = await buildApp(settings, {
-    fixtures: readFixtures(fixtures),
+    fixtures: parseFixtures(fixtures),
     version: '0',
     log: pino({ level: 'silent' }),
   })

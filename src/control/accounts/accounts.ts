@@ -1,15 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
-import { after, pagingParameters, parseLimit } from '../paging.ts'
+import { nextCursor, pagingParameters, parseLimit } from '../paging.ts'
 
-const maxAccounts = 1000
+const maxPageSize = 1000
 
 /** /_mock/accounts: the accounts that are stored. */
 export function accountRoutes({ store }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/accounts', { schema: listSchema }, async ({ query: { after: cursor = '0', limit } }) => {
-      const page = store.listings.accounts(Number(cursor), parseLimit(limit, maxAccounts))
+      const page = store.listings.accounts(Number(cursor), parseLimit(limit, maxPageSize))
       const accounts = page.map(({ key, enabled, balance_cents, projects }) => ({
         account: key,
         enabled: enabled === 1,
@@ -32,11 +32,11 @@ const AccountPage = Type.Object({
       projects: Type.Integer({ description: 'The number of projects.' }),
     }),
   ),
-  after,
+  after: nextCursor,
 })
 
 const listSchema = {
   summary: 'List the accounts, in order of creation',
-  querystring: Type.Object(pagingParameters('^[0-9]{1,15}$', maxAccounts), { additionalProperties: false }),
+  querystring: Type.Object(pagingParameters('^[0-9]{1,15}$', maxPageSize), { additionalProperties: false }),
   response: { 200: AccountPage },
 }

@@ -16,15 +16,16 @@ export function apiTokenRoutes({ store }: Context): FastifyPluginAsyncTypebox {
 }
 
 /**
- * Whether a call with this API token from this address would be accepted ("if you need to bind the API token with IP
- * address", Create Project page). Spellings of the same address are equal, and so are an IPv4 address and its IPv6 form.
+ * Whether a call with this API token from this address would be accepted. A token can be bound to one address ("if you need
+ * to bind the API token with IP address", Create Project page). Two spellings of an address are equal, and so are an IPv4
+ * address and its IPv4-mapped IPv6 form.
  */
-export function checkApiToken(found: FoundApiToken | undefined, ip: string): CheckApiTokenAnswer {
+export function checkApiToken(found: FoundApiToken | undefined, ip: string): CheckApiTokenResponse {
   const reason = rejectionReason(found, ip)
   return { accepted: reason === null, reason }
 }
 
-function rejectionReason(found: FoundApiToken | undefined, ip: string): CheckApiTokenAnswer['reason'] {
+function rejectionReason(found: FoundApiToken | undefined, ip: string): CheckApiTokenResponse['reason'] {
   if (!found) return 'unknown'
   if (found.state !== 'enabled') return found.state
   if (found.project_status === 'Expired') return 'project_expired'
@@ -58,8 +59,8 @@ const reasons = [
 ] as const
 
 /** Whether an API token would be accepted, and if not, why. */
-export type CheckApiTokenAnswer = Static<typeof CheckApiTokenAnswer>
-const CheckApiTokenAnswer = Type.Object({
+export type CheckApiTokenResponse = Static<typeof CheckApiTokenResponse>
+const CheckApiTokenResponse = Type.Object({
   accepted: Type.Boolean(),
   reason: Type.Union([...reasons.map((reason) => Type.Literal(reason)), Type.Null()], {
     description: 'Why it would be rejected; null if it would be accepted.',
@@ -69,5 +70,5 @@ const CheckApiTokenAnswer = Type.Object({
 const checkSchema = {
   summary: 'Check whether a call with an API token from an address would be accepted',
   body: CheckApiTokenBody,
-  response: { 200: CheckApiTokenAnswer },
+  response: { 200: CheckApiTokenResponse },
 }

@@ -3,12 +3,12 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
 import { formatInstant } from '../../lib/instant.ts'
 import { Text } from '../../lib/text.ts'
-import type { ListedProject } from '../../store/index.ts'
+import type { ProjectListItem } from '../../store/index.ts'
 import { AccountParameter, toAccountKey } from '../account-parameter.ts'
-import { after, pagingParameters, parseLimit } from '../paging.ts'
+import { nextCursor, pagingParameters, parseLimit } from '../paging.ts'
 import { Problem } from '../problem.ts'
 
-const maxProjects = 1000
+const maxPageSize = 1000
 
 /** /_mock/projects: the projects that are stored, and their status, which no call of the emulated API can set. */
 export function projectRoutes({ store }: Context): FastifyPluginAsyncTypebox {
@@ -16,7 +16,7 @@ export function projectRoutes({ store }: Context): FastifyPluginAsyncTypebox {
     app.get('/projects', { schema: listSchema }, async ({ query: { account, after: cursor = '0-0', limit } }) => {
       const [accountId = 0, projectId = 0] = cursor.split('-').map(Number)
       const key = toAccountKey(account) ?? null
-      const page = store.listings.projects({ key, accountId, projectId, limit: parseLimit(limit, maxProjects) })
+      const page = store.listings.projects({ key, accountId, projectId, limit: parseLimit(limit, maxPageSize) })
       const last = page.at(-1)
       return { projects: page.map(toListItem), after: last ? `${last.account_id}-${last.project_id}` : cursor }
     })
@@ -31,7 +31,7 @@ export function projectRoutes({ store }: Context): FastifyPluginAsyncTypebox {
   }
 }
 
-function toListItem({ account_id, key, created_at, ...project }: ListedProject) {
+function toListItem({ account_id, key, created_at, ...project }: ProjectListItem) {
   return { account: key, ...project, created_at: formatInstant(created_at) }
 }
 
@@ -66,13 +66,13 @@ const ProjectPage = Type.Object({
       api_tokens: Type.Integer({ description: 'The number of API tokens, not counting deleted ones.' }),
     }),
   ),
-  after,
+  after: nextCursor,
 })
 
 const listSchema = {
   summary: 'List the projects, by account and id',
   querystring: Type.Object(
-    { account: Type.Optional(AccountParameter), ...pagingParameters('^[0-9]{1,15}-[0-9]{1,15}$', maxProjects) },
+    { account: Type.Optional(AccountParameter), ...pagingParameters('^[0-9]{1,15}-[0-9]{1,15}$', maxPageSize) },
     { additionalProperties: false },
   ),
   response: { 200: ProjectPage },

@@ -4,10 +4,10 @@ const nullable = (schema: ReturnType<typeof Type.String> | ReturnType<typeof Typ
   Type.Union([schema, Type.Null()])
 
 /** The schema of the store's Entry: a call in the journal. */
-export const EntryAnswer = Type.Object(
+export const EntryResponse = Type.Object(
   {
     seq: Type.Integer({ description: 'Increases with every call. Usable as a cursor.' }),
-    id: Type.String({ description: "The answer's header x-mock-request-id." }),
+    id: Type.String({ description: 'The response header x-mock-request-id.' }),
     time: Type.String({ description: "ISO 8601, by the account's clock." }),
     account: nullable(
       Type.String({ description: 'The fingerprint of the token received; null if none could be read.' }),
@@ -19,14 +19,14 @@ export const EntryAnswer = Type.Object(
     path: Type.String({ description: 'Without the query.' }),
     headers: Type.Record(Type.String(), Type.String()),
     body: Type.Unknown({ description: 'As received; null if it is not a JSON object.' }),
-    status: nullable(Type.Integer({ description: "The status in the answer's body; null if it has none." })),
-    http_status: nullable(Type.Integer({ description: 'null if no answer was sent.' })),
+    status: nullable(Type.Integer({ description: 'The status in the response body; null if it has none.' })),
+    http_status: nullable(Type.Integer({ description: 'null if no response was sent.' })),
     answer: Type.Unknown({
-      description: "The answer's body; null for an image, for an answer over 1 MiB, and if no answer was sent.",
+      description: 'The response body; null for an image, for a response over 1 MiB, and if no response was sent.',
     }),
     duration_ms: Type.Number(),
     deviations: Type.Array(Type.String(), {
-      description: 'What was coerced, ignored or refused: the parts of the header x-mock-explain.',
+      description: 'What was coerced, ignored or rejected: the parts of the header x-mock-explain.',
     }),
     fault: nullable(Type.String({ description: 'The id of the fault that was applied to the call.' })),
     near_miss: nullable(Type.String({ description: 'For an unknown path, the known path most like it.' })),

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from '../../lib/http.ts'
 import type { Entry } from '../../store/index.ts'
 
-/** Calls as an HTTP Archive 1.2. The journal has no headers of answers. A call without an answer has the status 0. */
+/** Converts calls to an HTTP Archive 1.2. The journal does not record response headers. A call without a response has status 0. */
 export function toHar(entries: Entry[], version: string): object {
   return {
     log: { version: '1.2', creator: { name: 'picky-assist-mock', version }, entries: entries.map(toHarEntry) },
@@ -35,7 +35,7 @@ function toHarRequest({ method, path, headers, body }: Entry): object {
   }
 }
 
-// A client can send any Host header, also one that is not part of a valid URL.
+// A client can send a Host header that makes no valid URL.
 function toUrl(host: string, path: string): string {
   const encoded = encodeURI(path)
   return URL.canParse(`http://${host}${encoded}`) ? `http://${host}${encoded}` : `http://localhost${encoded}`

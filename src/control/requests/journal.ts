@@ -8,7 +8,10 @@ export function requireJournal({ enabled }: Journal): void {
   if (!enabled) throw new Problem(409, 'the journal is turned off (setting journal is 0)')
 }
 
-/** A cursor as `since` of a filter. A cursor from before a restart is after every call, so it selects all of them. */
+/**
+ * A cursor as `since` of a filter. A cursor greater than every seq is from before a restart, so it selects all calls. It can
+ * be recognized only until the new process has received that many calls.
+ */
 export function normalizeCursor(cursor: number, journal: Journal): number | undefined {
   return cursor > journal.lastSeq() ? undefined : cursor
 }
@@ -19,7 +22,7 @@ export type Page = { entries: StoredEntry[]; cursor: number }
 /** The limits of a page. The first entry is included whatever its length. */
 export type PageLimits = { limit: number; maxCharacters?: number }
 
-/** Reads the first entries that a filter selects. `maxCharacters` is 4 Mi unless given. */
+/** Reads the first entries that a filter selects. `maxCharacters` is 4,194,304 unless given. */
 export function readPage(
   journal: Journal,
   filter: EntryFilter,

@@ -4,14 +4,14 @@ import type { Context } from '../../context.ts'
 import type { Entry } from '../../store/index.ts'
 import { AccountQuery, toAccountKey } from '../account-parameter.ts'
 import { limitParameter, parseLimit } from '../paging.ts'
-import { EntryAnswer } from './entry.ts'
+import { EntryResponse } from './entry.ts'
 import { toHar } from './har.ts'
 import { readPage } from './journal.ts'
 import { createJournalQuery, toFilter } from './query.ts'
 
 const maxEntries = 1000
 
-/** /_mock/requests: the calls in the journal, with their answers. */
+/** /_mock/requests: the calls in the journal, with their responses. */
 export function requestRoutes(context: Context): FastifyPluginAsyncTypebox {
   const { store, version } = context
   return async (app) => {
@@ -39,14 +39,14 @@ const listSchema = {
     format: Type.Optional(
       Type.Union([Type.Literal('json'), Type.Literal('har')], {
         expected: 'json or har',
-        description: 'har answers an HTTP Archive 1.2. Default json.',
+        description: 'har returns an HTTP Archive 1.2. Default json.',
       }),
     ),
   }),
   response: {
     200: Type.Unsafe<unknown>(
       Type.Object({
-        requests: Type.Array(EntryAnswer),
+        requests: Type.Array(EntryResponse),
         cursor: Type.Integer({ description: 'Pass it as since to get the calls after these.' }),
       }),
     ),

@@ -8,7 +8,7 @@ const maxPrintedLength = 300
 /** The call that a test expects. Parts left out match any call. */
 export type ExpectedCall = {
   operation?: string | undefined
-  /** the status in the answer's body */
+  /** the status in the response body */
   status?: number | undefined
   /** what the call's body must contain */
   body?: Record<string, unknown> | undefined

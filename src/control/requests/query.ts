@@ -19,7 +19,7 @@ export function createJournalQuery<const T extends Record<string, TSchema>>(more
       operation: Type.Optional(
         Text({ expected: "an operation's id", description: 'Only calls of this operation, such as create-project.' }),
       ),
-      status: digitsParameter('a status in digits', "Only calls with this status in the answer's body."),
+      status: digitsParameter('a status in digits', 'Only calls with this status in the response body.'),
       since: digitsParameter('a cursor in digits', 'Only calls after this cursor.'),
       ...more,
     },

@@ -1,4 +1,3 @@
-import { createLimiter } from '../../lib/limiter.ts'
 import { Problem } from '../problem.ts'
 
 const maxWaiting = 1000
@@ -7,13 +6,19 @@ export type WaitingSlots = ReturnType<typeof createWaitingSlots>
 
 /** Limits how many requests wait or stream at the same time. */
 export function createWaitingSlots() {
-  const limiter = createLimiter(maxWaiting)
+  let taken = 0
   return {
-    /** Takes a slot. @returns a function that releases it @throws Problem 429 if no slot is free */
+    /** Takes a slot. @returns a function that releases it (once) @throws Problem 429 if no slot is free */
     acquire(): () => void {
-      const release = limiter.acquire()
-      if (release) return release
-      throw new Problem(429, `at most ${maxWaiting} requests may wait or stream at the same time`)
+      if (taken >= maxWaiting)
+        throw new Problem(429, `at most ${maxWaiting} requests may wait or stream at the same time`)
+      taken++
+      let released = false
+      return () => {
+        if (released) return
+        released = true
+        taken--
+      }
     },
   }
 }

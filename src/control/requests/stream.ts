@@ -83,7 +83,8 @@ async function waitForCall(journal: Journal, filter: EntryFilter, waiting: Retur
 
 const streamSchema = {
   summary: 'Stream the calls as they are received, as server-sent events',
-  description: 'Starts after the header Last-Event-ID or the parameter since, and without them with the next call.',
+  description:
+    'Starts after the call in the header Last-Event-ID or the parameter since. Without both, starts with the next call.',
   querystring: createJournalQuery({}),
   produces: ['text/event-stream'],
 }

@@ -35,7 +35,7 @@ export function verifyRoute({ store, api }: Context): FastifyPluginAsyncTypebox 
       if (in_order && (times !== undefined || Object.keys(expected).length > 0))
         throw invalidBody(
           '/in_order',
-          'expected no operation, status, body or times next to it; set them in its objects',
+          'expected no operation, status, body or times in the same request: operation, status and body belong in its objects, and times cannot be combined with in_order',
         )
       for (const [index, { operation }] of (in_order ?? []).entries())
         rejectOperation(operation, `/in_order/${index}/operation`)
@@ -47,7 +47,7 @@ export function verifyRoute({ store, api }: Context): FastifyPluginAsyncTypebox 
   }
 }
 
-async function verifyCount(calls: StoredEntry[], expected: ExpectedCall, times: Times): Promise<VerifyAnswer> {
+async function verifyCount(calls: StoredEntry[], expected: ExpectedCall, times: Times): Promise<VerifyResponse> {
   const seqs: number[] = []
   let mismatch: Mismatch | undefined
   for await (const entry of parseEntries(calls)) {
@@ -62,7 +62,7 @@ async function verifyCount(calls: StoredEntry[], expected: ExpectedCall, times: 
   throw toProblem(detail, mismatch ? formatDiff(mismatch) : [])
 }
 
-async function verifyOrder(calls: StoredEntry[], expectedCalls: ExpectedCall[]): Promise<VerifyAnswer> {
+async function verifyOrder(calls: StoredEntry[], expectedCalls: ExpectedCall[]): Promise<VerifyResponse> {
   const seqs: number[] = []
   let mismatch: Mismatch | undefined
   for await (const entry of parseEntries(calls)) {
@@ -79,7 +79,7 @@ async function verifyOrder(calls: StoredEntry[], expectedCalls: ExpectedCall[]):
   throw toProblem(detail, mismatch ? formatDiff(mismatch) : [])
 }
 
-// Yields to other requests between batches, as a journal can have 64 Mi characters.
+// Yields to other requests between batches, as a journal can have 67,108,864 characters.
 async function* parseEntries(calls: StoredEntry[]): AsyncIterable<Entry> {
   let characters = 0
   for (const { text } of calls) {
@@ -99,7 +99,7 @@ function toTimes(times: VerifyBody['times']): Times {
   throw invalidBody('/times/max', `expected at least min, which is ${min}, received ${max}`)
 }
 
-function toAnswer(seqs: number[]): VerifyAnswer {
+function toAnswer(seqs: number[]): VerifyResponse {
   return { matched: seqs.length, seqs: seqs.slice(0, maxSeqs) }
 }
 
@@ -109,7 +109,7 @@ function toProblem(detail: string, diff: string[]): Problem {
 
 const callProperties = {
   operation: Type.Optional(Text({ expected: "an operation's id" })),
-  status: Type.Optional(Type.Integer({ expected: "a body's status", description: "The status in the answer's body." })),
+  status: Type.Optional(Type.Integer({ expected: "a body's status", description: 'The status in the response body.' })),
   body: Type.Optional(
     Type.Record(Type.String(), Type.Unknown(), {
       expected: 'an object',
@@ -147,7 +147,8 @@ const VerifyBody = Type.Object(
         minItems: 1,
         maxItems: 1000,
         expected: 'an array of 1 to 1000 objects',
-        description: 'Calls that must be received in this order. There may be other calls between them.',
+        description:
+          'Calls that must be received in this order. There may be other calls between them. `operation`, `status` and `body` belong in its objects, and `times` cannot be combined with in_order.',
       }),
     ),
   },
@@ -155,15 +156,15 @@ const VerifyBody = Type.Object(
 )
 
 /** The calls that match. */
-export type VerifyAnswer = Static<typeof VerifyAnswer>
-const VerifyAnswer = Type.Object({
+export type VerifyResponse = Static<typeof VerifyResponse>
+const VerifyResponse = Type.Object({
   matched: Type.Integer({ description: 'The number of calls that match.' }),
   seqs: Type.Array(Type.Integer(), { description: 'The seq of the first 100 of them.' }),
 })
 
 const verifySchema = {
   summary: 'Verify the calls received',
-  description: 'Answers 422 with a diff if they are not the expected ones.',
+  description: 'Responds with 422 and a diff if they are not the expected ones.',
   body: VerifyBody,
-  response: { 200: VerifyAnswer },
+  response: { 200: VerifyResponse },
 }

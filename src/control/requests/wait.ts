@@ -5,7 +5,7 @@ import { startWait, type WaitOutcome } from '../../lib/wait.ts'
 import { type EntryFilter, type Journal, matchesFilter, type StoredEntry } from '../../store/index.ts'
 import { digitsParameter, parseNumberParameter } from '../number-parameter.ts'
 import { Problem } from '../problem.ts'
-import { EntryAnswer } from './entry.ts'
+import { EntryResponse } from './entry.ts'
 import { readPage, requireJournal } from './journal.ts'
 import { createJournalQuery, toFilter } from './query.ts'
 import type { WaitingSlots } from './slots.ts'
@@ -70,7 +70,7 @@ function toAnswer(
 const waitSchema = {
   summary: 'Wait until calls are received',
   description:
-    'Answers as soon as there are enough matching calls, at once if they were received before. Answers 408, with the calls received, when the time is up.',
+    'Responds as soon as there are enough matching calls, at once if they were received before. Responds with 408 and the calls received when the time is up.',
   querystring: createJournalQuery({
     count: digitsParameter(`a number from 1 to ${maxCount}`, `The number of calls. Default ${defaultCount}.`),
     timeout_ms: digitsParameter(
@@ -81,9 +81,9 @@ const waitSchema = {
   response: {
     200: Type.Unsafe<unknown>(
       Type.Object({
-        requests: Type.Array(EntryAnswer, {
+        requests: Type.Array(EntryResponse, {
           description:
-            'The calls, up to 4 Mi characters of JSON. Calls that the journal no longer keeps are counted but not shown.',
+            'The calls, up to 4,194,304 characters of JSON. Calls that the journal no longer keeps are counted but not shown.',
         }),
         cursor: Type.Integer({ description: 'Pass it as since to get the calls after these.' }),
       }),

@@ -1,8 +1,8 @@
 import { FixturesError, SnapshotLimitError, StateTooLargeError } from '../../store/index.ts'
 import { Problem } from '../problem.ts'
 
-/** Runs a step, and translates the errors of exports, imports and snapshots. @throws Problem */
-export function withStateErrors<T>(step: () => T): T {
+/** Runs a step, and turns the errors of exports, imports and snapshots into problems. @throws Problem */
+export function translateStateErrors<T>(step: () => T): T {
   try {
     return step()
   } catch (error) {

@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
 import { AccountBody, toAccountKey } from '../account-parameter.ts'
 
-/** /_mock/reset: back to the state of a fresh start with the same settings and fixtures. */
+/** /_mock/reset: restores the state of a fresh start with the same settings and fixtures. */
 export function resetRoute({ store }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.post('/reset', { schema: resetSchema }, async ({ body }) => ({
@@ -14,8 +14,11 @@ export function resetRoute({ store }: Context): FastifyPluginAsyncTypebox {
 
 const resetSchema = {
   summary: 'Reset an account, or everything, to the state of a fresh start',
+  description: 'With account, only this account is reset. It then follows the default clock and mode.',
   body: AccountBody,
   response: {
-    200: Type.Object({ accounts: Type.Integer({ description: 'The number of accounts that were reset.' }) }),
+    200: Type.Object({
+      accounts: Type.Integer({ description: 'The number of accounts that existed before, and were reset.' }),
+    }),
   },
 }

@@ -6,14 +6,14 @@ import { Text } from '../../lib/text.ts'
 import { FixtureFile, type Snapshot } from '../../store/index.ts'
 import { AccountBody, AccountQuery, toAccountKey } from '../account-parameter.ts'
 import { Problem } from '../problem.ts'
-import { withStateErrors } from './errors.ts'
+import { translateStateErrors } from './errors.ts'
 
-/** /_mock/snapshots: states saved by name. */
+/** /_mock/snapshots: accounts, projects and plans, saved by name. */
 export function snapshotRoutes({ store, clock }: Context): FastifyPluginAsyncTypebox {
   const { snapshots } = store
   return async (app) => {
     app.get('/snapshots', { schema: listSchema }, async ({ query }) => ({
-      snapshots: snapshots.list(toAccountKey(query.account)).map(toSnapshotAnswer),
+      snapshots: snapshots.list(toAccountKey(query.account)).map(toSnapshotResponse),
     }))
 
     app.get('/snapshots/:name', { schema: getSchema }, async ({ params: { name }, query }, reply) => {
@@ -26,9 +26,9 @@ export function snapshotRoutes({ store, clock }: Context): FastifyPluginAsyncTyp
     app.put('/snapshots/:name', { schema: saveSchema }, async ({ params: { name }, body }) => {
       const key = toAccountKey(body.account)
       const now = clock.now(key)
-      const state = withStateErrors(() => store.exportState(key))
-      withStateErrors(() => snapshots.save({ key, name, state, now }))
-      return toSnapshotAnswer({ key: key ?? '', name, saved_at: now, characters: state.length })
+      const state = translateStateErrors(() => store.exportState(key))
+      translateStateErrors(() => snapshots.save({ key, name, state, now }))
+      return toSnapshotResponse({ key: key ?? '', name, saved_at: now, characters: state.length })
     })
 
     app.post('/snapshots/:name', { schema: restoreSchema }, async ({ params: { name }, body }) => {
@@ -36,7 +36,7 @@ export function snapshotRoutes({ store, clock }: Context): FastifyPluginAsyncTyp
       const state = snapshots.find(name, key)
       if (state === undefined) throw notFound(name, key)
       const file: FixtureFile = JSON.parse(state)
-      return { accounts: withStateErrors(() => store.importState(file, key)) }
+      return { accounts: translateStateErrors(() => store.importState(file, key)) }
     })
 
     app.delete('/snapshots/:name', { schema: removeSchema }, async ({ params: { name }, query }) => {
@@ -48,21 +48,23 @@ export function snapshotRoutes({ store, clock }: Context): FastifyPluginAsyncTyp
 }
 
 function notFound(name: string, key: string | undefined): Problem {
-  return new Problem(404, `no snapshot of ${key === undefined ? 'the whole state' : 'the account'} is named ${name}`)
+  return new Problem(404, `no snapshot of ${key === undefined ? 'all accounts' : 'the account'} is named ${name}`)
 }
 
-function toSnapshotAnswer({ key, saved_at, ...snapshot }: Snapshot): SnapshotAnswer {
+function toSnapshotResponse({ key, saved_at, ...snapshot }: Snapshot): SnapshotResponse {
   return { account: key === '' ? null : key, ...snapshot, saved_at: formatInstant(saved_at) }
 }
 
 /** A snapshot, without its state. */
-export type SnapshotAnswer = Static<typeof SnapshotAnswer>
-const SnapshotAnswer = Type.Object({
+export type SnapshotResponse = Static<typeof SnapshotResponse>
+const SnapshotResponse = Type.Object({
   account: Type.Union([Type.String(), Type.Null()], {
-    description: "The fingerprint of the account's token. null: a snapshot of the whole state.",
+    description: "The fingerprint of the account's token. null: a snapshot of all accounts and the plans.",
   }),
   name: Type.String(),
-  saved_at: Type.String({ description: "ISO 8601, by the account's clock." }),
+  saved_at: Type.String({
+    description: "ISO 8601, by the account's clock, or by the default clock for a snapshot of all accounts.",
+  }),
   characters: Type.Integer({ description: 'The length of the state as JSON.' }),
 })
 
@@ -76,7 +78,7 @@ const params = Type.Object({
 const listSchema = {
   summary: 'List the snapshots',
   querystring: AccountQuery,
-  response: { 200: Type.Object({ snapshots: Type.Array(SnapshotAnswer) }) },
+  response: { 200: Type.Object({ snapshots: Type.Array(SnapshotResponse) }) },
 }
 const getSchema = {
   summary: 'Get a snapshot as a fixture file',
@@ -86,14 +88,14 @@ const getSchema = {
   response: { 200: Type.Unsafe<unknown>(FixtureFile) },
 }
 const saveSchema = {
-  summary: 'Save the state as a snapshot',
-  description: 'Replaces a snapshot with the same name.',
+  summary: 'Save accounts, projects and plans as a snapshot',
+  description: 'Replaces a snapshot with the same name. Mode, clock, faults and journal are not included.',
   params,
   body: AccountBody,
-  response: { 200: SnapshotAnswer },
+  response: { 200: SnapshotResponse },
 }
 const restoreSchema = {
-  summary: 'Restore the state from a snapshot',
+  summary: 'Restore accounts, projects and plans from a snapshot',
   params,
   body: AccountBody,
   response: { 200: Type.Object({ accounts: Type.Integer({ description: 'The number of accounts restored.' }) }) },

@@ -4,19 +4,19 @@ import type { Context } from '../../context.ts'
 import { FixtureFile } from '../../store/index.ts'
 import { AccountQuery, toAccountKey } from '../account-parameter.ts'
 import { invalidBody } from '../problem.ts'
-import { withStateErrors } from './errors.ts'
+import { translateStateErrors } from './errors.ts'
 
-/** /_mock/state: export and import of the state as a fixture file. */
+/** /_mock/state: export and import of accounts, projects and plans as a fixture file. */
 export function stateRoutes({ store }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/state', { schema: exportSchema }, async ({ query }, reply) => {
-      const state = withStateErrors(() => store.exportState(toAccountKey(query.account)))
+      const state = translateStateErrors(() => store.exportState(toAccountKey(query.account)))
       return reply.type('application/json; charset=utf-8').send(state)
     })
 
     app.put('/state', { schema: importSchema }, async ({ query, body }) => {
       rejectMissingAccounts(body)
-      return { accounts: withStateErrors(() => store.importState(body, toAccountKey(query.account))) }
+      return { accounts: translateStateErrors(() => store.importState(body, toAccountKey(query.account))) }
     })
   }
 }
@@ -28,15 +28,15 @@ function rejectMissingAccounts({ accounts }: FixtureFile): void {
 }
 
 const exportSchema = {
-  summary: 'Export the state as a fixture file',
-  description: 'Contains tokens and keys in plain text.',
+  summary: 'Export accounts, projects and plans as a fixture file',
+  description: 'Contains tokens and keys in plain text. Mode, clock, faults and journal are not included.',
   querystring: AccountQuery,
   response: { 200: Type.Unsafe<unknown>(FixtureFile) },
 }
 const importSchema = {
-  summary: 'Import the state from a fixture file',
+  summary: 'Import accounts, projects and plans from a fixture file',
   description:
-    'Replaces the whole state, all of it or nothing. With account, only this account is replaced, and the plans stay as they are.',
+    'Atomically replaces all accounts and the plans. With account, only this account is replaced, and the plans stay as they are.',
   querystring: AccountQuery,
   body: FixtureFile,
   response: { 200: Type.Object({ accounts: Type.Integer({ description: 'The number of accounts imported.' }) }) },

@@ -4,36 +4,43 @@ import { errors } from '../errors.ts'
 import { defaultOf, documented, inferred, invented, pages } from '../provenance.ts'
 import { CreateApiTokenBody, type ManageApiTokenBody } from './schemas.ts'
 
-export const apiTokenRulings = {
-  again: {
+/** The maximum number of API tokens issued to a project. Deleted ones count too. */
+const maxTokens = 1000
+
+/** Rulings of create-api-token. */
+export const createTokenRulings = {
+  existingToken: {
     ...invented('a second token for the same address would be useless'),
-    says: 'create-api-token answers the existing token for an address that has one, enabled or disabled, and leaves its state as it is. A deleted token is replaced by a new one.',
+    says: 'create-api-token returns the existing token for an address that has one, enabled or disabled, and does not change its state. It replaces a deleted token with a new one.',
   },
-  unbound: {
+  tokenWithoutAddress: {
     ...inferred('create-project does the same'),
-    says: 'create-api-token without addresses issues one token that is not bound to an address. Its ip is empty. The same call again answers the same token.',
+    says: 'create-api-token without addresses issues one token that is not bound to an address. Its ip is empty. The same call again returns the same token.',
   },
-  most: {
+  tokenLimit: {
     ...invented('no page gives a limit'),
-    says: 'At most 1000 API tokens are ever issued to a project.',
-    tokens: 1000,
-  },
-  actions: {
-    ...documented(pages.manageApiToken),
-    says: 'manage-api-token: action 1 disables, 2 enables and 3 deletes an API token.',
-  },
-  twice: {
-    ...invented('the token is already in the requested state'),
-    says: 'Disabling a disabled API token, or enabling an enabled one, succeeds.',
-  },
-  gone: {
-    ...invented('no page says that a deleted token can be restored'),
-    says: 'manage-api-token answers 410 for a deleted API token, as for an unknown one.',
+    says: `A project can be issued at most ${maxTokens} API tokens in its life. Deleted ones count too.`,
   },
 }
 
-/** The tokens that answer a request, and those among them that are new. */
-export type IssuedTokens = { answered: ApiToken[]; added: ApiToken[] }
+/** Rulings of manage-api-token. */
+export const manageTokenRulings = {
+  tokenActions: {
+    ...documented(pages.manageApiToken),
+    says: 'manage-api-token: action 1 disables, 2 enables and 3 deletes an API token.',
+  },
+  repeatedAction: {
+    ...invented('the token is already in the requested state'),
+    says: 'Disabling a disabled API token, or enabling an enabled one, succeeds.',
+  },
+  deletedToken: {
+    ...invented('no page says that a deleted token can be restored'),
+    says: 'manage-api-token rejects a deleted API token with 410, like an unknown one.',
+  },
+}
+
+/** The tokens to return, one for each address, and those among them that are new. */
+export type IssuedTokens = { tokens: ApiToken[]; created: ApiToken[] }
 
 /** One token for each address. @throws ApiError 410 if the project has been issued too many */
 export function issueTokens(
@@ -44,22 +51,23 @@ export function issueTokens(
   const whitelist = body.ip_whitelist ?? defaultOf(CreateApiTokenBody.properties.ip_whitelist)
   const live = project.api_tokens.filter(({ state }) => state !== 'deleted')
   const byAddress = new Map(live.map((token) => [canonicalIp(token.ip), token]))
-  const added: ApiToken[] = []
-  const answered = distinctAddresses(whitelist).map((ip): ApiToken => {
+  const created: ApiToken[] = []
+  const tokens = distinctAddresses(whitelist.length === 0 ? [''] : whitelist).map((ip): ApiToken => {
     const existing = byAddress.get(canonicalIp(ip))
+    // The address in the caller's spelling, by which the caller finds the token in the response.
     if (existing) return { ...existing, ip }
-    const created: ApiToken = { ip, token: deriveToken(project.api_tokens.length + added.length), state: 'enabled' }
-    added.push(created)
-    return created
+    const token: ApiToken = { ip, token: deriveToken(project.api_tokens.length + created.length), state: 'enabled' }
+    created.push(token)
+    return token
   })
-  const issued = project.api_tokens.length + added.length
-  if (issued <= apiTokenRulings.most.tokens) return { answered, added }
+  const issued = project.api_tokens.length + created.length
+  if (issued <= maxTokens) return { tokens, created }
   throw errors.invalidRequest(
-    `/ip_whitelist: expected at most ${apiTokenRulings.most.tokens} API tokens ever issued to a project, received number ${issued}`,
+    `/ip_whitelist: expected at most ${maxTokens} API tokens in a project's life, received a request that would make ${issued}`,
   )
 }
 
-/** The position of the token that a manage-api-token request names, and its new state. @throws ApiError 410 if there is no such token */
+/** The position of the token in a manage-api-token request, and its new state. @throws ApiError 410 if the project has no such token */
 export function resolveAction({ api_token, action }: ManageApiTokenBody, project: Project) {
   const position = project.api_tokens.findIndex(({ token }) => token === api_token)
   const found = project.api_tokens[position]

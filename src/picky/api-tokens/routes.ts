@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Context } from '../../context.ts'
-import { successEnvelope } from '../fields.ts'
-import { findActiveProject, projectRulings } from '../find-project.ts'
+import { oneTokenPerAddressRuling, successEnvelope } from '../fields.ts'
+import { activeProjectRulings, findActiveProject } from '../find-project.ts'
 import { deriveApiToken } from '../keys.ts'
 import { operations } from '../paths.ts'
 import { getAccount } from '../request/call.ts'
-import { apiTokenRulings, issueTokens, resolveAction } from './api-tokens.ts'
-import { CreateApiTokenAnswer, CreateApiTokenBody, ManageApiTokenAnswer, ManageApiTokenBody } from './schemas.ts'
+import { createTokenRulings, issueTokens, manageTokenRulings, resolveAction } from './api-tokens.ts'
+import { CreateApiTokenBody, CreateApiTokenResponse, ManageApiTokenBody, ManageApiTokenResponse } from './schemas.ts'
 
 /** create-api-token and manage-api-token. */
 export function apiTokenRoutes({ store, derive }: Context): FastifyPluginAsyncTypebox {
@@ -14,11 +14,11 @@ export function apiTokenRoutes({ store, derive }: Context): FastifyPluginAsyncTy
     app.post(operations.createApiToken.path, createRoute, async (request) => {
       const account = getAccount(request)
       const project = findActiveProject(store, account, request.body.project_id)
-      const subject = { account: account.token, projectId: project.project_id }
+      const subject = { owner: account.token, projectId: project.project_id }
       const deriveToken = (position: number) => deriveApiToken(derive, subject, position)
-      const { answered, added } = issueTokens(request.body, project, deriveToken)
-      store.apiTokens.add(account, project, added)
-      const api_token = answered.map(({ ip, token }) => ({ ip, token }))
+      const { tokens, created } = issueTokens(request.body, project, deriveToken)
+      store.apiTokens.add(account, project, created)
+      const api_token = tokens.map(({ ip, token }) => ({ ip, token }))
       return { ...successEnvelope, project_id: project.project_id, api_token }
     })
 
@@ -32,10 +32,10 @@ export function apiTokenRoutes({ store, derive }: Context): FastifyPluginAsyncTy
 }
 
 const createRoute = {
-  schema: { body: CreateApiTokenBody, response: { 200: CreateApiTokenAnswer } },
-  config: { rulings: { ...apiTokenRulings, ...projectRulings } },
+  schema: { body: CreateApiTokenBody, response: { 200: CreateApiTokenResponse } },
+  config: { rulings: { ...createTokenRulings, oneTokenPerAddress: oneTokenPerAddressRuling, ...activeProjectRulings } },
 }
 const manageRoute = {
-  schema: { body: ManageApiTokenBody, response: { 200: ManageApiTokenAnswer } },
-  config: { rulings: { ...apiTokenRulings, ...projectRulings } },
+  schema: { body: ManageApiTokenBody, response: { 200: ManageApiTokenResponse } },
+  config: { rulings: { ...manageTokenRulings, ...activeProjectRulings } },
 }

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Text } from '../../lib/text.ts'
 import { addresses, apiTokenList, masterToken, projectId, successFields } from '../fields.ts'
-import { documented, inferred, pages, withDefault } from '../provenance.ts'
+import { documented, inferred, invented, pages, withDefault } from '../provenance.ts'
 
 const createPage = documented(pages.createApiToken)
 const managePage = documented(pages.manageApiToken)
@@ -13,16 +13,16 @@ export const CreateApiTokenBody = Type.Object(
     token: masterToken(createPage),
     project_id: projectId(createPage, 'The project.'),
     ip_whitelist: withDefault(
-      addresses(createPage, { description: 'The addresses. One token is issued for each.' }),
+      addresses(createPage, { description: 'The addresses. One API token is issued for each.' }),
       [],
-      inferred('create-project too issues a token when no addresses are given'),
+      inferred('create-project too issues a token if no addresses are given'),
     ),
   },
   { additionalProperties: false, expected: 'a JSON object' },
 )
 
-/** The answer of create-api-token. */
-export const CreateApiTokenAnswer = Type.Object({
+/** The response of create-api-token. */
+export const CreateApiTokenResponse = Type.Object({
   ...successFields(createPage),
   project_id: Type.Integer({ ...createPage, description: 'A number here, a string in create-project.' }),
   api_token: apiTokenList(createPage, {
@@ -44,9 +44,9 @@ export const ManageApiTokenBody = Type.Object(
       expected: 'an API token of the project',
       description: 'The API token.',
       'x-limits': {
-        required: inferred('the call concerns one token'),
+        required: inferred('the call is about one token'),
         minLength: inferred('an empty string is not a token'),
-        maxLength: inferred('no token is longer'),
+        maxLength: invented('no page gives a limit'),
       },
     }),
     action: Type.Union([Type.Literal(1), Type.Literal(2), Type.Literal(3)], {
@@ -59,5 +59,5 @@ export const ManageApiTokenBody = Type.Object(
   { additionalProperties: false, expected: 'a JSON object' },
 )
 
-/** The answer of manage-api-token. */
-export const ManageApiTokenAnswer = Type.Object(successFields(managePage))
+/** The response of manage-api-token. */
+export const ManageApiTokenResponse = Type.Object(successFields(managePage))

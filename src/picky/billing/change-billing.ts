@@ -4,7 +4,7 @@ import { errors } from '../errors.ts'
 import { successEnvelope } from '../fields.ts'
 import { type Billing, getPlan, requireBalance, startBilling, toEndOfDay } from '../plans.ts'
 import { documented, inferred, invented, pages } from '../provenance.ts'
-import type { ChangeBillingAnswer, ChangeBillingBody } from './schemas.ts'
+import type { ChangeBillingBody, ChangeBillingResponse } from './schemas.ts'
 
 export const billingRulings = {
   plansOfService: {
@@ -17,19 +17,19 @@ export const billingRulings = {
   },
   upgrade: {
     ...documented(`${pages.changeBilling}: "your account should have enough balance to upgrade"`),
-    says: "To upgrade, the account's balance must cover the plan's price. Otherwise 403, and nothing is changed.",
+    says: "An upgrade requires a balance that covers the plan's price. Otherwise 403, and nothing is changed.",
   },
   wholePrice: {
-    ...invented('the sample debits a whole price, coming from Pay As You Go'),
+    ...invented('the sample upgrades from Pay As You Go; no page says what the change from another plan costs'),
     says: 'An upgrade debits the whole price of the new plan, not the difference.',
   },
   upgradePeriod: {
-    ...inferred('the sample answers a date about a month later'),
-    says: 'A more expensive plan starts today, and is renewed on this day of the month.',
+    ...inferred('the sample returns a date about a month later'),
+    says: "A more expensive plan starts today, and is renewed on today's day of the month.",
   },
   downgrade: {
     ...invented('no page mentions downgrades'),
-    says: 'A plan that costs the same or less debits nothing ("0"), and keeps next_billing_date and the day of the month of its renewals. Pay As You Go makes next_billing_date empty.',
+    says: 'A plan that costs the same or less debits nothing ("0"), and keeps next_billing_date and the day of the month of its renewals. A change to Pay As You Go clears next_billing_date.',
   },
 }
 
@@ -69,12 +69,12 @@ export function changeBilling(
   }
 }
 
-/** The answer of change-billing, with the sample's types: the old plan is a string, the new one a number. */
-export function toChangeBillingAnswer(
+/** The response of change-billing, with the sample's types: the old plan is a string, the new one a number. */
+export function toChangeBillingResponse(
   before: Project,
   { project, debitCents }: BillingChange,
   table: boolean,
-): ChangeBillingAnswer {
+): ChangeBillingResponse {
   return {
     ...successEnvelope,
     ...(table && { project_id: project.project_id }),
@@ -89,7 +89,8 @@ function requireService({ service, plan_id: planId }: ChangeBillingBody, project
   const own = project.service
   if (service !== undefined && service !== own)
     throw errors.invalidRequest(`/service: expected ${own}, the project's, received ${service}`)
-  if (planId !== 1 && planId >= 7 !== (own === 2))
+  const isOwnPlan = own === 2 ? planId >= 7 : planId <= 6
+  if (planId !== 1 && !isOwnPlan)
     throw errors.invalidRequest(
       `/plan_id: expected ${own === 1 ? 'a plan from 1 to 6' : '1 or a plan from 7 to 9'} for service ${own}, received ${planId}`,
     )

@@ -8,7 +8,7 @@ const from = invented('no page says what happens on next_billing_date, and only 
 export const renewalRulings = {
   renewal: {
     ...from,
-    says: "A plan is renewed when the clock is advanced past the last second of next_billing_date (at +00:00). The plan's price is debited, and the plan's months are added to the date.",
+    says: "A plan is renewed when the clock is advanced past the last second of next_billing_date in UTC, whatever the project's time zone. The plan's price is debited, and the plan's months are added to the date.",
   },
   renewalRepeated: {
     ...from,
@@ -24,11 +24,11 @@ export const renewalRulings = {
   },
   expiry: {
     ...from,
-    says: 'If the balance does not cover a renewal, the project becomes Expired, nothing is debited and the date stays.',
+    says: 'If the balance does not cover a renewal, the project becomes Expired, nothing is debited and next_billing_date is not changed.',
   },
   otherTime: {
     ...from,
-    says: 'Setting the clock renews nothing, and neither does time that simply passes. The next advance makes up for it.',
+    says: 'Setting the clock renews nothing, and neither does time that simply passes. The next advance performs the renewals that are due.',
   },
 }
 
@@ -38,7 +38,7 @@ export type RenewalInput = {
   /** milliseconds since the Unix epoch */
   now: number
   plans: ReadonlyMap<number, Plan>
-  /** stop after more renewals than this */
+  /** may return early after exceeding this number */
   max: number
 }
 
@@ -57,8 +57,8 @@ export function renewProjects(projects: ProjectRow[], { account, now, plans, max
     changed.set(project.project_id, project)
     const { project_id, billing_plan, project_status, next_billing_date } = project
     const balance = { debited_cents, balance_cents: balanceCents }
-    const then = { project_id, billing_plan, project_status, next_billing_date }
-    renewals.push({ account: account.key, due: before.next_billing_date, ...then, ...balance })
+    const renewed = { project_id, billing_plan, project_status, next_billing_date }
+    renewals.push({ account: account.key, due: before.next_billing_date, ...renewed, ...balance })
     if (project_status === 'Active') queue.add(project)
   }
   return { projects: [...changed.values()], renewals }
@@ -69,12 +69,13 @@ function renewOnce(project: ProjectRow, plan: Plan, balanceCents: number): Proje
   return { ...project, ...continueBilling(project, plan), amount_debited_cents: plan.priceCents }
 }
 
-// A queue of projects whose date has passed, ordered by date and then by id. A renewed project may be added again.
+// A queue of due projects, ordered by date and then by id. A project that was renewed can be added again.
 function createQueue(now: number) {
   const byDate = new Map<string, ProjectRow[]>()
   // Sorted, latest first.
   const dates: string[] = []
   return {
+    /** Adds a project, unless it is never billed or not due yet. */
     add(project: ProjectRow): void {
       const { next_billing_date: date } = project
       if (date === '' || (parseInstant(toEndOfDay(date)) ?? now) >= now) return

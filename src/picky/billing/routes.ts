@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Context } from '../../context.ts'
 import { successEnvelope } from '../fields.ts'
-import { findActiveProject, projectRulings } from '../find-project.ts'
+import { activeProjectRulings, findActiveProject } from '../find-project.ts'
 import { operations } from '../paths.ts'
 import { planRulings } from '../plans.ts'
 import { getAccount } from '../request/call.ts'
-import { billingRulings, changeBilling, toChangeBillingAnswer } from './change-billing.ts'
-import { ChangeBillingAnswer, ChangeBillingBody, CheckBalanceAnswer, CheckBalanceBody } from './schemas.ts'
+import { billingRulings, changeBilling, toChangeBillingResponse } from './change-billing.ts'
+import { ChangeBillingBody, ChangeBillingResponse, CheckBalanceBody, CheckBalanceResponse } from './schemas.ts'
 
 /** change-billing and check-balance. */
 export function billingRoutes({ settings, store, clock }: Context): FastifyPluginAsyncTypebox {
@@ -21,7 +21,7 @@ export function billingRoutes({ settings, store, clock }: Context): FastifyPlugi
         plans: store.catalog.get().plans,
       })
       store.projects.update(account, change.project, change.debitCents)
-      return toChangeBillingAnswer(project, change, settings.wire === 'table')
+      return toChangeBillingResponse(project, change, settings.wire === 'table')
     })
 
     for (const { path } of [operations.checkBalance, operations.checkPmBalance])
@@ -33,7 +33,7 @@ export function billingRoutes({ settings, store, clock }: Context): FastifyPlugi
 }
 
 const changeRoute = {
-  schema: { body: ChangeBillingBody, response: { 200: ChangeBillingAnswer } },
-  config: { rulings: { ...billingRulings, ...planRulings, ...projectRulings } },
+  schema: { body: ChangeBillingBody, response: { 200: ChangeBillingResponse } },
+  config: { rulings: { ...billingRulings, ...planRulings, ...activeProjectRulings } },
 }
-const checkSchema = { body: CheckBalanceBody, response: { 200: CheckBalanceAnswer } }
+const checkSchema = { body: CheckBalanceBody, response: { 200: CheckBalanceResponse } }

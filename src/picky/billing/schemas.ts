@@ -33,12 +33,12 @@ export const ChangeBillingBody = Type.Object(
   { additionalProperties: false, expected: 'a JSON object' },
 )
 
-/** The answer of change-billing, with the types of the sample. */
-export type ChangeBillingAnswer = Static<typeof ChangeBillingAnswer>
-export const ChangeBillingAnswer = Type.Object({
+/** The response of change-billing, with the types of the sample. */
+export type ChangeBillingResponse = Static<typeof ChangeBillingResponse>
+export const ChangeBillingResponse = Type.Object({
   ...successFields(page),
   project_id: Type.Optional(
-    Type.Integer({ ...inferred('create-api-token answers it'), description: 'Only with the setting wire=table.' }),
+    Type.Integer({ ...inferred('create-api-token returns it'), description: 'Only with the setting wire=table.' }),
   ),
   old_billing_plan: Type.String({ ...page, description: 'A string in the sample.' }),
   new_billing_plan: Type.Integer({ ...page, description: 'A number in the sample.' }),
@@ -55,8 +55,8 @@ export const CheckBalanceBody = Type.Object(
   { additionalProperties: false, expected: 'a JSON object' },
 )
 
-/** The answer of check-balance. */
-export const CheckBalanceAnswer = Type.Object({
+/** The response of check-balance. */
+export const CheckBalanceResponse = Type.Object({
   ...successFields(balance),
   balance: Type.Number({ ...balance, description: 'US dollars, with at most two decimals.' }),
 })

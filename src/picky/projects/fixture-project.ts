@@ -14,7 +14,7 @@ export type FixtureProjectInput = {
   /** the master token */
   token: string
   /** the highest id the account has used */
-  lastId: number | undefined
+  highestId: number | undefined
   /** milliseconds since the Unix epoch */
   now: number
   plans: ReadonlyMap<number, Plan>
@@ -43,8 +43,8 @@ const emptyFields = {
 
 /** Fills in what a fixture file leaves out of a project. */
 export function completeFixtureProject(given: FixtureProject, input: FixtureProjectInput): Project {
-  const { token, lastId, now, plans, derive } = input
-  const subject = { account: token, projectId: given.project_id ?? nextProjectId(lastId) }
+  const { token, highestId, now, plans, derive } = input
+  const subject = { owner: token, projectId: given.project_id ?? nextProjectId(highestId) }
   const service = given.service ?? defaultOf(field.service)
   const billing_plan = given.billing_plan ?? defaultOf(field.billing_plan)
   const time_zone = given.time_zone ?? defaultOf(field.time_zone)

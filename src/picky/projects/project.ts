@@ -2,7 +2,7 @@ import type { Derive } from '../../lib/derive.ts'
 import { distinctAddresses } from '../../lib/ip.ts'
 import type { Account, ApiToken, Plan, Project } from '../../store/index.ts'
 import { errors } from '../errors.ts'
-import { dateFormats } from '../fields.ts'
+import { dateFormats, oneTokenPerAddressRuling } from '../fields.ts'
 import { deriveApiToken, deriveProjectKeys } from '../keys.ts'
 import { getPlan, requireBalance, startBilling } from '../plans.ts'
 import { defaultOf, inferred, invented } from '../provenance.ts'
@@ -12,36 +12,29 @@ import { CreateProjectBody, type SetWebhookBody } from './schemas.ts'
 export type NewProjectInput = {
   account: Account
   /** the highest id the account has used */
-  lastId: number | undefined
+  highestId: number | undefined
   /** milliseconds since the Unix epoch */
   now: number
   plans: ReadonlyMap<number, Plan>
   derive: Derive
 }
 
-export const projectIdRuling = {
-  ...invented('the sample answers 715'),
-  says: 'Project ids count from 715 within each account, as 715 is the id in the sample.',
-  first: 715,
-}
+const firstProjectId = 715
 
+/** Rulings of create-project. */
 export const newProjectRulings = {
-  projectId: projectIdRuling,
+  projectId: {
+    ...invented('no page says where ids start; the sample shows 715'),
+    says: `Project ids start at ${firstProjectId} in each account.`,
+  },
   anyPlan: {
     ...invented('the page lists the plans without naming a service'),
     says: 'create-project accepts plans 1 to 6 for both services.',
   },
-  service2: {
-    ...inferred('the table says of license_key: only for phone automation'),
-    says: 'A project of service 2 has no license key and no QR code.',
-  },
-  oneTokenAnAddress: {
-    ...inferred('the sample answers one token for each address'),
-    says: 'One API token is issued for each distinct address, in the order given. Different spellings of one address count as one.',
-  },
-  unboundToken: {
+  oneTokenPerAddress: oneTokenPerAddressRuling,
+  projectTokenWithoutAddress: {
     ...inferred('binding is optional: "if you need to bind"'),
-    says: 'Without addresses, one API token is issued that is not bound to an address. Its ip is empty.',
+    says: 'create-project without addresses issues one API token that is not bound to an address, if generate_api_token is true. Its ip is empty.',
   },
 }
 
@@ -52,13 +45,16 @@ const { properties: field } = CreateProjectBody
  *
  * @throws ApiError 403 if the account's balance is lower than the plan's price
  */
-export function newProject(body: CreateProjectBody, { account, lastId, now, plans, derive }: NewProjectInput): Project {
+export function newProject(
+  body: CreateProjectBody,
+  { account, highestId, now, plans, derive }: NewProjectInput,
+): Project {
   const service = body.service ?? defaultOf(field.service)
   const billing_plan = body.billing_plan ?? defaultOf(field.billing_plan)
   const time_zone = body.time_zone ?? defaultOf(field.time_zone)
   const plan = getPlan(billing_plan, plans)
   requireBalance(account.balanceCents, plan.priceCents, `/billing_plan ${billing_plan}`)
-  const subject = { account: account.token, projectId: nextProjectId(lastId) }
+  const subject = { owner: account.token, projectId: nextProjectId(highestId) }
   return {
     project_id: subject.projectId,
     project_status: 'Active',
@@ -74,13 +70,14 @@ export function newProject(body: CreateProjectBody, { account, lastId, now, plan
   }
 }
 
-/** The id after `lastId`, the highest id the account has used. */
-export function nextProjectId(lastId: number | undefined): number {
-  return lastId === undefined ? projectIdRuling.first : lastId + 1
+/** The id after `highestId`, the highest id the account has used. */
+export function nextProjectId(highestId: number | undefined): number {
+  return highestId === undefined ? firstProjectId : highestId + 1
 }
 
+/** Rulings of set-webhook. */
 export const webhookRulings = {
-  atLeastOne: {
+  webhookRequired: {
     ...invented('a call that sets nothing is a mistake'),
     says: 'set-webhook without any of the three webhooks gets 410.',
   },
@@ -101,7 +98,7 @@ export function withWebhooks(project: Project, body: SetWebhookBody): Project {
   }
 }
 
-/** A date format in words. The numbers 1 to 3 stand for the formats in documented order (inferred). */
+/** A date format as a string. The numbers 1 to 3 stand for the formats in documented order (inferred). */
 export function toDateFormat(value: (typeof dateFormats)[number] | 1 | 2 | 3): Project['date_format'] {
   return typeof value === 'number' ? dateFormats[value === 1 ? 0 : value === 2 ? 1 : 2] : value
 }
@@ -122,6 +119,10 @@ function givenFields(body: CreateProjectBody) {
 
 function newApiTokens(body: CreateProjectBody, deriveToken: (position: number) => string): ApiToken[] {
   if (!(body.generate_api_token ?? defaultOf(field.generate_api_token))) return []
-  const addresses = distinctAddresses(body.token_ip_address ?? defaultOf(field.token_ip_address))
-  return addresses.map((ip, position) => ({ ip, token: deriveToken(position), state: 'enabled' }))
+  const addresses = body.token_ip_address ?? defaultOf(field.token_ip_address)
+  return distinctAddresses(addresses.length === 0 ? [''] : addresses).map((ip, position) => ({
+    ip,
+    token: deriveToken(position),
+    state: 'enabled',
+  }))
 }

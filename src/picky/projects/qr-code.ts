@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
-import { isWildcard, toUrlHost } from '../../lib/host.ts'
+import { isWildcard, listeningAddress, toUrlHost } from '../../lib/host.ts'
 import { qrPng } from '../../lib/qr-code.ts'
 import type { Settings } from '../../settings.ts'
 import type { Project } from '../../store/index.ts'
@@ -11,13 +11,17 @@ import { operations } from '../paths.ts'
 import { documented, inferred, pages } from '../provenance.ts'
 
 export const qrRulings = {
-  url: {
+  qrUrl: {
     ...inferred('the sample decodes to http://dev-picky.com/uploads/images/qrcode_5ee0b4720e6ef.png'),
     says: "qr_code_base64 is Base64 of the image's URL. With the setting qr=png it is Base64 of the image.",
   },
-  content: {
+  qrContent: {
     ...documented(`${pages.createProject}: "QR code of the license key"`),
     says: 'The QR code contains the license key.',
+  },
+  noLicenseKey: {
+    ...inferred('the table says of license_key: only for phone automation'),
+    says: 'A project of service 2 has no license key and no QR code.',
   },
 }
 
@@ -43,13 +47,14 @@ export function imageRoutes({ store }: Context): FastifyPluginAsyncTypebox {
 }
 
 const imageRoute = {
+  config: { rulings: { qrContent: qrRulings.qrContent } },
   schema: {
     produces: ['image/png'],
     params: Type.Object({
       file: Type.String({
         ...inferred('the URL in the sample: qrcode_5ee0b4720e6ef.png'),
         description: 'qrcode_, 13 hex digits and .png.',
-        'x-limits': { required: inferred('the call concerns one image') },
+        'x-limits': { required: inferred('the call is about one image') },
       }),
     }),
   },
@@ -60,17 +65,11 @@ function parseQrFileName(file: string): string | undefined {
   return /^qrcode_([0-9a-f]{13})\.png$/.exec(file)?.[1]
 }
 
-// The base of the URLs in answers, without a trailing slash.
+// The base of the URLs in responses, without a trailing slash.
 function publicUrl(request: FastifyRequest, { publicUrl: configured, host, port }: Settings): string {
   if (configured !== undefined) return configured.replace(/\/+$/, '')
-  const address = listeningAddress(request)
+  const address = listeningAddress(request.server.addresses())
   // A server that listens on every address does not know which one the client can reach; the Host header does.
   if (address && isWildcard(address.address) && request.host) return `http://${request.host}`
   return `http://${toUrlHost(address?.address ?? host)}:${address?.port ?? port}`
-}
-
-// undefined for injected requests, which have no socket.
-function listeningAddress({ server }: FastifyRequest) {
-  const [address] = server.addresses()
-  return typeof address === 'object' ? address : undefined
 }

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
 import type { Project } from '../../store/index.ts'
 import { successEnvelope } from '../fields.ts'
-import { findActiveProject, findProject, projectRulings } from '../find-project.ts'
+import { activeProjectRulings, findActiveProject, findProject, readProjectRulings } from '../find-project.ts'
 import { operations } from '../paths.ts'
 import { planRulings } from '../plans.ts'
 import { getAccount } from '../request/call.ts'
@@ -11,19 +11,19 @@ import { streamProjects } from './list.ts'
 import { newProject, newProjectRulings, webhookRulings, withWebhooks } from './project.ts'
 import { qrCodeBase64, qrRulings } from './qr-code.ts'
 import {
-  CreateProjectAnswer,
   CreateProjectBody,
-  GetProjectsAnswer,
+  CreateProjectResponse,
   GetProjectsBody,
-  SetWebhookAnswer,
+  GetProjectsResponse,
   SetWebhookBody,
+  SetWebhookResponse,
 } from './schemas.ts'
-import { toWire, wireRulings } from './wire.ts'
+import { readRulings, toProjectFields, wireRulings } from './wire.ts'
 
 /** create-project, get-projects and set-webhook. */
 export function projectRoutes({ settings, store, clock, derive }: Context): FastifyPluginAsyncTypebox {
   const present = async (project: Project, request: FastifyRequest, debitedCents?: number) =>
-    toWire(project, {
+    toProjectFields(project, {
       wire: settings.wire,
       qrCodeBase64: await qrCodeBase64(project, request, settings),
       debitedCents,
@@ -34,12 +34,12 @@ export function projectRoutes({ settings, store, clock, derive }: Context): Fast
       const account = getAccount(request)
       const project = newProject(request.body, {
         account,
-        lastId: store.projects.lastId(account),
+        highestId: store.projects.highestId(account),
         now: clock.now(account.key),
         plans: store.catalog.get().plans,
         derive,
       })
-      store.projects.insert(account, project)
+      store.projects.create(account, project)
       return { ...successEnvelope, ...(await present(project, request, debitedCents(project))) }
     })
 
@@ -61,17 +61,20 @@ export function projectRoutes({ settings, store, clock, derive }: Context): Fast
   }
 }
 
+// Rulings of the responses that contain a project.
+const presentationRulings = { ...qrRulings, ...wireRulings, endOfDay: planRulings.endOfDay }
+
 const createRoute = {
-  schema: { body: CreateProjectBody, response: { 200: CreateProjectAnswer } },
-  config: { rulings: { ...newProjectRulings, ...planRulings, ...qrRulings, ...wireRulings } },
+  schema: { body: CreateProjectBody, response: { 200: CreateProjectResponse } },
+  config: { rulings: { ...newProjectRulings, ...planRulings, ...presentationRulings } },
 }
 const getRoute = {
-  schema: { body: GetProjectsBody, response: { 200: GetProjectsAnswer } },
-  config: { rulings: { ...projectRulings, ...wireRulings } },
+  schema: { body: GetProjectsBody, response: { 200: GetProjectsResponse } },
+  config: { rulings: { ...readProjectRulings, ...presentationRulings, ...readRulings } },
 }
 const setWebhookRoute = {
-  schema: { body: SetWebhookBody, response: { 200: SetWebhookAnswer } },
-  config: { rulings: { ...projectRulings, ...webhookRulings } },
+  schema: { body: SetWebhookBody, response: { 200: SetWebhookResponse } },
+  config: { rulings: { ...activeProjectRulings, ...webhookRulings, ...presentationRulings, ...readRulings } },
 }
 
 // "not applicable for pay as you go plan" (Create Project page).

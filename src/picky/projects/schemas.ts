@@ -7,7 +7,7 @@ import { documented, inferred, invented, type Provenance, pages, withDefault } f
 const page = documented(pages.createProject)
 const detailsPage = documented(pages.getProjects)
 const unreadablePage = invented('only the navigation mentions the page; it can no longer be read')
-const emptyInSample = inferred('the sample answers an empty string for notes, which its request does not contain')
+const emptyInSample = inferred('the sample returns an empty string for notes, which its request does not contain')
 
 /** A string that defaults to the empty string. */
 const optionalText = (schema: TUnsafe<string>) => withDefault(schema, '', emptyInSample)
@@ -34,10 +34,10 @@ export const CreateProjectBody = Type.Object(
         ...page,
         refusedWith: 'invalidMobileNumber',
         expected: 'at most 32 digits, spaces and hyphens with an optional leading +',
-        description: 'Any number, for internal reference.',
+        description: 'A phone number, for internal reference.',
         'x-limits': {
           maxLength: invented('no page gives a limit'),
-          pattern: inferred('the table types it as number, the sample prints a string of digits'),
+          pattern: inferred('the table says it is a number; the sample prints a string of digits'),
           minimum: inferred('a phone number is not negative'),
         },
       }),
@@ -81,20 +81,22 @@ export const CreateProjectBody = Type.Object(
         {
           ...page,
           expected: 'YYYY-MM-DD, DD-MM-YYYY or MM-DD-YYYY, or their numbers 1, 2 and 3',
-          description: 'The words are documented. The numbers are inferred, as the table types the field as number.',
+          description:
+            'YYYY-MM-DD, DD-MM-YYYY or MM-DD-YYYY; or 1, 2 or 3, which select a format in this order. The numbers are inferred: the table says that the field is a number.',
         },
       ),
       'DD-MM-YYYY',
-      inferred('the sample answers it to a request without one'),
+      inferred('the sample returns it for a request without one'),
     ),
     service: withDefault(
       Type.Union([Type.Literal(1), Type.Literal(2)], {
         ...page,
         expected: '1 or 2',
-        description: '1 Phone Automation, 2 WhatsApp Official Account (the page lists the values for the answer only).',
+        description:
+          '1 Phone Automation, 2 WhatsApp Official Account. The page lists these values for the response; that the request has the same is inferred.',
       }),
       1,
-      inferred('the sample answers it to a request without one'),
+      inferred('the sample returns it for a request without one'),
     ),
     billing_plan: withDefault(
       Type.Union(
@@ -132,7 +134,10 @@ export const CreateProjectBody = Type.Object(
 
 /** The body of get-projects. */
 export const GetProjectsBody = Type.Object(
-  { token: masterToken(detailsPage), project_id: projectId(detailsPage, 'The project; 0 for all projects.') },
+  {
+    token: masterToken(detailsPage),
+    project_id: projectId(detailsPage, 'The project; 0 for all projects.', 'the call is about one project or all'),
+  },
   { additionalProperties: false, expected: 'a JSON object' },
 )
 
@@ -160,7 +165,7 @@ export const SetWebhookBody = Type.Object(
 
 const stringOrNumber = 'A string in the sample, a number in the table.'
 
-const projectFields = (from: Provenance, plan = from) => ({
+const projectFields = (from: Provenance, planProvenance = from) => ({
   project_status: Type.Union([Type.Literal('Active'), Type.Literal('Expired'), Type.Literal('Delete')], {
     ...from,
     description: 'Active, Expired or Delete.',
@@ -173,7 +178,7 @@ const projectFields = (from: Provenance, plan = from) => ({
   time_zone: Type.String({ ...from, description: 'As given.' }),
   date_format: Type.Union(
     dateFormats.map((format) => Type.Literal(format)),
-    { ...from, description: 'In words, as a JSON string. The sample prints it without quotes, which is not JSON.' },
+    { ...from, description: 'A JSON string. The sample prints it without quotes, which is not JSON.' },
   ),
   service: Type.Union([Type.Literal(1), Type.Literal(2)], { ...from, description: 'As given.' }),
   license_key: Type.String({ ...from, description: '30 hex digits, as in the sample. Empty for service 2.' }),
@@ -187,7 +192,7 @@ const projectFields = (from: Provenance, plan = from) => ({
   global_webhook: Type.String({ ...from, description: 'As given.' }),
   event_webhook: Type.String({ ...from, description: 'As given.' }),
   smart_reply_webhook: Type.String({ ...from, description: 'As given.' }),
-  billing_plan: Type.Optional(Type.Integer({ ...plan, description: 'Only with the setting wire=table.' })),
+  billing_plan: Type.Optional(Type.Integer({ ...planProvenance, description: 'Only with the setting wire=table.' })),
   next_billing_date: Type.String({
     ...from,
     description: "In the project's date format (sample), or ISO 8601 with time (table).",
@@ -199,27 +204,28 @@ const projectFields = (from: Provenance, plan = from) => ({
   notes: Type.String({ ...from, description: 'As given.' }),
 })
 
-/** A project in a list. */
-export type ListedProject = Static<typeof ListedProject>
-const ListedProject = Type.Object(projectFields(invented('like a single project, without status and message')))
+/** The fields of a project in a response. */
+export type ProjectFields = Static<typeof ProjectInList>
+const ProjectInList = Type.Object(projectFields(invented('like a single project, without status and message')))
 
-/** The answer of create-project. The keys are in the documented order. */
-export type ProjectAnswer = Static<typeof CreateProjectAnswer>
-export const CreateProjectAnswer = Type.Object({ ...successFields(page), ...projectFields(page) })
+/** The response of create-project. The keys are in the documented order. */
+export const CreateProjectResponse = Type.Object({ ...successFields(page), ...projectFields(page) })
 
-/** The answer of set-webhook. */
-export const SetWebhookAnswer = Type.Object({ ...successFields(unreadablePage), ...projectFields(unreadablePage) })
+/** The response of set-webhook. */
+export const SetWebhookResponse = Type.Object({ ...successFields(unreadablePage), ...projectFields(unreadablePage) })
 
 const planInferred = inferred('the sample does not have it; the table of create-project does')
 const ProjectDetails = Type.Object({ ...successFields(detailsPage), ...projectFields(detailsPage, planInferred) })
 
 const ProjectList = Type.Object({
   ...successFields(detailsPage),
-  projects: Type.Array(ListedProject, {
-    ...invented('that 0 means all projects is documented, the shape of the answer is not'),
+  projects: Type.Array(ProjectInList, {
+    ...invented('that 0 means all projects is documented, the format of the response is not'),
     description: 'The projects in the order of their ids.',
   }),
 })
 
-/** The answer of get-projects: one project or, for project_id 0, a list of all, which is streamed. */
-export const GetProjectsAnswer = Type.Unsafe<ProjectAnswer | Readable>(Type.Union([ProjectDetails, ProjectList]))
+/** The response of get-projects: one project or, for project_id 0, a list of all, which is streamed. */
+export const GetProjectsResponse = Type.Unsafe<Static<typeof ProjectDetails> | Readable>(
+  Type.Union([ProjectDetails, ProjectList]),
+)

@@ -3,9 +3,9 @@ import type { Settings } from '../../settings.ts'
 import type { Project } from '../../store/index.ts'
 import { toEndOfDay } from '../plans.ts'
 import { documented, inferred, invented, pages } from '../provenance.ts'
-import type { ListedProject } from './schemas.ts'
+import type { ProjectFields } from './schemas.ts'
 
-/** How to present a project. */
+/** How to present a project in a response. */
 export type WireOptions = {
   wire: Settings['wire']
   qrCodeBase64: string
@@ -13,31 +13,38 @@ export type WireOptions = {
   debitedCents: number | undefined
 }
 
+/** Rulings of every response that contains a project. */
 export const wireRulings = {
-  types: {
+  responseTypes: {
     ...documented(pages.createProject),
     says: 'Q3: the sample and the table disagree on the types of project_id, number, amount_debited and next_billing_date, and on whether billing_plan is present. The setting wire selects one of the two.',
   },
-  readAmount: {
-    ...inferred('Q4: amount_debited is empty in the sample of get-projects'),
-    says: 'amount_debited is empty when a project is only read.',
-  },
-  readDate: {
-    ...inferred('Q4: it is empty in the sample of get-projects, which would hide what create-project answered'),
-    says: 'next_billing_date is the stored date when a project is read.',
-  },
   enabledTokens: {
-    ...invented('a disabled token is useless to the reader'),
+    ...invented('a disabled token is useless to the caller'),
     says: 'api_tokens lists only enabled tokens.',
   },
   largeNumbers: {
     ...invented('as a JSON number it would become another number'),
-    says: 'With wire=table, a number beyond 2^53 and an empty number stay strings.',
+    says: 'With wire=table, the field number is a JSON number: +, spaces and hyphens are removed. It stays a string, as given, if it is empty or larger than 2^53 - 1.',
   },
 }
 
-/** A project as the API presents it. Q3: sample and table disagree on types, and on whether billing_plan is present. */
-export function toWire(project: Project, { wire, qrCodeBase64, debitedCents }: WireOptions): ListedProject {
+/** Rulings of the responses to calls that neither create a project nor change its plan. */
+export const readRulings = {
+  readAmount: {
+    ...inferred('Q4: amount_debited is empty in the sample of get-projects'),
+    says: 'amount_debited is empty in the responses of get-projects and set-webhook, which debit nothing.',
+  },
+  readDate: {
+    ...invented(
+      'Q4: it is empty in the sample of get-projects, but an empty date would hide what create-project returned',
+    ),
+    says: 'next_billing_date is the stored date in the responses of get-projects and set-webhook.',
+  },
+}
+
+/** The fields of a project in a response. Q3: sample and table disagree on types, and on whether billing_plan is present. */
+export function toProjectFields(project: Project, { wire, qrCodeBase64, debitedCents }: WireOptions): ProjectFields {
   const table = wire === 'table'
   return {
     project_status: project.project_status,
@@ -66,7 +73,7 @@ export function toWire(project: Project, { wire, qrCodeBase64, debitedCents }: W
   }
 }
 
-// Differs: a number that a double cannot hold exactly, or that is empty, stays a string.
+// The field `number` stays a string if it is empty or not a safe integer; `+`, spaces and hyphens are removed.
 function toNumber(number: string): string | number {
   const digits = number.replaceAll(/[^0-9]/g, '')
   return digits !== '' && Number.isSafeInteger(Number(digits)) ? Number(digits) : number

@@ -5,27 +5,29 @@ import { Settings } from '../../settings.ts'
 import type { Account, Store } from '../../store/index.ts'
 import { errors } from '../errors.ts'
 import { documented, invented, pages } from '../provenance.ts'
-import { rejectInexactNumbers } from './parse-body.ts'
-import { bodySchemaOf, syncHook } from './parse-hook.ts'
+import { bodySchemaOf } from './call.ts'
+import { rejectNonPlainNumbers } from './parse-body.ts'
+import { syncHook } from './sync-hook.ts'
 
 export const accountRulings = {
-  token: {
+  credential: {
     ...documented(`${pages.quickStart}: no header authentication`),
     says: 'The credential is the body field token. Headers such as Authorization are ignored.',
   },
-  sandbox: {
+  accountPerToken: {
     ...invented('a project belongs to an account'),
     says: 'Each master token is a separate account. An unknown token creates one, unless accounts are closed: then it gets 401.',
   },
-  stored: {
+  storedAccounts: {
     ...invented('calls that only read should store nothing'),
-    says: `An account is stored with its first project. The setting max-accounts (default ${Settings.properties.maxAccounts.default}) limits how many there are; one more gets 409.`,
+    says: `An account is stored with its first project. The setting max-accounts (default ${Settings.properties.maxAccounts.default}) limits how many are stored. A call that would create another one gets 409.`,
   },
 }
 
 /**
- * Authenticates the call. Deliberately synchronous: nothing may run between reading
- * the balance here and debiting it in the route handler.
+ * Authenticates the call, and makes the parsed fields the body that Fastify validates. Before that it throws the error of a
+ * body that could not be parsed, which waited for the switch-off and faults; after it, it rejects numbers that JSON.parse
+ * changes. Deliberately synchronous: nothing may run between reading the balance here and debiting it in the route handler.
  */
 export function authenticateHook({ store }: Context): preValidationHookHandler {
   return syncHook((request) => {
@@ -34,7 +36,7 @@ export function authenticateHook({ store }: Context): preValidationHookHandler {
     if (parseError && !request.is404) throw parseError
     if (!schema || !parsed) return
     request.call.account = authenticate(parsed.fields.token, store)
-    rejectInexactNumbers(schema, parsed)
+    rejectNonPlainNumbers(schema, parsed)
     request.body = parsed.fields
   })
 }

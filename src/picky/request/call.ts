@@ -1,4 +1,6 @@
+import { KindGuard, type TObject } from '@sinclair/typebox'
 import type { FastifyRequest } from 'fastify'
+import { fingerprint } from '../../lib/fingerprint.ts'
 import type { Account, Fault, Mode } from '../../store/index.ts'
 import type { Notes } from './notes.ts'
 import type { ParsedBody } from './parse-body.ts'
@@ -21,9 +23,9 @@ export type Call = {
   fault?: Fault
   /** for an unknown path, the known path most like it */
   nearMiss?: string | undefined
-  /** the answer's body, unless it is an image or a stream */
-  answer?: unknown
-  /** `status` in the answer's body; null if the body has none */
+  /** the response's body, unless it is an image or a stream */
+  responseBody?: unknown
+  /** `status` in the response's body; null if the body has none */
   status: number | null
 }
 
@@ -37,4 +39,17 @@ declare module 'fastify' {
 export function getAccount({ call }: FastifyRequest): Account {
   if (!call.account) throw new TypeError('the call has not been authenticated')
   return call.account
+}
+
+/** The schema of a route's body; undefined for a route without one. */
+export function bodySchemaOf({ routeOptions }: FastifyRequest): TObject | undefined {
+  const schema: unknown = routeOptions.schema?.body
+  return KindGuard.IsObject(schema) ? schema : undefined
+}
+
+/** The key of the account whose token comes first in a body that cannot be parsed. */
+export function findAccountKey(body: unknown): string | undefined {
+  if (!Buffer.isBuffer(body)) return undefined
+  const [, token] = /"token"\s*:\s*"([^"\\]*)"/.exec(body.toString('utf8')) ?? []
+  return token === undefined ? undefined : fingerprint(token)
 }

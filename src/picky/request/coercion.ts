@@ -8,9 +8,9 @@ import type { Notes } from './notes.ts'
 type Fields = Record<string, unknown>
 
 export const coercionRulings = {
-  keys: {
+  unknownKeys: {
     ...inferred('public clients send keys such as project, channel and "priority "'),
-    says: 'Unknown keys are ignored, and so is white space around a key. Two keys that differ only in that are rejected with 410.',
+    says: 'Unknown keys are ignored, and so is white space around a key. Two keys that differ only in surrounding white space are rejected with 410.',
   },
   planIsFormat: {
     ...inferred('the sample request has a date format where a plan belongs'),
@@ -34,7 +34,7 @@ export function coerceFields(schema: TObject, received: Fields, notes: Notes): F
   for (const [key, value] of Object.entries(pickKnownFields(schema, received, notes))) {
     const field = schema.properties[key]
     const result = field ? coerce(field, value) : value
-    if (result !== value) notes.push(`read ${pointerTo([key])} ${describeType(value)} as ${describeType(result)}`)
+    if (result !== value) notes.push(describeConversion(pointerTo([key]), value, result))
     if (result !== undefined) coerced[key] = result
   }
   return coerced
@@ -99,8 +99,12 @@ function toLiteral(variants: readonly TSchema[], value: unknown): unknown {
   return match ? match.const : value
 }
 
+function describeConversion(pointer: string, from: unknown, to: unknown): string {
+  if (to === undefined) return `treated ${from === null ? 'null' : 'an empty string'} in ${pointer} as absent`
+  return `converted ${pointer} from ${describeType(from)} to ${describeType(to)}`
+}
+
 function describeType(value: unknown): string {
-  if (value === undefined) return 'absent'
   if (value === null) return 'null'
-  return Array.isArray(value) ? 'array' : `${typeof value}`
+  return Array.isArray(value) ? 'array' : typeof value
 }

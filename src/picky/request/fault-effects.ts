@@ -22,7 +22,7 @@ function uniformAt(bytes: Buffer, at: number): number {
   return bytes.readUIntBE(at, 6) / 2 ** 48
 }
 
-/** Corrupts an answer as the fault says: cuts it off in the middle, or makes it invalid JSON. */
+/** Corrupts a response as the fault says: cuts it off in the middle, or makes it invalid (an image loses its first byte). */
 export function corrupt(kind: Fault['transport'], payload: unknown, reply: FastifyReply): unknown {
   if (kind === 'truncate') {
     if (!(payload instanceof Readable)) reply.header('content-length', toBuffer(payload).length)
@@ -37,7 +37,8 @@ function toBuffer(payload: unknown): Buffer {
   return Buffer.isBuffer(payload) ? payload : Buffer.from(String(payload ?? ''))
 }
 
-// The documentation prints `"date_format":DD-MM-YYYY`, which is not JSON. An answer without a date format gets an unquoted message.
+// Makes JSON invalid: removes the quotes around each date format, as the documentation prints them; without a date format,
+// those around the message; without a message too, cuts off the last character.
 function toMalformed(json: string): string {
   const bareFormat = json.replaceAll(/"date_format":"([A-Z-]+)"/g, '"date_format":$1')
   if (bareFormat !== json) return bareFormat
@@ -54,6 +55,7 @@ async function* firstHalf(payload: unknown) {
   yield whole?.subarray(0, Math.ceil(whole.length / 2)) ?? ''
   // Lets the first half be sent.
   await setImmediate()
+  // Fastify logs an error with this code as info, which src/app.ts omits. Any other code would be logged as a warning.
   throw Object.assign(new Error('the fault truncate'), { code: 'ERR_STREAM_PREMATURE_CLOSE' })
 }
 

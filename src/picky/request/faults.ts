@@ -23,14 +23,14 @@ export function applyFaults(context: Context): preValidationAsyncHookHandler {
 async function apply(fault: Fault, exchange: Exchange): Promise<FastifyReply | undefined> {
   const { transport, delay_ms, status, http_status } = fault
   const { reply, context } = exchange
-  // A delayed call is answered at once when the server closes.
+  // When the server closes, a delayed call gets its response at once.
   const lifetime = { response: reply.raw, closing: context.closing }
   const delayed =
     delay_ms === undefined ? 'elapsed' : await startWait({ ...lifetime, ms: delayOf(fault, context) }).outcome
   if (transport === 'hang') await startWait(lifetime).outcome
   if (transport === 'hang' || transport === 'reset' || delayed === 'disconnected') return resetConnection(exchange)
   if (status !== undefined) throw toApiError(fault, status)
-  return http_status === undefined ? undefined : sendRawAnswer(fault, http_status, exchange)
+  return http_status === undefined ? undefined : sendRawResponse(fault, http_status, exchange)
 }
 
 function describeEffect({ transport, delay_ms, status, http_status }: Fault): string {
@@ -44,11 +44,11 @@ function describeEffect({ transport, delay_ms, status, http_status }: Fault): st
 }
 
 function delayOf({ id, fired, delay_ms = 0 }: Fault, { derive }: Context): number {
-  return sampleDelay(delay_ms, derive({ account: id, projectId: 0, purpose: `delay ${fired}` }))
+  return sampleDelay(delay_ms, derive({ owner: id, projectId: 0, purpose: `delay ${fired}` }))
 }
 
 function resetConnection({ request, reply, context }: Exchange): undefined {
-  recordCall({ request, reply, context }, { httpStatus: null, answer: null })
+  recordCall({ request, reply, context }, { httpStatus: null, body: null })
   logCall(context.log, { request, reply, httpStatus: null })
   reply.hijack()
   request.raw.socket.resetAndDestroy()
@@ -62,8 +62,8 @@ function toApiError({ message, http_status }: Fault, status: number): ApiError {
   )
 }
 
-function sendRawAnswer({ body }: Fault, httpStatus: number, { request, reply }: Exchange): FastifyReply {
-  request.call.answer = body ?? null
+function sendRawResponse({ body }: Fault, httpStatus: number, { request, reply }: Exchange): FastifyReply {
+  request.call.responseBody = body ?? null
   request.call.status = bodyStatus(body)
   const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)
   const html = text.trimStart().startsWith('<')

@@ -5,7 +5,7 @@ import { createNoteRedactor } from './record.ts'
 
 const maxReasonLength = 300
 
-/** A call that is finished. `httpStatus` is null if no answer was sent. */
+/** A call that is finished. `httpStatus` is null if no response was sent. */
 type FinishedCall = { request: FastifyRequest; reply: FastifyReply; httpStatus: number | null }
 
 /**
@@ -19,11 +19,11 @@ export function logCall(log: FastifyBaseLogger, { request, reply, httpStatus }: 
   const status = httpStatus === null ? null : call.status
   const reason = status === statuses.success.status ? undefined : reasonOf(request)
   const fields = { request: request.id, status, ms, account, fault: fault?.id, reason }
-  const outcome = httpStatus === null ? 'no answer' : `${status === null ? '' : `${status} `}(HTTP ${httpStatus})`
+  const outcome = httpStatus === null ? 'no response' : `${status === null ? '' : `${status} `}(HTTP ${httpStatus})`
   log.info(fields, `${request.method} ${displayPath(request)} ${outcome}`)
 }
 
-// The last note: an error is noted when it is answered.
+// The last note: the error's note is added when its response is sent.
 function reasonOf({ call }: FastifyRequest): string | undefined {
   const note = call.notes.at(-1)
   if (note === undefined) return undefined

@@ -13,7 +13,7 @@ const failures: Record<string, { httpStatus: number; expected: string }> = {
 }
 const malformed = { httpStatus: 400, expected: 'HTTP/1.1' }
 
-/** Answers malformed HTTP, and requests that never complete, in the vendor's envelope. */
+/** Responds to malformed HTTP, and to requests that never complete, with the vendor's envelope. */
 export function handleClientError(error: Error & { code?: string }, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy()
@@ -31,7 +31,7 @@ export function handleClientError(error: Error & { code?: string }, socket: Sock
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
-/** Answers a URL that the router cannot decode. No hook runs for such a request, so it is recorded here. */
+/** Responds to a URL that the router cannot decode. No hook runs for such a request, so it is recorded here. */
 export function handleMalformedUrl(request: FastifyRequest, reply: FastifyReply, { store, clock }: Context): void {
   const path = redactPath(request.url)
   const malformedUrl = errors.notFound(`malformed URL ${path.slice(0, 200)}`)

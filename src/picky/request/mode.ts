@@ -1,13 +1,13 @@
-import type { Mode, Store, SwitchOffAnswer } from '../../store/index.ts'
+import type { Mode, Store, SwitchOffResponse } from '../../store/index.ts'
 import { type ApiError, errors, statuses } from '../errors.ts'
-import { pmPrefix } from '../paths.ts'
+import { operations, pmPrefix } from '../paths.ts'
 import { documented, inferred, invented } from '../provenance.ts'
 import type { Call } from './call.ts'
 import type { Notes } from './notes.ts'
 import { requestPath } from './path.ts'
 
-/** The answer of the switched-off API: the notice printed on every PM page. No page states the status or HTTP status. */
-export const documentedSwitchOff: SwitchOffAnswer = {
+/** The default response of the switched-off API: the notice printed on every PM page. No page states the status or HTTP status. */
+export const defaultSwitchOff: SwitchOffResponse = {
   status: statuses.notActiveForPlan.status,
   http_status: 200,
   message:
@@ -15,19 +15,23 @@ export const documentedSwitchOff: SwitchOffAnswer = {
 }
 
 export const switchOffRulings = {
-  words: {
+  deprecatedMessage: {
     ...documented('the notice on every PM page (it prints "this en point")'),
-    says: 'In deprecated mode every PM call fails, and the message is the notice.',
+    says: `In deprecated mode every call under ${pmPrefix} fails. The message is the notice with one misprint corrected.`,
   },
-  nothingChanges: {
+  deprecatedPaths: {
+    ...inferred('the notice is about the Project Management API only'),
+    says: `In deprecated mode the other calls still work: ${operations.checkBalance.path} and the QR images.`,
+  },
+  deprecatedChangesNothing: {
     ...inferred('the notice says that any request will fail'),
-    says: 'In deprecated mode the body does not matter, not even an unreadable one, and nothing is changed.',
+    says: 'In deprecated mode every body gets the same error, even one that cannot be parsed, and nothing is changed.',
   },
-  status: {
+  deprecatedStatus: {
     ...inferred('405 means "API Is Not Active For This Plan", and errors are sent with HTTP 200'),
-    says: 'In deprecated mode the status is 405 and the HTTP status 200. Status, HTTP status and message can be changed.',
+    says: 'In deprecated mode the status is 405 and the HTTP status 200. These are defaults: status, HTTP status and message can be changed.',
   },
-  header: {
+  modeHeader: {
     ...invented('lets a test switch the API off for a single call'),
     says: 'The header x-mock-mode (active or deprecated) sets the mode for its own call only.',
   },

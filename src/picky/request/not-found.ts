@@ -2,13 +2,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { nearest } from '../../lib/nearest.ts'
 import { errors } from '../errors.ts'
 import { operations } from '../paths.ts'
-import { findAccountKey } from './parse-hook.ts'
+import { findAccountKey } from './call.ts'
 import { displayPath, requestPath } from './path.ts'
 
 const known = Object.values(operations)
 const knownPaths = known.map(({ path }) => path)
 
-/** Answers a request that has no route. @throws ApiError 405 with Allow for a known path, else 404 naming the nearest path */
+/** Handles a request that has no route. @throws ApiError 405 with Allow for a known path, else 404 naming the nearest path */
 export function handleNotFound(request: FastifyRequest, reply: FastifyReply): never {
   const { call } = request
   // The path may contain the token that the body names.

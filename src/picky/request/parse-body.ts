@@ -16,20 +16,20 @@ export const bodyRulings = {
     says: 'The body is parsed as JSON whatever Content-Type says. A byte order mark is skipped.',
   },
   plainDigits: {
-    ...invented('1e10 and numbers beyond 2^53 would silently become other numbers'),
-    says: 'A number in a known field must be written in plain digits and fit a double exactly; otherwise 410.',
+    ...invented('1e10 would lose its spelling, and numbers beyond 2^53 their value'),
+    says: 'A number in a known field must be an integer without exponent, at most 2^53 - 1. Otherwise 410; 406 for the field number.',
   },
-  oddities: {
+  rejectedJson: {
     ...invented('never intentional in a real request'),
-    says: `Rejected with 410: duplicate keys, __proto__, constructor and prototype as keys, NUL characters, lone surrogates, more than ${maxDepth} levels of nesting.`,
+    says: `Rejected with 410: duplicate keys, NUL characters, lone surrogates, more than ${maxDepth} levels of nesting, and the keys __proto__, constructor and prototype even though unknown keys are ignored.`,
   },
-  bareFormat: {
+  unquotedDateFormat: {
     ...documented(`${pages.createProject}, sample request`),
-    says: `Q1: a date format may stand without quotes, up to ${maxBareWords} times in a body.`,
+    says: `Q1: a date format without quotes is read as a string, up to ${maxBareWords} times in a body.`,
   },
-  strict: {
+  strictValidation: {
     ...invented('for clients that want to be told about their deviations'),
-    says: 'With the setting validation=strict all these deviations are rejected with 410.',
+    says: "With the setting validation=strict, unknown keys, white space around keys, values of another type, a byte order mark and the deviations Q1 and Q2 are rejected: the field's error is returned (406 for number, 401 for token, otherwise 410). A content type other than JSON is rejected too.",
   },
 }
 
@@ -49,30 +49,30 @@ export type ParsedBody = {
   /** the object as received */
   received: Record<string, unknown>
   /** source text of the numbers that are not plain digits, by JSON pointer */
-  inexactNumbers: ReadonlyMap<string, string>
+  nonPlainNumbers: ReadonlyMap<string, string>
 }
 
 /**
  * Parses a body as leniently as the vendor's PHP script: JSON whatever Content-Type says, numbers for strings and strings
- * for numbers. The schema is not validated here.
+ * for numbers. The body is not validated against the schema here.
  *
  * @throws ApiError 410 for a body that is not a JSON object, or has a duplicate key
  */
 export function parseBody(schema: TObject, input: BodyInput): ParsedBody {
   const { strict, notes, contentType } = input
   if (strict) requireJsonContentType(contentType)
-  const { received, inexactNumbers } = parseObject(decode(input), input)
+  const { received, nonPlainNumbers } = parseObject(decode(input), input)
   const fields = strict ? received : coerceFields(schema, received, notes)
-  return { fields, received, inexactNumbers }
+  return { fields, received, nonPlainNumbers }
 }
 
 /**
- * Rejects numbers that JSON.parse would change (beyond 2^53) or hide the spelling of (1e10, 1.0).
+ * Rejects numbers whose value JSON.parse changes (beyond 2^53) or whose spelling it loses (1e10, 1.0).
  *
  * @throws ApiError 406 or 410 for a field of `schema` whose number is not written in plain digits
  */
-export function rejectInexactNumbers({ properties }: TObject, { inexactNumbers }: ParsedBody): void {
-  for (const [pointer, source] of inexactNumbers) {
+export function rejectNonPlainNumbers({ properties }: TObject, { nonPlainNumbers }: ParsedBody): void {
+  for (const [pointer, source] of nonPlainNumbers) {
     const name = pointer.slice(1).trim()
     const schema = Object.hasOwn(properties, name) && properties[name]
     if (!schema) continue
@@ -108,11 +108,11 @@ function locateInvalidByte(body: Buffer): string {
 function parseObject(text: string, { strict, notes }: BodyInput): Omit<ParsedBody, 'fields'> {
   try {
     // Q1: the sample request prints `"billing_plan":DD-MM-YYYY`, which is not JSON.
-    const { value, inexactNumbers, bareWords } = parseJson(text, strict ? [] : dateFormats)
+    const { value, nonPlainNumbers, bareWords } = parseJson(text, strict ? [] : dateFormats)
     for (const { word, pointer } of bareWords) notes.push(`quirk Q1: bare ${word} at ${pointer} read as a string`)
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw errors.invalidRequest(`the body: expected a JSON object, received ${describeValue(value)}`)
-    return { received: { ...value }, inexactNumbers }
+    return { received: { ...value }, nonPlainNumbers }
   } catch (error) {
     if (error instanceof JsonError) throw errors.invalidRequest(`the body: ${error.message}`)
     throw error

@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import { fingerprint } from '../../lib/fingerprint.ts'
 
-/** The path of a request target as the router sees it: decoded, without scheme, host and query. */
+/** The path of a request target: without scheme, host and query, and with the escapes of ASCII characters decoded. */
 export function requestPath(target: string): string {
   const path = target.replace(/^https?:\/\/[^/?#]*/i, '').split('?', 1)[0] ?? ''
+  // Other escapes stay: no known path contains them, and decoding one byte of a character would throw.
   return path.replace(/%[0-7][0-9a-f]/gi, (encoded) => decodeURIComponent(encoded))
 }
 

@@ -12,7 +12,7 @@ export const sizeRuling = {
 
 /**
  * Receives the whole body, whatever its content type. A body that is too large is read to its end and rejected later:
- * a client cut off while it is still sending would not see the answer.
+ * a client cut off while it is still sending would not see the response.
  */
 export async function receiveBody(request: FastifyRequest, payload: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []

@@ -3,9 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
 import { formatInstant } from '../../lib/instant.ts'
 import { createRedactor } from '../../store/index.ts'
-import type { Call } from './call.ts'
+import { bodySchemaOf, type Call } from './call.ts'
 import { displayNotes } from './notes.ts'
-import { bodySchemaOf } from './parse-hook.ts'
 import { displayPath } from './path.ts'
 
 const maxListBytes = 1024 * 1024
@@ -13,30 +12,30 @@ const maxListBytes = 1024 * 1024
 /** A call being handled. */
 export type Exchange = { request: FastifyRequest; reply: FastifyReply; context: Context }
 
-/** The answer sent; `httpStatus` is null if there was none. */
-type Answer = { httpStatus: number | null; answer: unknown; status?: number | null }
+/** The response sent; `httpStatus` is null if there was none. */
+type SentResponse = { httpStatus: number | null; body: unknown; status?: number | null }
 
 /**
- * Records the call in the journal before its answer is sent, so that a client that has its answer also finds its call.
+ * Records the call in the journal before its response is sent, so that a client that has its response also finds its call.
  *
  * @returns the payload to send
  */
 export function recordResponse({ request, reply, context }: Exchange, payload: unknown): unknown {
   if (!context.store.journal.enabled) return payload
-  const { answer, status } = request.call
+  const { responseBody, status } = request.call
   const httpStatus = reply.statusCode
   if (payload instanceof Readable) {
-    const recordList = (list: unknown) => recordCall({ request, reply, context }, { httpStatus, answer: list, status })
+    const recordList = (list: unknown) => recordCall({ request, reply, context }, { httpStatus, body: list, status })
     return Readable.from(recordAtEnd(payload, recordList), { objectMode: false })
   }
-  recordCall({ request, reply, context }, { httpStatus, answer })
+  recordCall({ request, reply, context }, { httpStatus, body: responseBody })
   return payload
 }
 
 /** Records the call in the journal. */
 export function recordCall(
   { request, reply, context }: Exchange,
-  { httpStatus, answer, status = bodyStatus(answer) }: Answer,
+  { httpStatus, body, status = bodyStatus(body) }: SentResponse,
 ): void {
   const { call, id, method } = request
   const { journal } = context.store
@@ -54,7 +53,7 @@ export function recordCall(
     knownKeys: new Set(Object.keys(bodySchemaOf(request)?.properties ?? {})),
     status,
     http_status: httpStatus,
-    answer: (call.parseError ? withoutReceivedMessage(answer) : answer) ?? null,
+    answer: (call.parseError ? withoutReceivedMessage(body) : body) ?? null,
     duration_ms: Math.round(reply.elapsedTime * 10) / 10,
     deviations: displayNotes(call.notes, createNoteRedactor(call)),
     fault: call.fault?.id ?? null,
@@ -63,8 +62,8 @@ export function recordCall(
 }
 
 /** The body's own `status`; null if it has none. */
-export function bodyStatus(answer: unknown): number | null {
-  const status: unknown = typeof answer === 'object' && answer !== null && 'status' in answer ? answer.status : null
+export function bodyStatus(body: unknown): number | null {
+  const status: unknown = typeof body === 'object' && body !== null && 'status' in body ? body.status : null
   return typeof status === 'number' ? status : null
 }
 
@@ -82,9 +81,9 @@ function withoutReceived(text: string): string {
   )
 }
 
-function withoutReceivedMessage(answer: unknown): unknown {
-  if (typeof answer !== 'object' || answer === null || !('message' in answer)) return answer
-  return { ...answer, message: withoutReceived(String(answer.message)) }
+function withoutReceivedMessage(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || !('message' in body)) return body
+  return { ...body, message: withoutReceived(String(body.message)) }
 }
 
 function receivedToken({ parsed }: Call): string | undefined {
@@ -92,12 +91,12 @@ function receivedToken({ parsed }: Call): string | undefined {
   return typeof token === 'string' ? token : undefined
 }
 
-// Holds back the last chunk until the call is recorded. A list that breaks off is recorded without its answer.
-async function* recordAtEnd(chunks: Readable, record: (answer: unknown) => void) {
+// Holds back the last chunk until the call is recorded. A list that breaks off is recorded without its body.
+async function* recordAtEnd(chunks: Readable, record: (list: unknown) => void) {
   const collected: Buffer[] = []
   let held: Buffer | undefined
   let bytes = 0
-  let answer: unknown = null
+  let list: unknown = null
   try {
     for await (const chunk of chunks) {
       if (held) yield held
@@ -106,9 +105,9 @@ async function* recordAtEnd(chunks: Readable, record: (answer: unknown) => void)
       if (bytes <= maxListBytes) collected.push(held)
       else collected.length = 0
     }
-    if (bytes <= maxListBytes) answer = JSON.parse(Buffer.concat(collected).toString())
+    if (bytes <= maxListBytes) list = JSON.parse(Buffer.concat(collected).toString())
   } finally {
-    record(answer)
+    record(list)
   }
   if (held) yield held
 }

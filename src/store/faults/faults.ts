@@ -8,7 +8,7 @@ export type Fault = FaultRule & {
   id: string
   /** the key of the account it applies to; null for all accounts */
   account: string | null
-  /** calls that matched, including those it let pass */
+  /** calls that reached this fault before it was used up, including those it let pass */
   matched: number
   /** calls that it was applied to */
   fired: number
@@ -21,7 +21,7 @@ export class FaultLimitError extends Error {
 
 export type Faults = ReturnType<typeof createFaults>
 
-/** The faults that are set, at most `max`. If several match a call, the oldest one that is not used up applies. */
+/** The faults that are set, at most `max`. If several match a call, the first one that is past `after` and not used up applies. */
 export function createFaults(max: number) {
   const faults = new Map<string, Fault>()
   const counters = createCounters()
@@ -45,7 +45,10 @@ export function createFaults(max: number) {
     },
     /** The faults set for the account with this key; without a key, every fault. */
     list: (key?: string): Fault[] => [...faults.values()].filter((fault) => key === undefined || fault.account === key),
-    /** The fault to apply to a call, if any. Counts the call as matched, and as fired if the fault applies. */
+    /**
+     * The fault to apply to a call, if any. The faults see the call in the order in which they were added, up to the one
+     * that applies. Each counts it as matched; the one that applies, also as fired.
+     */
     trigger({ key, operation }: { key: string | undefined; operation: string }): Fault | undefined {
       for (const fault of faults.values()) {
         if (!matches(fault, key, operation) || remainingCalls(fault) === 0) continue

@@ -36,7 +36,7 @@ export const Delay = Type.Union(
   ],
   {
     expected: `milliseconds from 0 to ${maxDelayMs}, {"distribution":"uniform","min":…,"max":…} or {"distribution":"lognormal","median":…,"sigma":…}`,
-    description: 'Delay before the answer. Random delays are derived from random-seed.',
+    description: 'Delay before the response. Random delays are derived from random-seed.',
   },
 )
 
@@ -55,14 +55,14 @@ export const FaultRule = Type.Object(
         minimum: 0,
         maximum: 9999,
         expected: "a body's status from 0 to 9999",
-        description: "Answers the vendor's envelope with this status.",
+        description: "Responds with the vendor's error body and this status.",
       }),
     ),
     message: Type.Optional(
       Text({
         maxLength: 1000,
         expected: 'a string of at most 1000 characters',
-        description: "The envelope's message. Without it, the documented words of the status.",
+        description: "The error body's message. Default: the mock's message for this status, empty for an unknown one.",
       }),
     ),
     http_status: Type.Optional(
@@ -70,18 +70,20 @@ export const FaultRule = Type.Object(
         minimum: 200,
         maximum: 599,
         expected: 'an HTTP status from 200 to 599',
-        description: 'The HTTP status of the answer. Default 200 with status; required with body.',
+        description: 'The HTTP status of the response. Default 200 with status; required with body.',
       }),
     ),
     body: Type.Optional(
-      Type.Unknown({ description: 'Answered instead of an envelope: a string as it is, any other value as JSON.' }),
+      Type.Unknown({
+        description: "The response's body, instead of an error body: a string as it is, any other value as JSON.",
+      }),
     ),
     delay_ms: Type.Optional(Delay),
     transport: Type.Optional(
       Type.Union([Type.Literal('reset'), Type.Literal('hang'), Type.Literal('truncate'), Type.Literal('malformed')], {
         expected: 'reset, hang, truncate or malformed',
         description:
-          'reset and hang change nothing and do not answer. truncate and malformed execute the call, and corrupt the answer.',
+          'reset and hang do not execute the call and send no response. truncate and malformed execute the call, and corrupt the response.',
       }),
     ),
     times: count(1, 'The number of calls to apply the fault to. Without it, all calls.'),

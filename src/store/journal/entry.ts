@@ -4,7 +4,7 @@ import { createRedactor } from './redaction.ts'
 export type Entry = {
   /** increases with every call of any account; used as the cursor */
   seq: number
-  /** the answer's header x-mock-request-id */
+  /** the response's header x-mock-request-id */
   id: string
   /** ISO 8601, by the account's clock */
   time: string
@@ -18,22 +18,22 @@ export type Entry = {
   headers: Record<string, string>
   /** as received; null if it is not a JSON object */
   body: unknown
-  /** `status` in the answer's body; null if it has none */
+  /** `status` in the response's body; null if it has none */
   status: number | null
-  /** null if no answer was sent */
+  /** null if no response was sent */
   http_status: number | null
-  /** null for an image, for an answer over 1 MiB, and if no answer was sent */
+  /** the response's body; null for an image, for a response over 1 MiB, and if no response was sent */
   answer: unknown
   duration_ms: number
-  /** what was coerced, ignored or refused: the parts of the header x-mock-explain */
+  /** notes on the call: coercions, ignored keys, quirks, faults, errors. The parts of the header x-mock-explain */
   deviations: string[]
   /** the id of the fault applied to the call */
   fault: string | null
-  /** for an unknown path, the known path most like it */
+  /** for an unknown path, the known path most similar to it */
   near_miss: string | null
 }
 
-/** A call to record, with its secrets in clear. */
+/** A call to record, with its secrets in plain text. */
 export type CallRecord = Omit<Entry, 'seq' | 'headers' | 'body'> & {
   headers: NodeJS.Dict<string | string[]>
   body: Record<string, unknown> | null
@@ -43,7 +43,7 @@ export type CallRecord = Omit<Entry, 'seq' | 'headers' | 'body'> & {
   token: string | undefined
 }
 
-/** Selects entries. Parts left out select all. */
+/** Selects entries. A part left out selects all. */
 export type EntryFilter = {
   /** the account's key */
   key?: string | undefined
@@ -65,7 +65,7 @@ export function toStoredEntry({ token, knownKeys, headers, body, ...rest }: Call
     path: redact.text(rest.path),
     headers: redact.headers(headers),
     body: body && redact.body(body, knownKeys),
-    answer: redact.answer(rest.answer),
+    answer: redact.response(rest.answer),
     deviations: rest.deviations.map(redact.text),
   }
   const { account, operation, status } = entry

@@ -7,7 +7,7 @@ type Listener = (entry: StoredEntry) => void
 
 export type Journal = ReturnType<typeof createJournal>
 
-/** The journal of calls, in memory. It keeps the last `perAccount` calls of each account, and 64 Mi characters in total. */
+/** The journal of calls, in memory. It keeps the last `perAccount` calls of each account, and 67,108,864 characters in total. */
 export function createJournal(perAccount: number) {
   const rings = createRingBuffers({ perAccount, maxCharacters })
   const listeners = new Set<Listener>()
@@ -25,7 +25,7 @@ export function createJournal(perAccount: number) {
     },
     /** The entries that a filter selects, oldest first. */
     *list(filter: EntryFilter): Iterable<StoredEntry> {
-      for (const entry of rings.of(filter.key)) if (matchesFilter(entry, filter)) yield entry
+      for (const entry of rings.entries(filter.key)) if (matchesFilter(entry, filter)) yield entry
     },
     /** Calls `listener` with each new entry. @returns a function that unsubscribes */
     subscribe(listener: Listener): () => void {

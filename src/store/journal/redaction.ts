@@ -1,5 +1,9 @@
+import { truncate } from '../../lib/describe.ts'
 import { fingerprint, isFingerprint } from '../../lib/fingerprint.ts'
 
+// There are two notions of a secret key. The journal redacts the keys of the emulated API, which are known: exactly these are
+// secret, and keys that are not known are redacted anyway. What a control request contains may have any key, so `isLikelySecret`
+// goes by the name.
 const secretKeys = new Set(['token', 'api_token', 'license_key', 'qr_code_base64'])
 // Headers that describe the client and its request. Any other header may hold a credential.
 const plainHeaders = new Set(
@@ -9,9 +13,7 @@ const plainHeaders = new Set(
     /\s+/,
   ),
 )
-// The length at which error messages cut a quoted string.
-const maxQuotedLength = 59
-// A shorter string could be part of any text.
+// A shorter string could be part of any other string.
 const minSearchLength = 8
 
 /**
@@ -26,18 +28,18 @@ export function createRedactor(token?: string) {
     if (value === token) return fingerprint(token)
     return forms.reduce((redacted, form) => redacted.replaceAll(form, replacementFor(form, token)), value)
   }
-  const answer = (value: unknown, secret = false): unknown => {
-    if (Array.isArray(value)) return value.map((item) => answer(item, secret))
+  const response = (value: unknown, secret = false): unknown => {
+    if (Array.isArray(value)) return value.map((item) => response(item, secret))
     if (typeof value === 'string') return secret ? toFingerprint(value) : text(value)
     if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, answer(inner, isSecretKey(key))]))
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, response(inner, isSecretKey(key))]))
   }
 
   return {
-    /** Redacts the call's token in a text. */
+    /** Redacts the call's token in a string. */
     text,
-    /** Redacts a JSON value created by the mock. */
-    answer: (value: unknown) => answer(value),
+    /** Redacts a response's body. */
+    response: (value: unknown) => response(value),
     /**
      * Redacts a request body. A value under a key that is not `known` may be a secret under a wrong name, and a nested
      * value may be anything (no documented body contains an object), so both become fingerprints.
@@ -79,11 +81,16 @@ export function redactSecrets(value: unknown): unknown {
   )
 }
 
-// The token as it is, as JSON escapes it, and as error messages cut it. In quotes too, as a short token is only replaced there.
+// The token as it is, as JSON escapes it, and as error messages truncate it. A short token is replaced only where it is in quotes.
 function searchForms(token: string): string[] {
-  const escaped = JSON.stringify(token).slice(1, -1)
-  const bare = [token, escaped, escaped.slice(0, maxQuotedLength), token.slice(0, maxQuotedLength)]
-  return [`"${escaped}"`, ...bare.filter((form, at) => form.length >= minSearchLength && bare.indexOf(form) === at)]
+  const start = truncate(token)
+  const bare = [token, escapeJson(token), escapeJson(start), start]
+  const distinct = [...new Set(bare)].filter((form) => form.length >= minSearchLength)
+  return [`"${escapeJson(token)}"`, ...distinct]
+}
+
+function escapeJson(value: string): string {
+  return JSON.stringify(value).slice(1, -1)
 }
 
 function replacementFor(form: string, token: string): string {

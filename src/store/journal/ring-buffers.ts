@@ -45,7 +45,8 @@ export function createRingBuffers({ perAccount, maxCharacters }: RingLimits) {
       if (characters > maxCharacters) makeRoom(ring)
     },
     /** The entries of the account with this key, or of all, oldest first. */
-    of: (key?: string): Iterable<StoredEntry> => (key === undefined ? all.values() : (rings.get(key)?.entries ?? [])),
+    entries: (key?: string): Iterable<StoredEntry> =>
+      key === undefined ? all.values() : (rings.get(key)?.entries ?? []),
     /** Removes the entries of the account with this key, or all. @returns how many */
     clear(key?: string): number {
       const before = all.size

@@ -2,8 +2,8 @@ import { fingerprint } from '../../lib/fingerprint.ts'
 import type { Accounts } from '../accounts.ts'
 import type { CatalogStore } from '../catalog.ts'
 import { type Sqlite, transaction } from '../database.ts'
-import { FixturesError } from '../seeding/fixtures-error.ts'
-import { toFixtures } from '../seeding/parse.ts'
+import { createFixturesError } from '../seeding/fixtures-error.ts'
+import { mergeFixtures } from '../seeding/parse.ts'
 import type { FixtureFile } from '../seeding/schema.ts'
 import type { Seeder } from '../seeding/seed.ts'
 
@@ -16,22 +16,30 @@ type Dependencies = {
 }
 
 /**
- * Replaces the account with a key, or all accounts and the catalog, by what a fixture file contains, in one transaction.
+ * Replaces the account with a key, or all accounts and the catalog, with the content of a fixture file, in one transaction. A
+ * file without accounts is accepted: it deletes the account, or all accounts.
  *
- * @returns the number of accounts imported
- * @throws FixturesError for parts that contradict each other, and for a file that does not contain the account
+ * @returns a function that imports a file and returns the number of accounts imported. It throws a FixturesError for parts
+ * that contradict each other, for a file with accounts of which none has the key, and for more accounts than `maxAccounts`
  */
 export function createImport(sqlite: Sqlite, dependencies: Dependencies) {
   const { accounts, maxAccounts, catalog, seeder, deleteAccounts } = dependencies
   const replace = transaction(sqlite, (file: FixtureFile, key?: string): number => {
-    const { accounts: list, ...nextCatalog } = toFixtures(file, key === undefined ? catalog.fixtures() : catalog.get())
+    const { accounts: list, ...nextCatalog } = mergeFixtures(
+      file,
+      key === undefined ? catalog.fixtures() : catalog.get(),
+    )
     const selected = key === undefined ? list : list.filter(({ token }) => fingerprint(token) === key)
-    if (list.length > 0 && selected.length === 0) throw reject('the account named in the request, received only others')
+    if (list.length > 0 && selected.length === 0)
+      throw createFixturesError('/accounts', 'the account named in the request, received only others')
     deleteAccounts(key)
     if (key === undefined) catalog.set(nextCatalog)
     seeder.seed(selected)
     if (accounts.count() <= maxAccounts) return selected.length
-    throw reject(`at most ${maxAccounts} accounts in total (setting max-accounts), received more`)
+    throw createFixturesError(
+      '/accounts',
+      `at most ${maxAccounts} accounts in total (setting max-accounts), received more`,
+    )
   })
 
   return (file: FixtureFile, key?: string): number => {
@@ -42,8 +50,4 @@ export function createImport(sqlite: Sqlite, dependencies: Dependencies) {
       throw error
     }
   }
-}
-
-function reject(expected: string): FixturesError {
-  return new FixturesError(`/accounts: expected ${expected}`, { pointer: '/accounts' })
 }

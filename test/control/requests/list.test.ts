@@ -8,7 +8,7 @@ import { createProject, minimalBody, start } from '../../support/start.ts'
 
 const secrets = { ...minimalBody, token: 'master-secret', Tokn: 'misspelt-secret', generate_api_token: 1 }
 
-test('a call is recorded with its answer, and fingerprints replace secrets', async () => {
+test('a call is recorded with its response, and fingerprints replace secrets', async () => {
   const { create, mock } = await start()
   const { body } = await create(secrets, { authorization: 'Bearer header-secret', 'x-trace': 'abc' })
   const { text, body: journal } = await mock('/requests')
@@ -117,7 +117,7 @@ test('a redacted value becomes one fingerprint whatever its size, and only the f
   expect(requests[0].deviations).toHaveLength(21)
 })
 
-test('a body that is not a JSON object is not recorded; its call is, with its account if the token can be read', async () => {
+test('a call whose body is not a JSON object is recorded without the body, and with its account if the token can be read', async () => {
   const { create, mock } = await start()
   await create('{"token":"a","project_name":oops-secret')
   await create(Buffer.from([0xff, 0xfe]))
@@ -162,7 +162,7 @@ test('a malformed URL is recorded as a call, and gets a problem under /_mock', a
   expect(text).not.toContain('query-secret')
 })
 
-test('a list over 1 MiB reaches the client in full, and is recorded without its answer', async () => {
+test('a list over 1 MiB reaches the client in full, and is recorded without its response', async () => {
   const { create, call, mock } = await start()
   for (let count = 0; count < 60; count++) await create(minimalBody)
   const short = await call('get-projects', { token: minimalBody.token, project_id: 0 })
@@ -223,7 +223,7 @@ test('with the journal turned off, wait, stream and verify get 409', async () =>
   expect((await mock('/requests/verify', {})).status).toBe(409)
 })
 
-test('format=har answers a valid HTTP Archive 1.2', async () => {
+test('format=har returns a valid HTTP Archive 1.2', async () => {
   const { create, call, mock } = await start()
   await create(secrets)
   await create('no JSON')

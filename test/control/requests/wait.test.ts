@@ -36,7 +36,7 @@ test('calls count even if they are too long to show, or deleted in the meantime'
   expect((await forgotten).body).toMatchObject({ requests: [{ seq: 8 }], cursor: 8 })
 })
 
-test('when the time is up, the answer is 408 with the calls received', async () => {
+test('when the time is up, the response is 408 with the calls received', async () => {
   const { create, mock } = await start()
   await create(minimalBody)
   const { status, body } = await mock('/requests/wait?count=2&timeout_ms=1')
@@ -56,7 +56,7 @@ test.each(['count=0', 'count=1001', 'timeout_ms=0', 'timeout_ms=600001', 'count=
   },
 )
 
-test('when the server closes, a wait is answered with 503 at once, and a stream ends', async () => {
+test('when the server closes, a wait gets 503 at once, and a stream ends', async () => {
   const { app, mock, listen } = await start()
   const url = await listen()
   const waiting = mock('/requests/wait?timeout_ms=600000')

@@ -16,7 +16,7 @@ const fixtures =
 const reset = async ({ app }: Started, account?: string) =>
   (await app.inject({ method: 'POST', url: '/_mock/reset', ...(account && { payload: { account } }) })).json()
 
-test('after a reset every answer is, byte for byte, that of a new process', async () => {
+test('after a reset every response is, byte for byte, that of a new process', async () => {
   const flags = [
     '--db=:memory:',
     `--fixtures=${fixtures}`,
@@ -51,7 +51,7 @@ test('a reset of one account never changes another', async () => {
   )
 })
 
-test('the answer counts the accounts there were', async () => {
+test('returns the number of accounts that were reset', async () => {
   const started = await start()
   for (const name of ['a', 'b']) await started.create({ ...minimalBody, token: name })
   expect(await reset(started, 'a')).toEqual({ accounts: 1 })
@@ -59,7 +59,7 @@ test('the answer counts the accounts there were', async () => {
   expect(await reset(started)).toEqual({ accounts: 1 })
 })
 
-test('what was reset is gone for every path, also while its rows are not swept yet', async () => {
+test('reset data is invisible at once, before its rows are deleted', async () => {
   const started = await start({ maxAccounts: '1' })
   const { body } = await started.create({ ...minimalBody, generate_api_token: true })
   await reset(started)
@@ -72,7 +72,7 @@ test('what was reset is gone for every path, also while its rows are not swept y
   expect((await started.create({ ...minimalBody, token: 'another' })).body.status).toBe(100)
 })
 
-test('a list under way when its account is reset breaks off, and shows nobody else', async () => {
+test("a list in progress is aborted when its account is reset, and never shows another account's projects", async () => {
   const { app, create } = await start({ journal: '0' })
   // More than the buffers of a connection hold.
   const long = `http://example.com/${'a'.repeat(2000)}`
@@ -88,7 +88,7 @@ test('a list under way when its account is reset breaks off, and shows nobody el
   await expect(list.text().then((text) => text.includes('mallory'))).rejects.toThrow()
 })
 
-test('an id of an account that is gone is not given to another', async () => {
+test('account ids are not reused', async () => {
   const file = join(newDirectory(), 'a.sqlite')
   const { app, create } = await start({ db: file })
   await create({ ...minimalBody, token: 'alice' })
@@ -100,7 +100,7 @@ test('an id of an account that is gone is not given to another', async () => {
   database.close()
 })
 
-test('what a stop leaves unswept goes with the next start', async () => {
+test('rows not yet deleted at a shutdown are deleted at the next start', async () => {
   const file = join(newDirectory(), 'a.sqlite')
   const first = await start({ db: file })
   for (let count = 0; count < 300; count++) await first.create({ ...minimalBody, generate_api_token: true })

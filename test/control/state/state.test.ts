@@ -71,7 +71,7 @@ const step = fc.oneof(
 )
 const steps = fc.array(step, { maxLength: 12 })
 
-test('after an export, a reset and an import, every answer is the same as without them', async () => {
+test('after an export, a reset and an import, every response is the same as without them', async () => {
   await fc.assert(
     fc.asyncProperty(steps, steps, fc.constantFrom('', '?account=a'), async (before, after, query) => {
       const [moved, untouched] = [await start(), await start()]

@@ -92,7 +92,7 @@ test('issues at most 1000 tokens to a project, and none for a call that would ex
     Array.from({ length: count }, (_, index) => `10.0.${Math.floor((from + index) / 250)}.${(from + index) % 250}`)
   for (let from = 0; from < 950; from += 95) await issue(ips(from, 95))
   expect((await issue(ips(950, 51))).message).toBe(
-    'Invalid Request: /ip_whitelist: expected at most 1000 API tokens ever issued to a project, received number 1001',
+    "Invalid Request: /ip_whitelist: expected at most 1000 API tokens in a project's life, received a request that would make 1001",
   )
   expect(await listTokens()).toHaveLength(950)
   expect((await issue(ips(950, 50))).status).toBe(100)

@@ -27,7 +27,7 @@ test('an upgrade debits the whole price and starts today', async () => {
   expect(read.body).toMatchObject({ next_billing_date: '11-07-2020', amount_debited: '' })
 })
 
-test('the table wire adds the project id and keeps the types', async () => {
+test('with wire=table, change-billing also returns project_id', async () => {
   const { change } = await onPlan(1, { wire: 'table' })
   const body = await change(2)
   expect(body).toMatchObject({ project_id: 715, old_billing_plan: '1', new_billing_plan: 2, amount_debited: '5' })
@@ -49,7 +49,7 @@ test('a plan that is not more expensive keeps the date', async () => {
   expect(await change(2)).toMatchObject({ amount_debited: '0', next_billing_date: '2021-06-11T23:59:59+00:00' })
 })
 
-test("the date counts from today in the project's time zone", async () => {
+test("next_billing_date is counted from today in the project's time zone", async () => {
   const { change } = await onPlan(1, { clock: '2020-06-30T20:00:00Z' }, { time_zone: 'Asia/Kolkata' })
   expect((await change(6)).next_billing_date).toBe('2021-07-01T23:59:59+00:00')
 })

@@ -176,7 +176,7 @@ describe('the billing_day of a project in a fixture file', () => {
     expect(await project()).not.toHaveProperty('billing_day')
   })
 
-  test('is in no answer of the emulated API', async () => {
+  test('is in no response of the emulated API', async () => {
     const { call, change } = await startWithPlan(3, '2024-01-31T10:00:00Z')
     for (const project_id of [715, 0])
       expect((await call('get-projects', { token, project_id })).text).not.toContain('billing_day')

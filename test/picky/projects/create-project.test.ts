@@ -123,7 +123,7 @@ test('shows a price with cents with two decimals', async () => {
   expect((await create({ ...minimalBody, billing_plan: 2 })).body.amount_debited).toBe('5.10')
 })
 
-test('debits the balance until it is too low, then answers 403 and stores nothing', async () => {
+test('debits the balance until it is too low, then returns 403 and stores nothing', async () => {
   const { create } = await start({ fixtures: '{"default_account":{"balance":19.99}}' })
   expect((await create({ ...minimalBody, billing_plan: 3 })).body.status).toBe(100)
   expect((await create({ ...minimalBody, billing_plan: 3 })).body).toEqual({
@@ -135,8 +135,8 @@ test('debits the balance until it is too low, then answers 403 and stores nothin
 
 test('accepts only as many concurrent creates as the balance covers', async () => {
   const { create } = await start({ fixtures: '{"default_account":{"balance":35}}' })
-  const answers = await Promise.all(Array.from({ length: 20 }, () => create({ ...minimalBody, billing_plan: 3 })))
-  expect(answers.map(({ body }) => body.status).sort()).toEqual([...Array(3).fill(100), ...Array(17).fill(403)])
+  const responses = await Promise.all(Array.from({ length: 20 }, () => create({ ...minimalBody, billing_plan: 3 })))
+  expect(responses.map(({ body }) => body.status).sort()).toEqual([...Array(3).fill(100), ...Array(17).fill(403)])
 })
 
 test('numbers the projects of each account from 715', async () => {
@@ -172,12 +172,12 @@ test('gives a project of service 2 no license key and no QR code', async () => {
   })
 })
 
-test('answers the same requests with the same bytes for the same seed, whatever other accounts do', async () => {
+test('responds to the same requests with the same bytes for the same seed, whatever other accounts do', async () => {
   const [one, two, other] = [await start(), await start(), await start({ randomSeed: '2' })]
   await two.create({ ...minimalBody, token: 'somebody else' })
-  const answers = [await one.create(sample), await one.create(minimalBody)].map(({ text }) => text)
-  expect([await two.create(sample), await two.create(minimalBody)].map(({ text }) => text)).toEqual(answers)
-  expect((await other.create(sample)).text).not.toBe(answers[0])
+  const responses = [await one.create(sample), await one.create(minimalBody)].map(({ text }) => text)
+  expect([await two.create(sample), await two.create(minimalBody)].map(({ text }) => text)).toEqual(responses)
+  expect((await other.create(sample)).text).not.toBe(responses[0])
 })
 
 test('with accounts=closed, accepts only enabled accounts from the fixtures', async () => {

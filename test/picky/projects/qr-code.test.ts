@@ -26,8 +26,8 @@ test('with qr=png, qr_code_base64 is the PNG itself', async () => {
 
 test('with qr=png, concurrent creates get distinct project ids', async () => {
   const { create } = await start({ qr: 'png' })
-  const answers = await Promise.all(Array.from({ length: 20 }, () => create(minimalBody)))
-  expect(new Set(answers.map(({ body }) => body.project_id)).size).toBe(20)
+  const responses = await Promise.all(Array.from({ length: 20 }, () => create(minimalBody)))
+  expect(new Set(responses.map(({ body }) => body.project_id)).size).toBe(20)
 })
 
 test('image URLs start with the configured host and port if there is no public URL', async () => {
@@ -47,7 +47,7 @@ test.each([
 })
 
 test.each(['foo.txt', '', 'qrcode_zz.png', 'qrcode_.png'])(
-  'answers the unknown image %j with HTTP 404, even if a project has no image',
+  'rejects the unknown image %j with HTTP 404, even if a project has no image',
   async (file) => {
     const { app, create } = await start()
     await create({ ...minimalBody, service: 2 })

@@ -16,8 +16,8 @@ test('sets only the webhooks that are sent, and returns the project with amount_
 test('removes a webhook that is sent as an empty string, and keeps one that is sent as null', async () => {
   const { call, create } = await start()
   await create({ ...minimalBody, global_webhook: 'https://example.com/a', event_webhook: 'https://example.com/b' })
-  const answer = await call('set-webhook', { token, project_id, global_webhook: '', event_webhook: null })
-  expect(answer.body).toMatchObject({ global_webhook: '', event_webhook: 'https://example.com/b' })
+  const response = await call('set-webhook', { token, project_id, global_webhook: '', event_webhook: null })
+  expect(response.body).toMatchObject({ global_webhook: '', event_webhook: 'https://example.com/b' })
 })
 
 test('rejects a webhook of spaces with 410', async () => {

@@ -15,6 +15,6 @@ test('rejects a new account beyond max-accounts with 409 and keeps serving the e
 
 test('creates one account for many concurrent first calls with the same token', async () => {
   const { create } = await start({ maxAccounts: '1' })
-  const answers = await Promise.all(Array.from({ length: 20 }, () => create(minimalBody)))
-  expect(new Set(answers.map(({ body }) => body.project_id)).size).toBe(20)
+  const responses = await Promise.all(Array.from({ length: 20 }, () => create(minimalBody)))
+  expect(new Set(responses.map(({ body }) => body.project_id)).size).toBe(20)
 })

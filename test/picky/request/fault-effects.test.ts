@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createDerive } from '../../../src/lib/derive.ts'
 import { sampleDelay } from '../../../src/picky/request/fault-effects.ts'
 
-const derivedBytes = (number: number) => createDerive('1')({ account: 'a', projectId: number, purpose: 'delay' })
+const derivedBytes = (number: number) => createDerive('1')({ owner: 'a', projectId: number, purpose: 'delay' })
 const sortedSamples = (delay: Parameters<typeof sampleDelay>[0]) =>
   Array.from({ length: 2000 }, (_, number) => sampleDelay(delay, derivedBytes(number))).sort((a, b) => a - b)
 

@@ -45,7 +45,7 @@ test.each([
   },
 )
 
-test('the log line of a call that a fault answers names the fault', async () => {
+test('the log line of a call with a fault names the fault', async () => {
   const { mock, call } = await startLogged()
   await mock.control.faults.add({ operation: 'check-balance', status: 403 })
   expect((await call('/app/api/v2/check-balance', '{"token":"t"}')).reason).toBe('fault all-1 fired: status 403')

@@ -17,11 +17,11 @@ test.each([
   ['an empty body', ''],
   ['invalid UTF-8', Buffer.from([0xff])],
   ['a body of 2 MiB', Buffer.alloc(2 * 1024 * 1024, 0x20)],
-])('deprecated mode answers %s with the documented error', async (_what, body) => {
+])('deprecated mode responds to %s with the documented error', async (_what, body) => {
   const { create } = await start({ mode: 'deprecated' })
-  const answer = await create(body)
-  expect({ status: answer.status, body: answer.body }).toEqual({ status: 200, body: documented })
-  expect(answer.headers['x-mock-explain']).toBe('switched off: the mode is deprecated')
+  const response = await create(body)
+  expect({ status: response.status, body: response.body }).toEqual({ status: 200, body: documented })
+  expect(response.headers['x-mock-explain']).toBe('switched off: the mode is deprecated')
 })
 
 test.each([
@@ -30,7 +30,7 @@ test.each([
   ['POST', '/app/api/v2/p%6D/create-project'],
   ['POST', '/app/api/v2/pm/%zz'],
 ] as const)(
-  'deprecated mode answers %s %s with the documented error, like every path of the API',
+  'deprecated mode responds to %s %s with the documented error, like every path of the API',
   async (method, url) => {
     const { app } = await start({ mode: 'deprecated' })
     expect((await app.inject({ method, url })).json()).toEqual(documented)

@@ -29,41 +29,51 @@ test.each([
     'a number for a string',
     { ...minimalBody, project_name: 7 },
     { project_name: '7' },
-    'read /project_name number as string',
+    'converted /project_name from number to string',
   ],
-  ['a string for a number', { ...minimalBody, service: '2' }, { service: 2 }, 'read /service string as number'],
+  [
+    'a string for a number',
+    { ...minimalBody, service: '2' },
+    { service: 2 },
+    'converted /service from string to number',
+  ],
   [
     'a string for a plan',
     { ...minimalBody, billing_plan: ' 3 ' },
     { amount_debited: '10' },
-    'read /billing_plan string as number',
+    'converted /billing_plan from string to number',
   ],
   [
     'a string for the number of a date format',
     { ...minimalBody, date_format: '1' },
     { date_format: 'YYYY-MM-DD' },
-    'read /date_format string as number',
+    'converted /date_format from string to number',
   ],
   [
     '"true" for true',
     { ...minimalBody, generate_api_token: 'true' },
     { api_tokens: [{ ip: '' }] },
-    'read /generate_api_token string as boolean',
+    'converted /generate_api_token from string to boolean',
   ],
   [
     '1 for true',
     { ...minimalBody, generate_api_token: 1 },
     { api_tokens: [{ ip: '' }] },
-    'read /generate_api_token number as boolean',
+    'converted /generate_api_token from number to boolean',
   ],
   [
     '"0" for false',
     { ...minimalBody, generate_api_token: '0' },
     { api_tokens: [] },
-    'read /generate_api_token string as boolean',
+    'converted /generate_api_token from string to boolean',
   ],
-  ['null for an optional field', { ...minimalBody, notes: null }, { notes: '' }, 'read /notes null as absent'],
-  ['an empty country', { ...minimalBody, country: '' }, { country: '' }, 'read /country string as absent'],
+  ['null for an optional field', { ...minimalBody, notes: null }, { notes: '' }, 'treated null in /notes as absent'],
+  [
+    'an empty country',
+    { ...minimalBody, country: '' },
+    { country: '' },
+    'treated an empty string in /country as absent',
+  ],
   ['an unknown key', { ...minimalBody, project: 1 }, {}, 'ignored /project'],
   ['an unknown key that contains / and ~', { ...minimalBody, 'a/b~c': 1 }, {}, 'ignored /a~1b~0c'],
   ['a key with white space after it', { ...minimalBody, 'notes ': 'x' }, { notes: 'x' }, 'read /notes  as /notes'],
@@ -84,7 +94,7 @@ test('accepts one address that is not in an array', async () => {
   const { create } = await start()
   const { body, headers } = await create({ ...minimalBody, generate_api_token: true, token_ip_address: '10.0.0.1' })
   expect(body.api_tokens).toEqual([{ ip: '10.0.0.1', token: expect.any(String) }])
-  expect(headers['x-mock-explain']).toBe('read /token_ip_address string as array')
+  expect(headers['x-mock-explain']).toBe('converted /token_ip_address from string to array')
 })
 
 test('sends no x-mock-explain if a call has no deviations', async () => {
@@ -252,7 +262,7 @@ test('rejects an empty object with 401, because the token is missing', async () 
 })
 
 test.each(['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD'] as const)(
-  'answers the method %s with HTTP 405 and an Allow header',
+  'rejects the method %s with HTTP 405 and an Allow header',
   async (method) => {
     const { app } = await start()
     const response = await app.inject({ method, url: `${createProject}?token=secret` })
@@ -273,14 +283,14 @@ test.each([
   ['/%zz', 'malformed URL /%zz'],
   ['/uploads/images/qrcode_0000000000000.png', 'no project has this QR image'],
   [`/uploads/images/${'x'.repeat(300)}`, 'no project has this QR image'],
-])('answers the unknown path %s with HTTP 404 and status 410', async (url, message) => {
+])('rejects the unknown path %s with HTTP 404 and status 410', async (url, message) => {
   const { app } = await start()
   const response = await app.inject({ method: url.startsWith('/uploads') ? 'GET' : 'POST', url })
   expect(response.statusCode).toBe(404)
   expect(response.json()).toEqual({ status: 410, message: expect.stringContaining(message) })
 })
 
-test('answers a wrong method with HTTP 405 whatever the content type and size of the body', async () => {
+test('rejects a wrong method with HTTP 405 whatever the content type and size of the body', async () => {
   const { app } = await start()
   const headers = { 'content-type': ';;;' }
   for (const payload of ['{', Buffer.alloc(2 * 1024 * 1024)])
@@ -297,7 +307,7 @@ test('does not run out of memory on a key of 300,000 characters with up to 100,0
   }
 })
 
-test('answers a path below an image with HTTP 404', async () => {
+test('rejects a path below an image with HTTP 404', async () => {
   const { app } = await start()
   expect((await app.inject('/uploads/images/a/b')).statusCode).toBe(404)
 })

@@ -28,7 +28,7 @@ test.each(['HTTP/1.0', 'HTTP/1.1'])('accepts %s without a Host header', async (v
   expect(text).toMatch(/^HTTP\/1\.1 200 OK[\s\S]*"status":100/)
 })
 
-test('answers Expect: 100-continue with 100 Continue, then 200', async () => {
+test('responds to Expect: 100-continue with 100 Continue, then 200', async () => {
   const head = [
     `POST ${createProject} HTTP/1.1`,
     'host: a',
@@ -45,7 +45,7 @@ test('accepts a chunked body', async () => {
   expect(await exchange(head, chunked)).toContain('"status":100')
 })
 
-test('answers pipelined requests on one connection in order', async () => {
+test('responds to pipelined requests on one connection in order', async () => {
   const one = [`POST ${createProject} HTTP/1.1`, 'host: a', contentLength(body), '', body].join('\r\n')
   const text = await exchange(
     [`${one}POST ${createProject} HTTP/1.1`, 'host: a', 'connection: close', contentLength(body)],
@@ -54,7 +54,7 @@ test('answers pipelined requests on one connection in order', async () => {
   expect(text.match(/"project_id":"\d+"/g)).toEqual(['"project_id":"715"', '"project_id":"716"'])
 })
 
-test('reads a body of 3 MiB to its end before it rejects it, so that the client sees the answer', async () => {
+test('reads a body of 3 MiB to its end before it rejects it, so that the client sees the response', async () => {
   const large = ' '.repeat(3 * 1024 * 1024)
   const head = [`POST ${createProject} HTTP/1.1`, 'host: a', 'connection: close', contentLength(large)]
   expect(await exchange(head, large, false)).toContain('expected at most 1048576 bytes, received 3145728')
@@ -68,7 +68,7 @@ test('does not execute a call if the client disconnects in the middle of the bod
 test.each([
   ['malformed HTTP', ['hello'], 400],
   ['headers of 64 KiB', [`POST ${createProject} HTTP/1.1`, 'host: a', `x: ${'x'.repeat(65_536)}`], 431],
-])('answers %s with status 410 in a JSON body', async (_what, lines, status) => {
+])('responds to %s with status 410 in a JSON body', async (_what, lines, status) => {
   const text = await exchange(lines)
   expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
   expect(text).toContain('{"status":410,"message":"Invalid Request: malformed request (')

@@ -3,7 +3,7 @@ import { createFaults } from '../../../src/store/faults/faults.ts'
 
 const rule = { operation: '*', status: 1 }
 
-test('never gives a fault the id of another one that is set, however many accounts have had faults', () => {
+test('fault ids are unique, however many accounts had faults', () => {
   const faults = createFaults(1000)
   faults.add(rule)
   const kept = faults.add(rule, 'fp_000000000000')
