@@ -9,7 +9,13 @@ import { inject, onTestFinished } from 'vitest'
 /** How the program ended, and everything it wrote. */
 export type Ending = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string }
 
-type Options = { env?: Record<string, string>; cwd?: string; uid?: number | undefined; stdout?: number }
+type Options = {
+  env?: Record<string, string>
+  cwd?: string
+  uid?: number | undefined
+  stdout?: number
+  fileLimitKiB?: number
+}
 
 /** A temporary directory, removed when the test ends. */
 export function newDirectory(): string {
@@ -26,14 +32,18 @@ export function builtFile(name: 'bin.mjs' | 'vitest.mjs'): string {
 }
 
 /** Runs the program in a process of its own, killed when the test ends. */
-export function launch(args: string[], { env = {}, cwd = newDirectory(), uid, stdout }: Options = {}) {
+export function launch(args: string[], { env = {}, cwd = newDirectory(), uid, stdout, fileLimitKiB }: Options = {}) {
   const options: SpawnOptions = {
     cwd,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['pipe', stdout ?? 'pipe', 'pipe'],
     ...(uid !== undefined && { uid }),
   }
-  const child = spawn(process.execPath, [builtFile('bin.mjs'), ...args], options)
+  const [command, ...prefix] =
+    fileLimitKiB === undefined ? [] : ['sh', '-c', `ulimit -f ${fileLimitKiB * 2} && exec "$0" "$@"`]
+  const program = [process.execPath, builtFile('bin.mjs'), ...args]
+  const [file = '', ...rest] = command === undefined ? program : [command, ...prefix, ...program]
+  const child = spawn(file, rest, options)
   // A program that needs no input may end before the test has closed its standard input (EPIPE).
   child.stdin?.on('error', () => undefined)
   onTestFinished(() => {

@@ -1,4 +1,4 @@
-import type { FastifyReply, preValidationAsyncHookHandler } from 'fastify'
+import type { preValidationHookHandler } from 'fastify'
 import type { Context } from '../../context.ts'
 import { startWait } from '../../lib/wait.ts'
 import type { Fault } from '../../store/index.ts'
@@ -8,19 +8,21 @@ import { logCall } from './log-line.ts'
 import { bodyStatus, type Exchange, recordCall } from './record.ts'
 
 /** Applies a fault to the call, if one is set for it. Runs before authentication, so calls with a bad token get faults too. */
-export function applyFaults(context: Context): preValidationAsyncHookHandler {
-  return async (request, reply) => {
+export function applyFaults(context: Context): preValidationHookHandler {
+  return (request, reply, done) => {
     const { key, operation, notes } = request.call
-    if (!context.store.faults.hasAny() || operation === undefined) return undefined
-    const fault = context.store.faults.trigger({ key, operation })
-    if (!fault) return undefined
+    const hasFaults = context.store.faults.hasAny() && operation !== undefined
+    const fault = hasFaults ? context.store.faults.trigger({ key, operation }) : undefined
+    if (!fault) return done()
     request.call.fault = fault
     notes.push(`fault ${fault.id} fired: ${describeEffect(fault)}`)
-    return apply(fault, { request, reply, context })
+    // A fault that sends its own response ends the call here.
+    apply(fault, { request, reply, context }).then((isAnswered) => isAnswered || done(), done)
   }
 }
 
-async function apply(fault: Fault, exchange: Exchange): Promise<FastifyReply | undefined> {
+// @returns whether the call is over: a response was sent, or the connection was reset
+async function apply(fault: Fault, exchange: Exchange): Promise<boolean> {
   const { transport, delay_ms, status, http_status } = fault
   const { reply, context } = exchange
   // When the server closes, a delayed call gets its response at once.
@@ -28,9 +30,14 @@ async function apply(fault: Fault, exchange: Exchange): Promise<FastifyReply | u
   const delayed =
     delay_ms === undefined ? 'elapsed' : await startWait({ ...lifetime, ms: delayOf(fault, context) }).outcome
   if (transport === 'hang') await startWait(lifetime).outcome
-  if (transport === 'hang' || transport === 'reset' || delayed === 'disconnected') return resetConnection(exchange)
+  if (transport === 'hang' || transport === 'reset' || delayed === 'disconnected') {
+    resetConnection(exchange)
+    return true
+  }
   if (status !== undefined) throw toApiError(fault, status)
-  return http_status === undefined ? undefined : sendRawResponse(fault, http_status, exchange)
+  if (http_status === undefined) return false
+  sendRawResponse(fault, http_status, exchange)
+  return true
 }
 
 function describeEffect({ transport, delay_ms, status, http_status }: Fault): string {
@@ -47,7 +54,7 @@ function delayOf({ id, fired, delay_ms = 0 }: Fault, { derive }: Context): numbe
   return sampleDelay(delay_ms, derive({ owner: id, projectId: 0, purpose: `delay ${fired}` }))
 }
 
-function resetConnection({ request, reply, context }: Exchange): undefined {
+function resetConnection({ request, reply, context }: Exchange): void {
   recordCall({ request, reply, context }, { httpStatus: null, body: null })
   logCall(context.log, { request, reply, httpStatus: null })
   reply.hijack()
@@ -62,11 +69,11 @@ function toApiError({ message, http_status }: Fault, status: number): ApiError {
   )
 }
 
-function sendRawResponse({ body }: Fault, httpStatus: number, { request, reply }: Exchange): FastifyReply {
+function sendRawResponse({ body }: Fault, httpStatus: number, { request, reply }: Exchange): void {
   request.call.responseBody = body ?? null
   request.call.status = bodyStatus(body)
   const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)
   const html = text.trimStart().startsWith('<')
   const type = typeof body === 'string' ? (html ? 'text/html' : 'text/plain') : 'application/json'
-  return reply.code(httpStatus).type(`${type}; charset=utf-8`).send(text)
+  reply.code(httpStatus).type(`${type}; charset=utf-8`).send(text)
 }
