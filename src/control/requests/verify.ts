@@ -82,13 +82,13 @@ async function verifyOrder(calls: StoredEntry[], expectedCalls: ExpectedCall[]):
 // Yields to other requests between batches, as a journal can have 67,108,864 characters.
 async function* parseEntries(calls: StoredEntry[]): AsyncIterable<Entry> {
   let characters = 0
-  for (const { text } of calls) {
-    characters += text.length
+  for (const call of calls) {
+    characters += call.characters
     if (characters > charactersPerTurn) {
       await yieldToEventLoop()
-      characters = text.length
+      characters = call.characters
     }
-    yield JSON.parse(text)
+    yield JSON.parse(call.text)
   }
 }
 

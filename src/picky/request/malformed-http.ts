@@ -56,7 +56,7 @@ const unknownCall = {
   account: null,
   operation: null,
   body: null,
-  knownKeys: new Set<string>(),
+  knownKeys: [],
   token: undefined,
   duration_ms: 0,
   fault: null,

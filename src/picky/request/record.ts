@@ -50,7 +50,7 @@ export function recordCall(
     headers: request.raw.headers,
     body: call.parsed?.received ?? null,
     token: receivedToken(call),
-    knownKeys: new Set(Object.keys(bodySchemaOf(request)?.properties ?? {})),
+    knownKeys: Object.keys(bodySchemaOf(request)?.properties ?? {}),
     status,
     http_status: httpStatus,
     answer: (call.parseError ? withoutReceivedMessage(body) : body) ?? null,

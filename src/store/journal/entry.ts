@@ -33,12 +33,12 @@ export type Entry = {
   near_miss: string | null
 }
 
-/** A call to record, with its secrets in plain text. */
+/** A call to record, with its secrets in plain text. All of it can be written as JSON. */
 export type CallRecord = Omit<Entry, 'seq' | 'headers' | 'body'> & {
   headers: NodeJS.Dict<string | string[]>
   body: Record<string, unknown> | null
   /** the keys that the call's body may have */
-  knownKeys: ReadonlySet<string>
+  knownKeys: readonly string[]
   /** the master token received */
   token: string | undefined
 }
@@ -54,22 +54,42 @@ export type EntryFilter = {
 }
 
 /** An entry in the journal: the fields that filters use, and the whole entry as JSON. */
-export type StoredEntry = Pick<Entry, 'seq' | 'account' | 'operation' | 'status'> & { text: string }
+export type StoredEntry = Pick<Entry, 'seq' | 'account' | 'operation' | 'status'> & {
+  /** how many characters it takes in memory */
+  characters: number
+  /** the `Entry` as JSON, made each time it is read */
+  readonly text: string
+}
 
-/** Redacts a call and serializes it. */
-export function toStoredEntry({ token, knownKeys, headers, body, ...rest }: CallRecord, seq: number): StoredEntry {
-  const redact = createRedactor(token)
-  const entry: Entry = {
+/**
+ * Stores a call. Most entries are never read, so secrets are replaced only when `text` is. Until then the call is kept as
+ * JSON, which takes less memory than objects and of which the size is known.
+ */
+export function toStoredEntry(call: CallRecord, seq: number): StoredEntry {
+  const { account, operation, status } = call
+  const json = JSON.stringify(call)
+  return {
     seq,
+    account,
+    operation,
+    status,
+    characters: json.length,
+    get text() {
+      return JSON.stringify({ seq, ...redactCall(JSON.parse(json)) })
+    },
+  }
+}
+
+function redactCall({ token, knownKeys, headers, body, ...rest }: CallRecord): Omit<Entry, 'seq'> {
+  const redact = createRedactor(token)
+  return {
     ...rest,
     path: redact.text(rest.path),
     headers: redact.headers(headers),
-    body: body && redact.body(body, knownKeys),
+    body: body && redact.body(body, new Set(knownKeys)),
     answer: redact.response(rest.answer),
     deviations: rest.deviations.map(redact.text),
   }
-  const { account, operation, status } = entry
-  return { seq, account, operation, status, text: JSON.stringify(entry) }
 }
 
 /** Whether a filter selects an entry. */

@@ -17,7 +17,7 @@ export function createRingBuffers({ perAccount, maxCharacters }: RingLimits) {
   const removeOldest = (ring: Ring, count: number) => {
     const removed = ring.entries.splice(0, count)
     for (const { seq } of removed) all.delete(seq)
-    const length = removed.reduce((sum, { text }) => sum + text.length, 0)
+    const length = removed.reduce((sum, entry) => sum + entry.characters, 0)
     ring.characters -= length
     characters -= length
     if (ring.entries.length === 0 && removed[0]) rings.delete(removed[0].account)
@@ -38,8 +38,8 @@ export function createRingBuffers({ perAccount, maxCharacters }: RingLimits) {
       const ring = rings.get(entry.account) ?? { entries: [], characters: 0 }
       rings.set(entry.account, ring)
       ring.entries.push(entry)
-      ring.characters += entry.text.length
-      characters += entry.text.length
+      ring.characters += entry.characters
+      characters += entry.characters
       all.set(entry.seq, entry)
       if (ring.entries.length > perAccount) removeOldest(ring, 1)
       if (characters > maxCharacters) makeRoom(ring)

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { createRingBuffers } from '../../../src/store/journal/ring-buffers.ts'
 
-const entry = (seq: number, account: string, length = 10) => ({
+const entry = (seq: number, account: string, characters = 10) => ({
   seq,
   account,
   operation: null,
   status: null,
-  text: 'x'.repeat(length),
+  characters,
+  text: 'x'.repeat(characters),
 })
 
 test('a busy account does not evict the calls of others', () => {
