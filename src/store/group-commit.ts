@@ -23,8 +23,9 @@ export function createGroupCommit(sqlite: Sqlite) {
   }
 
   const open = () => {
-    // On some errors, such as a full disk, SQLite itself rolls the whole transaction back.
-    if (isOpen && !sqlite.inTransaction) finish(new Error('the transaction was rolled back'))
+    // On some errors, such as a full disk, SQLite itself rolls the whole transaction back. Then nothing more is written in this
+    // turn, because a new commit would release responses whose changes are lost.
+    if (isOpen && !sqlite.inTransaction) throw new Error('the transaction was rolled back')
     if (isOpen) return
     begin.run()
     isOpen = true

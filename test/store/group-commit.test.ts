@@ -85,7 +85,7 @@ test('a full disk never loses a change that was reported as committed, nor keeps
       try {
         add(...Array.from({ length: 100 }, (_, index) => from + index))
       } catch (error) {
-        expect(String(error)).toContain('full')
+        expect(String(error)).toMatch(/full|rolled back/)
         continue
       }
       waiting.push(committed().then((error) => void (error ?? reported.push(from))))
@@ -96,4 +96,15 @@ test('a full disk never loses a change that was reported as committed, nor keeps
   expect(reported.length).toBeGreaterThan(0)
   expect(reported.length).toBeLessThan(200)
   expect(numbers().filter((number) => Number(number) % 100 === 0)).toEqual(reported)
+})
+
+test('after a rollback by SQLite, every change of the turn fails, also one whose response comes late', async () => {
+  const { sqlite, add, committed, numbers } = openFile()
+  add(1)
+  sqlite.exec('ROLLBACK')
+  expect(() => add(2)).toThrow('rolled back')
+  expect(String(await committed())).toBe('Error: the changes could not be committed')
+  add(3)
+  expect(await committed()).toBeUndefined()
+  expect(numbers()).toEqual([3])
 })
