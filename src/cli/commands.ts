@@ -84,6 +84,7 @@ export const commands = {
     description:
       'Exits with 0 if the mock is ready, or with 1 and the reason. Accepts (and ignores) the other flags of serve, so that ' +
       'both can be given the same ones.',
+    flags: [url],
     settings: addressSettings,
     ignoredSettings: 'all',
     examples: ['healthcheck --port 4291'],

@@ -69,6 +69,7 @@ describe('healthcheck', () => {
     const port = new URL(url).port
     expect(await run(['healthcheck', '--host=0.0.0.0', `--port=${port}`])).toMatchObject({ code: 0, stderr: '' })
     expect((await run(['healthcheck'], { env: { PICKY_PORT: port } })).code).toBe(0)
+    expect((await run(['healthcheck', '--url', url], { env: { PICKY_PORT: '1' } })).code).toBe(0)
     child.kill('SIGTERM')
     await ended
     expect(await run(['healthcheck'], { env: { PICKY_PORT: port } })).toMatchObject({

@@ -1,24 +1,17 @@
 import { toDayOfMonth } from '../../lib/calendar.ts'
-import type { Derive } from '../../lib/derive.ts'
 import { parseInstant } from '../../lib/instant.ts'
 import { toCents } from '../../lib/money.ts'
 import type { FixtureProject, Plan, Project } from '../../store/index.ts'
 import { deriveApiToken, deriveProjectKeys } from '../keys.ts'
 import { type Billing, getPlan, neverBilled, type PurchaseInput, startBilling } from '../plans.ts'
 import { defaultOf, invented } from '../provenance.ts'
-import { nextProjectId, toDateFormat } from './project.ts'
+import { type NewProjectInput, nextProjectId, toDateFormat } from './project.ts'
 import { CreateProjectBody } from './schemas.ts'
 
 /** What a project from a fixture file depends on in addition to its definition. */
-export type FixtureProjectInput = {
+export type FixtureProjectInput = Omit<NewProjectInput, 'account'> & {
   /** the master token */
   token: string
-  /** the highest id the account has used */
-  highestId: number | undefined
-  /** milliseconds since the Unix epoch */
-  now: number
-  plans: ReadonlyMap<number, Plan>
-  derive: Derive
 }
 
 export const fixtureRulings = {

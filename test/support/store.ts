@@ -1,0 +1,25 @@
+import { onTestFinished } from 'vitest'
+import { createClock } from '../../src/lib/clock.ts'
+import { createStore, parseFixtures, type Store } from '../../src/store/index.ts'
+
+type StoreOptions = Parameters<typeof createStore>[0]
+
+/** A store in memory, with fixtures as JSON. It is closed when the test ends. */
+export function openStore(
+  fixtures: string | undefined,
+  options: Pick<StoreOptions, 'trackFixtures' | 'completeProject'>,
+): Store {
+  const store = createStore({
+    file: ':memory:',
+    fixtures: parseFixtures(fixtures),
+    createUnknownAccounts: true,
+    maxAccounts: 10,
+    mode: 'active',
+    clock: createClock(),
+    callsPerAccount: 0,
+    switchOffResponse: { status: 405, http_status: 200, message: '' },
+    ...options,
+  })
+  onTestFinished(store.close)
+  return store
+}
