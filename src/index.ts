@@ -2,7 +2,7 @@ import { versions } from 'node:process'
 import type { Mock, MockSettings } from './start-mock.ts'
 
 export { connectMock, MockProblem } from './client/connect.ts'
-export type { Control } from './client/control.ts'
+export type { Control, Paging } from './client/control.ts'
 export type { Connection } from './client/http.ts'
 export type { CallList, Calls, Patience } from './client/requests.ts'
 export type { Mock, MockSettings } from './start-mock.ts'

@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import { buildApp } from './app.ts'
 import { type Control, createControl } from './client/control.ts'
-import { listeningPort, toUrlHost } from './lib/host.ts'
+import { toBaseUrl } from './lib/host.ts'
 import { resolveSettings, type Settings } from './settings.ts'
 import { type FixtureFile, parseFixtures } from './store/index.ts'
 
@@ -44,7 +44,7 @@ export async function startInProcess({ fixtures, log, ...given }: MockSettings):
     await app.close()
     throw error
   }
-  const url = `http://${toUrlHost(host)}:${listeningPort(app.addresses()) ?? port}`
+  const url = toBaseUrl(app.addresses(), settings)
   const close = async () => app.close()
   return {
     url,

@@ -1,15 +1,8 @@
 import type { Logger } from 'pino'
-import type { App } from '../app.ts'
-import { listeningPort, toUrlHost } from '../lib/host.ts'
 import { operations } from '../picky/paths.ts'
 import type { Settings } from '../settings.ts'
 
 type Announcement = { url: string; curl: string | undefined; settings: Settings; version: string; log: Logger }
-
-/** The base URL of a server that is listening. */
-export function toUrl(app: App, { host, port }: Settings): string {
-  return `http://${toUrlHost(host)}:${listeningPort(app.addresses()) ?? port}`
-}
 
 /** A curl command that creates a project. undefined if accounts are closed: it would need the token of an account. */
 export function createProjectCommand(url: string, { accounts, validation }: Settings): string | undefined {

@@ -1,8 +1,9 @@
 import { createServer } from 'node:net'
 import { type App, buildApp, withRandomSeed } from '../app.ts'
+import { toBaseUrl } from '../lib/host.ts'
 import type { Settings } from '../settings.ts'
 import { DatabaseError } from '../store/index.ts'
-import { createProjectCommand, logReady, toUrl } from './announce.ts'
+import { createProjectCommand, logReady } from './announce.ts'
 import { Failure } from './failure.ts'
 import { loadFixtures } from './load-fixtures.ts'
 import { createLogger } from './log.ts'
@@ -25,7 +26,7 @@ export async function serve(
     log.warn('accounts are closed and the fixtures have none: only accounts already in the database are accepted')
   const app = await build(settings, { fixtures, version, log, ...watchFixtures(settings, fixtures, log) })
   await listen(app, settings)
-  const url = toUrl(app, settings)
+  const url = toBaseUrl(app.addresses(), settings)
   const curl = createProjectCommand(url, settings)
   logReady({ url, curl, settings, version, log })
   return { app, curl }

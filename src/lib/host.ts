@@ -15,7 +15,10 @@ export function listeningAddress<A extends { port: number }>([address]: readonly
   return typeof address === 'object' ? address : undefined
 }
 
-/** The TCP port a server listens on; undefined if it listens on none. */
-export function listeningPort(addresses: readonly (string | { port: number })[]): number | undefined {
-  return listeningAddress(addresses)?.port
+/** The base URL of a server that listens on `addresses`, or is about to listen on `host` and `port`. */
+export function toBaseUrl(
+  addresses: readonly (string | { port: number })[],
+  { host, port }: { host: string; port: number },
+): string {
+  return `http://${toUrlHost(host)}:${listeningAddress(addresses)?.port ?? port}`
 }

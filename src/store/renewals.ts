@@ -4,7 +4,7 @@ import { columns, type ProjectRow } from './project.ts'
 import type { Projects } from './projects.ts'
 
 /** The maximum number of renewals in one step. */
-export const maxRenewals = 10_000
+const maxRenewals = 10_000
 
 /** A renewal of a project whose billing date has passed. */
 export type Renewal = {

@@ -1,8 +1,6 @@
 import { onTestFinished } from 'vitest'
 import { createClock } from '../../src/lib/clock.ts'
-import { createStore, parseFixtures, type Store } from '../../src/store/index.ts'
-
-type StoreOptions = Parameters<typeof createStore>[0]
+import { createStore, parseFixtures, type Store, type StoreOptions } from '../../src/store/index.ts'
 
 /** A store in memory, with fixtures as JSON. It is closed when the test ends. */
 export function openStore(

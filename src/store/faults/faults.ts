@@ -19,8 +19,6 @@ export class FaultLimitError extends Error {
   override name = 'FaultLimitError'
 }
 
-export type Faults = ReturnType<typeof createFaults>
-
 /** The faults that are set, at most `max`. If several match a call, the first one that is past `after` and not used up applies. */
 export function createFaults(max: number) {
   const faults = new Map<string, Fault>()
