@@ -46,10 +46,6 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
     app.addHook('preValidation', async (request) => {
       if (request.routeOptions.schema?.body && request.body === undefined) request.body = {}
     })
-    // A response waits until everything that the request has read or written is on disk.
-    app.addHook('onSend', (_request, _reply, payload, done) =>
-      context.store.afterCommit((error) => (error ? done(error) : done(null, payload))),
-    )
     app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(reply, toProblem(error, request)))
     app.setNotFoundHandler(handleNotFound)
     const endpoints: string[] = []

@@ -1,5 +1,5 @@
 import type { Account } from './accounts.ts'
-import type { Database, Sqlite } from './database.ts'
+import { type Sqlite, transaction } from './database.ts'
 import type { ApiToken, Project } from './project.ts'
 
 /** An API token, and the status of the project it belongs to. */
@@ -8,7 +8,7 @@ export type FoundApiToken = Pick<ApiToken, 'ip' | 'state'> & Pick<Project, 'proj
 export type ApiTokens = ReturnType<typeof createApiTokens>
 
 /** The API tokens of all projects. A project's tokens are in the order of issue, including the deleted ones. */
-export function createApiTokens({ sqlite, transaction }: Database) {
+export function createApiTokens(sqlite: Sqlite) {
   const sql = prepare(sqlite)
   const insert = (accountId: number | undefined, projectId: number, tokens: { first: number; list: ApiToken[] }) => {
     for (const [index, { ip, token, state }] of tokens.list.entries())
@@ -17,7 +17,7 @@ export function createApiTokens({ sqlite, transaction }: Database) {
 
   return {
     /** Adds tokens to a project's existing ones. */
-    add: transaction(({ accountId }: Account, { project_id, api_tokens }: Project, list: ApiToken[]) =>
+    add: transaction(sqlite, ({ accountId }: Account, { project_id, api_tokens }: Project, list: ApiToken[]) =>
       insert(accountId, project_id, { first: api_tokens.length, list }),
     ),
     /** Stores the tokens of a new project, within the caller's transaction. */

@@ -1,12 +1,11 @@
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { getuid } from 'node:process'
-import Sqlite3 from 'better-sqlite3'
+import Database from 'better-sqlite3'
 import { fingerprint } from '../lib/fingerprint.ts'
-import { createGroupCommit, type GroupCommit } from './group-commit.ts'
 import { migrations } from './migrations.ts'
 
-export type Sqlite = Sqlite3.Database
+export type Sqlite = Database.Database
 
 /** A database file that cannot be used. The message is one line and names the file. */
 export class DatabaseError extends Error {
@@ -14,7 +13,7 @@ export class DatabaseError extends Error {
 }
 
 /** An open database. */
-export type Database = GroupCommit & { sqlite: Sqlite; close: () => void }
+export type OpenDatabase = { sqlite: Sqlite; close: () => void }
 
 // 'pick' in ASCII. Distinguishes our files from those of other programs (PRAGMA application_id).
 const applicationId = 0x7069636b
@@ -25,13 +24,13 @@ const applicationId = 0x7069636b
  * @throws DatabaseError if another instance is using the file, a newer version or another program wrote it, or it cannot
  * be read and written; the file is then left unchanged
  */
-export function openDatabase(file: string): Database {
-  if (file === ':memory:') return prepareDatabase(new Sqlite3(file), undefined)
+export function openDatabase(file: string): OpenDatabase {
+  if (file === ':memory:') return prepareDatabase(new Database(file), undefined)
   try {
     const lock = acquireLock(file)
     try {
       rejectUnsupportedFile(file)
-      return prepareDatabase(new Sqlite3(file), lock)
+      return prepareDatabase(new Database(file), lock)
     } catch (error) {
       lock.close()
       throw error
@@ -42,10 +41,16 @@ export function openDatabase(file: string): Database {
   }
 }
 
-function prepareDatabase(sqlite: Sqlite, lock: Sqlite | undefined): Database {
-  const groupCommit = createGroupCommit(sqlite)
+/**
+ * Wraps a function in a transaction. Inside another transaction it is a savepoint: if it fails, only its own changes are rolled
+ * back.
+ */
+export function transaction<A extends unknown[], R>(sqlite: Sqlite, step: (...args: A) => R): (...args: A) => R {
+  return sqlite.transaction(step)
+}
+
+function prepareDatabase(sqlite: Sqlite, lock: Sqlite | undefined): OpenDatabase {
   const close = () => {
-    groupCommit.commit()
     // close() checkpoints too, but only if no other connection has the file open.
     sqlite.pragma('wal_checkpoint(TRUNCATE)')
     sqlite.close()
@@ -53,7 +58,7 @@ function prepareDatabase(sqlite: Sqlite, lock: Sqlite | undefined): Database {
   }
   try {
     migrate(sqlite)
-    return { ...groupCommit, sqlite, close }
+    return { sqlite, close }
   } catch (error) {
     sqlite.close()
     throw error
@@ -78,7 +83,7 @@ function migrate(sqlite: Sqlite): void {
 // system releases the lock however the process ends.
 function acquireLock(file: string): Sqlite {
   // A symbolic link and its target are the same file.
-  const lock = new Sqlite3(`${existsSync(file) ? realpathSync(file) : file}-lock`, { timeout: 0 })
+  const lock = new Database(`${existsSync(file) ? realpathSync(file) : file}-lock`, { timeout: 0 })
   try {
     lock.pragma('journal_mode = MEMORY')
     lock.exec('BEGIN EXCLUSIVE')
@@ -91,7 +96,7 @@ function acquireLock(file: string): Sqlite {
 
 function rejectUnsupportedFile(file: string): void {
   if (!existsSync(file) || statSync(file).size === 0) return
-  const sqlite = new Sqlite3(file, { readonly: true })
+  const sqlite = new Database(file, { readonly: true })
   try {
     const version = schemaVersion(sqlite)
     const tables = Number(sqlite.prepare('SELECT count(*) FROM sqlite_schema').pluck().get())
@@ -120,7 +125,7 @@ const failures: Record<string, string> = {
 
 function describeFailure(cause: unknown, file: string): string {
   if (!existsSync(dirname(file))) return 'the directory does not exist'
-  const code = cause instanceof Sqlite3.SqliteError ? cause.code : ''
+  const code = cause instanceof Database.SqliteError ? cause.code : ''
   if (code.startsWith('SQLITE_CANTOPEN')) return describeAccess(file)
   const known = Object.keys(failures).find((name) => code.startsWith(name))
   return (known && failures[known]) ?? (cause instanceof Error ? cause.message : String(cause))

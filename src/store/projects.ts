@@ -1,6 +1,6 @@
 import type { Account, Accounts } from './accounts.ts'
 import type { ApiTokens } from './api-tokens.ts'
-import type { Database, Sqlite } from './database.ts'
+import { type Sqlite, transaction } from './database.ts'
 import { columns, mutableColumns, type Project, type ProjectRow } from './project.ts'
 
 const rowsPerRead = 25
@@ -11,9 +11,9 @@ type Statements = ReturnType<typeof prepare>
 export type Projects = ReturnType<typeof createProjects>
 
 /** The projects of all accounts. */
-export function createProjects({ sqlite, transaction }: Database, dependencies: Dependencies) {
+export function createProjects(sqlite: Sqlite, dependencies: Dependencies) {
   const sql = prepare(sqlite)
-  return { ...readers(sql, dependencies), ...writers(transaction, sql, dependencies), ...acrossAccounts(sql) }
+  return { ...readers(sql, dependencies), ...writers(sqlite, sql, dependencies), ...acrossAccounts(sql) }
 }
 
 function readers(sql: Statements, { apiTokens }: Dependencies) {
@@ -51,7 +51,7 @@ function readers(sql: Statements, { apiTokens }: Dependencies) {
   }
 }
 
-function writers(transaction: Database['transaction'], sql: Statements, { accounts, apiTokens }: Dependencies) {
+function writers(sqlite: Sqlite, sql: Statements, { accounts, apiTokens }: Dependencies) {
   const insertRows = (accountId: number, project: Project): void => {
     sql.insert.run(accountId, ...columns.map((column) => project[column]))
     apiTokens.insertForNewProject(accountId, project)
@@ -62,13 +62,13 @@ function writers(transaction: Database['transaction'], sql: Statements, { accoun
 
   return {
     /** Stores a new project with its tokens, stores its account if that is new, and debits it. @throws AccountLimitError */
-    create: transaction((account: Account, project: Project) => {
+    create: transaction(sqlite, (account: Account, project: Project) => {
       const accountId = accounts.ensureStored(account)
       accounts.debit(accountId, project.amount_debited_cents)
       insertRows(accountId, project)
     }),
     /** Stores a project's mutable columns, and debits its account. */
-    update: transaction((account: Account, project: Project, debitCents: number = 0) => {
+    update: transaction(sqlite, (account: Account, project: Project, debitCents: number = 0) => {
       const accountId = accounts.ensureStored(account)
       accounts.debit(accountId, debitCents)
       updateRow(accountId, project)

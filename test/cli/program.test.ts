@@ -195,27 +195,30 @@ test('a log that cannot be written delays neither responses nor the shutdown', a
   closeSync(full)
 })
 
-test('on a full disk a change is answered 101, and the file has exactly the changes answered 100', async () => {
-  const cwd = newDirectory()
-  const { child, url, ended } = await serve(['--log-level=fatal'], { cwd, fileLimitKiB: 400 })
-  const body = { ...minimalBody, notes: 'n'.repeat(250) }
-  const answers: Answer[] = []
-  const createMany = async () => {
-    for (let call = 0; call < 150; call++) answers.push(await create(url, body))
-  }
-  await Promise.all([createMany(), createMany(), createMany(), createMany()])
-  const confirmed = answers.filter(({ status }) => status === 100).map(({ project_id }) => Number(project_id))
-  const failed = answers.filter(({ status }) => status === 101)
-  expect(confirmed.length).toBeGreaterThan(0)
-  expect(failed.length).toBe(answers.length - confirmed.length)
-  expect(failed.length).toBeGreaterThan(0)
-  child.kill('SIGKILL')
-  await ended
-  const file = new Database(join(cwd, 'picky-assist-mock.sqlite'), { readonly: true })
-  const stored = file.prepare('SELECT project_id FROM projects ORDER BY project_id').pluck().all()
-  file.close()
-  expect(stored).toEqual(confirmed.sort((one, other) => one - other))
-})
+test.each(['url', 'png'])(
+  'on a full disk with --qr=%s a change is answered 101, and the file has exactly those answered 100',
+  async (qr) => {
+    const cwd = newDirectory()
+    const { child, url, ended } = await serve(['--log-level=fatal', `--qr=${qr}`], { cwd, fileLimitKiB: 400 })
+    const body = { ...minimalBody, notes: 'n'.repeat(250) }
+    const answers: Answer[] = []
+    const createMany = async () => {
+      for (let call = 0; call < 150; call++) answers.push(await create(url, body))
+    }
+    await Promise.all([createMany(), createMany(), createMany(), createMany()])
+    const confirmed = answers.filter(({ status }) => status === 100).map(({ project_id }) => Number(project_id))
+    const failed = answers.filter(({ status }) => status === 101)
+    expect(confirmed.length).toBeGreaterThan(0)
+    expect(failed.length).toBe(answers.length - confirmed.length)
+    expect(failed.length).toBeGreaterThan(0)
+    child.kill('SIGKILL')
+    await ended
+    const file = new Database(join(cwd, 'picky-assist-mock.sqlite'), { readonly: true })
+    const stored = file.prepare('SELECT project_id FROM projects ORDER BY project_id').pluck().all()
+    file.close()
+    expect(stored).toEqual(confirmed.sort((one, other) => one - other))
+  },
+)
 
 describe('a server that cannot start says why in one line', () => {
   const oneLine = async (args: string[], options: Parameters<typeof launch>[1] = {}) => {

@@ -31,7 +31,7 @@ export function readPage(
   const entries: StoredEntry[] = []
   let characters = 0
   for (const entry of journal.list(filter)) {
-    characters += entry.characters
+    characters += entry.text.length
     const isFull = entries.length === limit || (entries.length > 0 && characters > maxCharacters)
     if (isFull) return { entries, cursor: entries.at(-1)?.seq ?? 0 }
     entries.push(entry)

@@ -1,4 +1,4 @@
-import type { preValidationHookHandler } from 'fastify'
+import type { FastifyReply, preValidationAsyncHookHandler } from 'fastify'
 import type { Context } from '../../context.ts'
 import { startWait } from '../../lib/wait.ts'
 import type { Fault } from '../../store/index.ts'
@@ -8,21 +8,19 @@ import { logCall } from './log-line.ts'
 import { bodyStatus, type Exchange, recordCall } from './record.ts'
 
 /** Applies a fault to the call, if one is set for it. Runs before authentication, so calls with a bad token get faults too. */
-export function applyFaults(context: Context): preValidationHookHandler {
-  return (request, reply, done) => {
+export function applyFaults(context: Context): preValidationAsyncHookHandler {
+  return async (request, reply) => {
     const { key, operation, notes } = request.call
-    const hasFaults = context.store.faults.hasAny() && operation !== undefined
-    const fault = hasFaults ? context.store.faults.trigger({ key, operation }) : undefined
-    if (!fault) return done()
+    if (!context.store.faults.hasAny() || operation === undefined) return undefined
+    const fault = context.store.faults.trigger({ key, operation })
+    if (!fault) return undefined
     request.call.fault = fault
     notes.push(`fault ${fault.id} fired: ${describeEffect(fault)}`)
-    // A fault that sends its own response ends the call here.
-    apply(fault, { request, reply, context }).then((isAnswered) => isAnswered || done(), done)
+    return apply(fault, { request, reply, context })
   }
 }
 
-// @returns whether the call is over: a response was sent, or the connection was reset
-async function apply(fault: Fault, exchange: Exchange): Promise<boolean> {
+async function apply(fault: Fault, exchange: Exchange): Promise<FastifyReply | undefined> {
   const { transport, delay_ms, status, http_status } = fault
   const { reply, context } = exchange
   // When the server closes, a delayed call gets its response at once.
@@ -30,14 +28,9 @@ async function apply(fault: Fault, exchange: Exchange): Promise<boolean> {
   const delayed =
     delay_ms === undefined ? 'elapsed' : await startWait({ ...lifetime, ms: delayOf(fault, context) }).outcome
   if (transport === 'hang') await startWait(lifetime).outcome
-  if (transport === 'hang' || transport === 'reset' || delayed === 'disconnected') {
-    resetConnection(exchange)
-    return true
-  }
+  if (transport === 'hang' || transport === 'reset' || delayed === 'disconnected') return resetConnection(exchange)
   if (status !== undefined) throw toApiError(fault, status)
-  if (http_status === undefined) return false
-  sendRawResponse(fault, http_status, exchange)
-  return true
+  return http_status === undefined ? undefined : sendRawResponse(fault, http_status, exchange)
 }
 
 function describeEffect({ transport, delay_ms, status, http_status }: Fault): string {
@@ -54,7 +47,7 @@ function delayOf({ id, fired, delay_ms = 0 }: Fault, { derive }: Context): numbe
   return sampleDelay(delay_ms, derive({ owner: id, projectId: 0, purpose: `delay ${fired}` }))
 }
 
-function resetConnection({ request, reply, context }: Exchange): void {
+function resetConnection({ request, reply, context }: Exchange): undefined {
   recordCall({ request, reply, context }, { httpStatus: null, body: null })
   logCall(context.log, { request, reply, httpStatus: null })
   reply.hijack()
@@ -69,11 +62,11 @@ function toApiError({ message, http_status }: Fault, status: number): ApiError {
   )
 }
 
-function sendRawResponse({ body }: Fault, httpStatus: number, { request, reply }: Exchange): void {
+function sendRawResponse({ body }: Fault, httpStatus: number, { request, reply }: Exchange): FastifyReply {
   request.call.responseBody = body ?? null
   request.call.status = bodyStatus(body)
   const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)
   const html = text.trimStart().startsWith('<')
   const type = typeof body === 'string' ? (html ? 'text/html' : 'text/plain') : 'application/json'
-  reply.code(httpStatus).type(`${type}; charset=utf-8`).send(text)
+  return reply.code(httpStatus).type(`${type}; charset=utf-8`).send(text)
 }

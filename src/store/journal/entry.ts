@@ -55,7 +55,7 @@ export type EntryFilter = {
 
 /** An entry in the journal: the fields that filters use, and the whole entry as JSON. */
 export type StoredEntry = Pick<Entry, 'seq' | 'account' | 'operation' | 'status'> & {
-  /** how many characters it takes in memory */
+  /** the length of the JSON stored; `text` can be longer, as a fingerprint can be longer than the secret */
   characters: number
   /** the `Entry` as JSON, made each time it is read */
   readonly text: string

@@ -1,4 +1,4 @@
-import type { Database, Sqlite } from '../database.ts'
+import { type Sqlite, transaction } from '../database.ts'
 
 const maxSnapshots = 100
 const maxCharacters = 64 * 1024 * 1024
@@ -15,11 +15,11 @@ export class SnapshotLimitError extends Error {
 type NewSnapshot = { key: string | undefined; name: string; state: string; now: number }
 
 /** Saved states, by account and name. They are stored in SQLite, and survive restarts and resets. */
-export function createSnapshots({ sqlite, transaction }: Database) {
+export function createSnapshots(sqlite: Sqlite) {
   const sql = prepare(sqlite)
   return {
     /** Saves a state. Replaces a snapshot of the same name. @throws SnapshotLimitError */
-    save: transaction(({ key = '', name, state, now }: NewSnapshot) => {
+    save: transaction(sqlite, ({ key = '', name, state, now }: NewSnapshot) => {
       sql.remove.run(key, name)
       const { snapshots, characters } = sql.totals.get() ?? { snapshots: 0, characters: 0 }
       if (snapshots >= maxSnapshots) throw new SnapshotLimitError(`at most ${maxSnapshots} snapshots`)

@@ -240,3 +240,14 @@ test('format=har returns a valid HTTP Archive 1.2', async () => {
   expect(body.log.entries).toHaveLength(4)
   for (const { request } of body.log.entries) expect(URL.canParse(request.url)).toBe(true)
 })
+
+test('a page has at most 4,194,304 characters, also where fingerprints are longer than what they replace', async () => {
+  const { create, mock } = await start()
+  const unknownKeys = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`k${index}`, 1]))
+  for (let call = 0; call < 60; call++) await create({ ...minimalBody, ...unknownKeys })
+  const { text, body } = await mock('/requests?limit=1000')
+  expect(body.requests.length).toBeGreaterThan(10)
+  expect(text.length).toBeLessThan(4_194_304 + 1000)
+  const rest = await mock(`/requests?limit=1000&since=${body.cursor}`)
+  expect(rest.body.requests.at(-1).seq).toBe(60)
+})
