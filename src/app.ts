@@ -9,6 +9,7 @@ import { trackRequests } from './lib/drain.ts'
 import { fingerprint } from './lib/fingerprint.ts'
 import { parseInstant } from './lib/instant.ts'
 import { renewProjects } from './picky/billing/renewals.ts'
+import { createProjectKeys } from './picky/keys.ts'
 import { operationIds, operationsWithoutToken } from './picky/paths.ts'
 import { pickyApi } from './picky/plugin.ts'
 import { completeFixtureProject } from './picky/projects/fixture-project.ts'
@@ -89,6 +90,7 @@ export function withRandomSeed(settings: Settings): Settings & { randomSeed: str
 export function createContext(given: Settings, { fixtures, ...dependencies }: ContextDependencies): Context {
   const settings = withRandomSeed(given)
   const derive = createDerive(settings.randomSeed)
+  const keys = createProjectKeys(derive)
   const clock = createClock(settings.clock === 'system' ? undefined : parseInstant(settings.clock))
   const { db: file, watch, accounts, maxAccounts, mode, journal } = settings
   const store = createStore({
@@ -102,7 +104,7 @@ export function createContext(given: Settings, { fixtures, ...dependencies }: Co
     callsPerAccount: journal,
     switchOffResponse: defaultSwitchOff,
     completeProject: (given, input) =>
-      completeFixtureProject(given, { ...input, now: clock.now(fingerprint(input.token)), derive }),
+      completeFixtureProject(given, { ...input, now: clock.now(fingerprint(input.token)), keys }),
   })
   const renewalRule: EmulatedApi['renewalRule'] = (instantAfter) => (account, projects, max) =>
     renewProjects(projects, { account, now: instantAfter(account.key), plans: store.catalog.get().plans, max })

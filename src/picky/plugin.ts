@@ -2,11 +2,11 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { TSchema } from '@sinclair/typebox'
 import type {
   FastifyError,
-  FastifyReply,
   FastifyRequest,
   onRequestHookHandler,
   onResponseHookHandler,
-  onSendAsyncHookHandler,
+  onSendHookHandler,
+  preSerializationHookHandler,
 } from 'fastify'
 import type { Context } from '../context.ts'
 import { createValidator } from '../lib/validator.ts'
@@ -88,19 +88,22 @@ const beginCall: onRequestHookHandler = (request, reply, done) => {
   done()
 }
 
-async function rememberResponse(request: FastifyRequest, _reply: FastifyReply, payload: unknown) {
+const rememberResponse: preSerializationHookHandler<unknown> = (request, _reply, payload, done) => {
   request.call.responseBody = payload
-  return payload
+  done(null, payload)
 }
 
-function finishResponse(context: Context): onSendAsyncHookHandler<unknown> {
-  return async (request, reply, payload) => {
-    const { notes, fault } = request.call
-    if (notes.length > 0) reply.header('x-mock-explain', formatExplainHeader(notes))
-    const recorded = recordResponse({ request, reply, context }, payload)
-    // The response to HEAD has no body to corrupt.
-    return request.method === 'HEAD' ? recorded : corrupt(fault?.transport, recorded, reply)
-  }
+// The response waits until everything that the call read or changed is on disk.
+function finishResponse(context: Context): onSendHookHandler<unknown> {
+  return (request, reply, payload, done) =>
+    context.store.afterCommit((error) => {
+      if (error) return done(error)
+      const { notes, fault } = request.call
+      if (notes.length > 0) reply.header('x-mock-explain', formatExplainHeader(notes))
+      const recorded = recordResponse({ request, reply, context }, payload)
+      // The response to HEAD has no body to corrupt.
+      done(null, request.method === 'HEAD' ? recorded : corrupt(fault?.transport, recorded, reply))
+    })
 }
 
 function logFinishedCall({ log }: Context): onResponseHookHandler {

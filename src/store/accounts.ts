@@ -11,12 +11,23 @@ export type Account = {
   token: string
   enabled: boolean
   balanceCents: number
+  /** undefined if it has no project */
+  highestProjectId: number | undefined
 }
 
 /** An account that is stored. */
 export type StoredAccount = Account & { accountId: number }
 
-type AccountRow = { account_id: number; fingerprint: string; token: string; enabled: number; balance_cents: number }
+type NewAccount = Omit<Account, 'accountId' | 'highestProjectId'>
+
+type AccountRow = {
+  account_id: number
+  fingerprint: string
+  token: string
+  enabled: number
+  balance_cents: number
+  highest_project_id: number | null
+}
 
 /** No more accounts may be created. */
 export class AccountLimitError extends Error {
@@ -56,7 +67,14 @@ export function createAccounts(sqlite: Sqlite, { catalog, createUnknownAccounts,
       if (row) return fromRow(row)
       if (!createUnknownAccounts) return undefined
       const { balanceCents } = catalog.get().defaultAccount
-      return { accountId: undefined, key: fingerprint(token), token, enabled: true, balanceCents }
+      return {
+        accountId: undefined,
+        key: fingerprint(token),
+        token,
+        enabled: true,
+        balanceCents,
+        highestProjectId: undefined,
+      }
     },
     /** Stores the account if it is not stored yet. @returns its id @throws AccountLimitError */
     ensureStored({ accountId, key, token, enabled, balanceCents }: Account): number {
@@ -71,7 +89,7 @@ export function createAccounts(sqlite: Sqlite, { catalog, createUnknownAccounts,
       if (cents > 0) sql.debit.run(cents, accountId)
     },
     /** Stores a new account regardless of the limit. @returns its id; undefined if the token already has an account */
-    add({ key, token, enabled, balanceCents }: Omit<Account, 'accountId'>): number | undefined {
+    add({ key, token, enabled, balanceCents }: NewAccount): number | undefined {
       const { changes } = sql.insert.run(lastIssuedId + 1, key, token, Number(enabled), balanceCents)
       return changes === 0 ? undefined : ++lastIssuedId
     },
@@ -84,8 +102,10 @@ export function createAccounts(sqlite: Sqlite, { catalog, createUnknownAccounts,
 
 // An account without a fingerprint is being deleted: see deletion-queue.ts.
 function prepare(sqlite: Sqlite) {
+  const select = `SELECT account_id, fingerprint, token, enabled, balance_cents,
+    (SELECT max(project_id) FROM projects WHERE projects.account_id = accounts.account_id) AS highest_project_id FROM accounts`
   return {
-    select: sqlite.prepare<[string], AccountRow>('SELECT * FROM accounts WHERE token = ?'),
+    select: sqlite.prepare<[string], AccountRow>(`${select} WHERE token = ?`),
     insert: sqlite.prepare<[number, string, string, number, number]>(
       'INSERT INTO accounts (account_id, fingerprint, token, enabled, balance_cents) VALUES (?, ?, ?, ?, ?) ON CONFLICT (token) DO NOTHING',
     ),
@@ -93,13 +113,20 @@ function prepare(sqlite: Sqlite) {
       'UPDATE accounts SET balance_cents = balance_cents - ? WHERE account_id = ?',
     ),
     count: sqlite.prepare<[], number>("SELECT count(*) FROM accounts WHERE fingerprint <> ''").pluck(),
-    all: sqlite.prepare<[], AccountRow>("SELECT * FROM accounts WHERE fingerprint <> '' ORDER BY account_id"),
-    byKey: sqlite.prepare<[string], AccountRow>('SELECT * FROM accounts WHERE fingerprint = ? ORDER BY account_id'),
+    all: sqlite.prepare<[], AccountRow>(`${select} WHERE fingerprint <> '' ORDER BY account_id`),
+    byKey: sqlite.prepare<[string], AccountRow>(`${select} WHERE fingerprint = ? ORDER BY account_id`),
     highestId: sqlite.prepare<[], number | null>('SELECT max(account_id) FROM accounts').pluck(),
   }
 }
 
 function fromRow(row: AccountRow): StoredAccount {
-  const { account_id, fingerprint: key, token, enabled, balance_cents } = row
-  return { accountId: account_id, key, token, enabled: enabled === 1, balanceCents: balance_cents }
+  const { account_id, fingerprint: key, token, enabled, balance_cents, highest_project_id } = row
+  return {
+    accountId: account_id,
+    key,
+    token,
+    enabled: enabled === 1,
+    balanceCents: balance_cents,
+    highestProjectId: highest_project_id ?? undefined,
+  }
 }

@@ -1,5 +1,5 @@
 import type { Account } from './accounts.ts'
-import { type Sqlite, transaction } from './database.ts'
+import type { OpenDatabase, Sqlite } from './database.ts'
 import type { ApiToken, Project } from './project.ts'
 
 /** An API token, and the status of the project it belongs to. */
@@ -8,7 +8,7 @@ export type FoundApiToken = Pick<ApiToken, 'ip' | 'state'> & Pick<Project, 'proj
 export type ApiTokens = ReturnType<typeof createApiTokens>
 
 /** The API tokens of all projects. A project's tokens are in the order of issue, including the deleted ones. */
-export function createApiTokens(sqlite: Sqlite) {
+export function createApiTokens({ sqlite, change }: OpenDatabase) {
   const sql = prepare(sqlite)
   const insert = (accountId: number | undefined, projectId: number, tokens: { first: number; list: ApiToken[] }) => {
     for (const [index, { ip, token, state }] of tokens.list.entries())
@@ -17,20 +17,22 @@ export function createApiTokens(sqlite: Sqlite) {
 
   return {
     /** Adds tokens to a project's existing ones. */
-    add: transaction(sqlite, ({ accountId }: Account, { project_id, api_tokens }: Project, list: ApiToken[]) =>
+    add: change(({ accountId }: Account, { project_id, api_tokens }: Project, list: ApiToken[]) =>
       insert(accountId, project_id, { first: api_tokens.length, list }),
     ),
     /** Stores the tokens of a new project, within the caller's transaction. */
     insertForNewProject: (accountId: number, { project_id, api_tokens }: Project) =>
       insert(accountId, project_id, { first: 0, list: api_tokens }),
     /** Sets the state of the token at a position. */
-    setState(
-      { accountId }: Account,
-      { project_id }: Project,
-      { position, state }: { position: number; state: ApiToken['state'] },
-    ): void {
-      sql.setState.run(state, accountId, project_id, position)
-    },
+    setState: change(
+      (
+        { accountId }: Account,
+        { project_id }: Project,
+        { position, state }: { position: number; state: ApiToken['state'] },
+      ) => {
+        sql.setState.run(state, accountId, project_id, position)
+      },
+    ),
     /** The tokens of a project. */
     ofProject: (accountId: number, projectId: number): ApiToken[] => sql.ofProject.all(accountId, projectId),
     /** The token with this value, in the account with this key or in any account. */
@@ -54,7 +56,7 @@ function prepare(sqlite: Sqlite) {
     select: sqlite.prepare<{ token: string; key: string | null }, FoundApiToken>(
       `SELECT ip, state, project_status FROM api_tokens
      JOIN projects USING (account_id, project_id) JOIN accounts USING (account_id)
-     WHERE api_tokens.token = :token AND fingerprint <> '' AND (:key IS NULL OR fingerprint = :key)`,
+     WHERE substr(api_tokens.token, -13) = substr(:token, -13) AND api_tokens.token = :token AND fingerprint <> '' AND (:key IS NULL OR fingerprint = :key)`,
     ),
   }
 }

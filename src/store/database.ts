@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { getuid } from 'node:process'
 import Database from 'better-sqlite3'
 import { fingerprint } from '../lib/fingerprint.ts'
+import { createGroupCommit, type GroupCommit } from './group-commit.ts'
 import { migrations } from './migrations.ts'
 
 export type Sqlite = Database.Database
@@ -13,7 +14,7 @@ export class DatabaseError extends Error {
 }
 
 /** An open database. */
-export type OpenDatabase = { sqlite: Sqlite; close: () => void }
+export type OpenDatabase = GroupCommit & { sqlite: Sqlite; close: () => void }
 
 // 'pick' in ASCII. Distinguishes our files from those of other programs (PRAGMA application_id).
 const applicationId = 0x7069636b
@@ -41,16 +42,10 @@ export function openDatabase(file: string): OpenDatabase {
   }
 }
 
-/**
- * Wraps a function in a transaction. Inside another transaction it is a savepoint: if it fails, only its own changes are rolled
- * back.
- */
-export function transaction<A extends unknown[], R>(sqlite: Sqlite, step: (...args: A) => R): (...args: A) => R {
-  return sqlite.transaction(step)
-}
-
 function prepareDatabase(sqlite: Sqlite, lock: Sqlite | undefined): OpenDatabase {
+  const groupCommit = createGroupCommit(sqlite)
   const close = () => {
+    groupCommit.commit()
     // close() checkpoints too, but only if no other connection has the file open.
     sqlite.pragma('wal_checkpoint(TRUNCATE)')
     sqlite.close()
@@ -58,7 +53,7 @@ function prepareDatabase(sqlite: Sqlite, lock: Sqlite | undefined): OpenDatabase
   }
   try {
     migrate(sqlite)
-    return { sqlite, close }
+    return { sqlite, ...groupCommit, close }
   } catch (error) {
     sqlite.close()
     throw error

@@ -1,4 +1,4 @@
-import { type Sqlite, transaction } from './database.ts'
+import type { OpenDatabase, Sqlite } from './database.ts'
 
 const projectsPerTurn = 200
 const tokensPerTurn = 1000
@@ -7,10 +7,10 @@ const tokensPerTurn = 1000
  * Deletes accounts in the background. A deleted account loses its token and fingerprint at once, so that it can no longer
  * be found; its rows follow in small steps while other requests go on. After a crash the next start continues.
  */
-export function createDeletionQueue(sqlite: Sqlite) {
+export function createDeletionQueue({ sqlite, transaction }: OpenDatabase) {
   const sql = prepare(sqlite)
   let scheduled: NodeJS.Immediate | undefined
-  const deleteSome = transaction(sqlite, (accountId: number) => {
+  const deleteSome = transaction((accountId: number) => {
     if (sql.deleteTokens.run({ accountId, limit: tokensPerTurn }).changes === tokensPerTurn) return
     if (sql.deleteProjects.run({ accountId, limit: projectsPerTurn }).changes === projectsPerTurn) return
     sql.deleteAccount.run(accountId)

@@ -2,7 +2,7 @@ import type { Clock } from '../lib/clock.ts'
 import { createAccounts } from './accounts.ts'
 import { createApiTokens } from './api-tokens.ts'
 import { createCatalogStore } from './catalog.ts'
-import { openDatabase, transaction } from './database.ts'
+import { openDatabase } from './database.ts'
 import { createDeletionQueue } from './deletion-queue.ts'
 import { createFaults } from './faults/faults.ts'
 import { createJournal } from './journal/journal.ts'
@@ -70,13 +70,14 @@ export type StoreOptions = {
  * @throws DatabaseError if the file cannot be used
  */
 export function createStore(options: StoreOptions) {
-  const { sqlite, close: closeDatabase } = openDatabase(options.file)
+  const database = openDatabase(options.file)
+  const { sqlite } = database
 
   const catalog = createCatalogStore(sqlite, options.fixtures)
   const accounts = createAccounts(sqlite, { ...options, catalog })
-  const apiTokens = createApiTokens(sqlite)
-  const projects = createProjects(sqlite, { accounts, apiTokens })
-  const { deleteAccounts, stop: stopDeleting } = createDeletionQueue(sqlite)
+  const apiTokens = createApiTokens(database)
+  const projects = createProjects(database, { accounts, apiTokens })
+  const { deleteAccounts, stop: stopDeleting } = createDeletionQueue(database)
 
   const seededAccounts = createSeededAccounts(sqlite, { accounts, projects })
   // Without tracking, what was remembered by an earlier run would no longer be up to date.
@@ -92,7 +93,7 @@ export function createStore(options: StoreOptions) {
   // A reset must cover every part whose state is not in SQLite. The accounts and the catalog are reset in a transaction.
   const resettable = [mode.reset, faults.reset, options.clock.reset, journal.clear]
 
-  if (!catalog.isImported()) transaction(sqlite, seedFixtures)()
+  if (!catalog.isImported()) database.transaction(seedFixtures)()
 
   return {
     accounts,
@@ -102,16 +103,17 @@ export function createStore(options: StoreOptions) {
     mode,
     faults,
     journal,
-    snapshots: createSnapshots(sqlite),
+    snapshots: createSnapshots(database),
     listings: createListings(sqlite),
     exportState: createExport({ accounts, projects, catalog }),
-    importState: createImport(sqlite, { ...options, accounts, catalog, seeder, deleteAccounts }),
-    renew: createRenewals(sqlite, { accounts, projects }),
-    reset: createReset(sqlite, { resettable, catalog, deleteAccounts, seedFixtures }),
-    reloadFixtures: createFixtureReload(sqlite, { accounts, catalog, seededAccounts, seeder, deleteAccounts }),
+    importState: createImport(database, { ...options, accounts, catalog, seeder, deleteAccounts }),
+    renew: createRenewals(database, { accounts, projects }),
+    reset: createReset(database, { resettable, catalog, deleteAccounts, seedFixtures }),
+    reloadFixtures: createFixtureReload(database, { accounts, catalog, seededAccounts, seeder, deleteAccounts }),
+    afterCommit: database.afterCommit,
     close(): void {
       stopDeleting()
-      closeDatabase()
+      database.close()
     },
   }
 }

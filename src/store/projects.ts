@@ -1,6 +1,6 @@
 import type { Account, Accounts } from './accounts.ts'
 import type { ApiTokens } from './api-tokens.ts'
-import { type Sqlite, transaction } from './database.ts'
+import type { OpenDatabase, Sqlite } from './database.ts'
 import { columns, mutableColumns, type Project, type ProjectRow } from './project.ts'
 
 const rowsPerRead = 25
@@ -11,36 +11,37 @@ type Statements = ReturnType<typeof prepare>
 export type Projects = ReturnType<typeof createProjects>
 
 /** The projects of all accounts. */
-export function createProjects(sqlite: Sqlite, dependencies: Dependencies) {
-  const sql = prepare(sqlite)
-  return { ...readers(sql, dependencies), ...writers(sqlite, sql, dependencies), ...acrossAccounts(sql) }
+export function createProjects(database: OpenDatabase, dependencies: Dependencies) {
+  const sql = prepare(database.sqlite)
+  return {
+    ...readers(database, sql, dependencies),
+    ...writers(database, sql, dependencies),
+    ...acrossAccounts(database, sql),
+  }
 }
 
-function readers(sql: Statements, { apiTokens }: Dependencies) {
+function readers({ commit }: OpenDatabase, sql: Statements, { apiTokens }: Dependencies) {
   const withTokens = (accountId: number, row: ProjectRow): Project => ({
     ...row,
     api_tokens: apiTokens.ofProject(accountId, row.project_id),
   })
-  const highestId = ({ accountId }: Account): number | undefined =>
-    accountId === undefined ? undefined : (sql.highestId.get(accountId) ?? undefined)
 
   return {
-    /** The highest project id of the account; undefined if it has no project. */
-    highestId,
     find({ accountId }: Account, projectId: number): Project | undefined {
       const row = accountId === undefined ? undefined : sql.select.get(accountId, projectId)
       return row && accountId !== undefined ? withTokens(accountId, row) : undefined
     },
     /**
      * The account's projects in the order of their ids, up to the highest one when the iteration starts. They are read in
-     * small batches, and the tokens of each when it is reached.
+     * small batches, and the tokens of each when it is reached. Only what is on disk is read.
      *
      * @throws Error if the account is reset or replaced in the meantime
      */
     *all(account: Account): Iterable<Project> {
       const { accountId, key } = account
-      const last = highestId(account) ?? 0
+      const last = (accountId !== undefined && sql.highestId.get(accountId)) || 0
       for (let after = 0; accountId !== undefined && after < last; ) {
+        commit()
         if (sql.key.get(accountId) !== key)
           throw new Error('the account was reset or replaced while its projects were listed')
         const rows = sql.page.all(accountId, after, last, rowsPerRead)
@@ -51,7 +52,7 @@ function readers(sql: Statements, { apiTokens }: Dependencies) {
   }
 }
 
-function writers(sqlite: Sqlite, sql: Statements, { accounts, apiTokens }: Dependencies) {
+function writers({ change }: OpenDatabase, sql: Statements, { accounts, apiTokens }: Dependencies) {
   const insertRows = (accountId: number, project: Project): void => {
     sql.insert.run(accountId, ...columns.map((column) => project[column]))
     apiTokens.insertForNewProject(accountId, project)
@@ -62,13 +63,13 @@ function writers(sqlite: Sqlite, sql: Statements, { accounts, apiTokens }: Depen
 
   return {
     /** Stores a new project with its tokens, stores its account if that is new, and debits it. @throws AccountLimitError */
-    create: transaction(sqlite, (account: Account, project: Project) => {
+    create: change((account: Account, project: Project) => {
       const accountId = accounts.ensureStored(account)
       accounts.debit(accountId, project.amount_debited_cents)
       insertRows(accountId, project)
     }),
     /** Stores a project's mutable columns, and debits its account. */
-    update: transaction(sqlite, (account: Account, project: Project, debitCents: number = 0) => {
+    update: change((account: Account, project: Project, debitCents: number = 0) => {
       const accountId = accounts.ensureStored(account)
       accounts.debit(accountId, debitCents)
       updateRow(accountId, project)
@@ -80,7 +81,7 @@ function writers(sqlite: Sqlite, sql: Statements, { accounts, apiTokens }: Depen
   }
 }
 
-function acrossAccounts(sql: Statements) {
+function acrossAccounts({ transaction }: OpenDatabase, sql: Statements) {
   return {
     /**
      * Sets the status of the project with this id, in the account with this key or in the only account that has a project with
@@ -88,11 +89,11 @@ function acrossAccounts(sql: Statements) {
      *
      * @returns 0, 1, or 2 for several; if there are several, none is changed
      */
-    setStatus(projectId: number, status: Project['project_status'], key?: string): number {
+    setStatus: transaction((projectId: number, status: Project['project_status'], key?: string): number => {
       const owners = sql.owners.all({ projectId, key: key ?? null })
       if (owners.length === 1) sql.setStatus.run(status, owners[0], projectId)
       return owners.length
-    },
+    }),
     /** The license key in the QR image with this name. */
     licenseKeyByQrName: (name: string): string | undefined => sql.licenseKey.get(name),
   }

@@ -1,5 +1,5 @@
 import type { Account, Accounts, StoredAccount } from './accounts.ts'
-import { type Sqlite, transaction } from './database.ts'
+import type { OpenDatabase, Sqlite } from './database.ts'
 import { columns, type ProjectRow } from './project.ts'
 import type { Projects } from './projects.ts'
 
@@ -42,7 +42,10 @@ export class RenewalLimitError extends Error {
  * @returns a function that renews what is due in the account with a key, or in all, in one transaction. It returns the
  * renewals, ordered by the dates that passed, and throws a RenewalLimitError if there are too many
  */
-export function createRenewals(sqlite: Sqlite, { accounts, projects }: { accounts: Accounts; projects: Projects }) {
+export function createRenewals(
+  { sqlite, transaction }: OpenDatabase,
+  { accounts, projects }: { accounts: Accounts; projects: Projects },
+) {
   const due = prepareDue(sqlite)
   const renewAccount = (account: StoredAccount, { dayOf, rule }: RenewalOptions, remaining: number): Renewal[] => {
     // One more than allowed, to notice when there are too many.
@@ -55,7 +58,7 @@ export function createRenewals(sqlite: Sqlite, { accounts, projects }: { account
     return renewals
   }
 
-  return transaction(sqlite, (key: string | undefined, options: RenewalOptions): Renewal[] => {
+  return transaction((key: string | undefined, options: RenewalOptions): Renewal[] => {
     const renewals: Renewal[] = []
     for (const account of accounts.all(key))
       renewals.push(...renewAccount(account, options, maxRenewals - renewals.length))

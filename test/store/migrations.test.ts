@@ -12,7 +12,7 @@ test('migrates a database of the first schema to the current one and keeps its d
   await first.app.close()
   const old = new Database(file)
   old.exec(
-    'DROP TABLE seeded_accounts; DROP TABLE imported_catalogs; DROP TABLE snapshots; DROP INDEX accounts_by_fingerprint; ALTER TABLE accounts DROP COLUMN fingerprint; DROP INDEX api_tokens_by_token; ALTER TABLE api_tokens DROP COLUMN state; ALTER TABLE projects DROP COLUMN billing_day; PRAGMA user_version = 1',
+    'DROP TABLE seeded_accounts; DROP TABLE imported_catalogs; DROP TABLE snapshots; DROP INDEX accounts_by_fingerprint; ALTER TABLE accounts DROP COLUMN fingerprint; DROP INDEX api_tokens_by_ending; ALTER TABLE api_tokens DROP COLUMN state; ALTER TABLE projects DROP COLUMN billing_day; PRAGMA user_version = 1',
   )
   old.close()
 
@@ -34,7 +34,9 @@ test('renews projects of an older database on the day of their next_billing_date
   await first.create({ ...minimalBody, billing_plan: 1 })
   await first.app.close()
   const old = new Database(file)
-  old.exec('ALTER TABLE projects DROP COLUMN billing_day; PRAGMA user_version = 6')
+  old.exec(
+    'ALTER TABLE projects DROP COLUMN billing_day; DROP INDEX api_tokens_by_ending; CREATE INDEX api_tokens_by_token ON api_tokens (token); PRAGMA user_version = 6',
+  )
   old.close()
 
   const { mock } = await start({ db: file, clock: '2024-01-30T10:00:00Z' })

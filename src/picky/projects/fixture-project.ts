@@ -2,7 +2,6 @@ import { toDayOfMonth } from '../../lib/calendar.ts'
 import { parseInstant } from '../../lib/instant.ts'
 import { toCents } from '../../lib/money.ts'
 import type { FixtureProject, Plan, Project } from '../../store/index.ts'
-import { deriveApiToken, deriveProjectKeys } from '../keys.ts'
 import { type Billing, getPlan, neverBilled, type PurchaseInput, startBilling } from '../plans.ts'
 import { defaultOf, invented } from '../provenance.ts'
 import { type NewProjectInput, nextProjectId, toDateFormat } from './project.ts'
@@ -12,6 +11,8 @@ import { CreateProjectBody } from './schemas.ts'
 export type FixtureProjectInput = Omit<NewProjectInput, 'account'> & {
   /** the master token */
   token: string
+  /** the highest project id of the account; undefined if it has no project */
+  highestId: number | undefined
 }
 
 export const fixtureRulings = {
@@ -36,15 +37,16 @@ const emptyFields = {
 
 /** Fills in what a fixture file leaves out of a project. */
 export function completeFixtureProject(given: FixtureProject, input: FixtureProjectInput): Project {
-  const { token, highestId, now, plans, derive } = input
+  const { token, highestId, now, plans, keys } = input
   const subject = { owner: token, projectId: given.project_id ?? nextProjectId(highestId) }
   const service = given.service ?? defaultOf(field.service)
   const billing_plan = given.billing_plan ?? defaultOf(field.billing_plan)
   const time_zone = given.time_zone ?? defaultOf(field.time_zone)
+  const deriveToken = keys.apiTokensOf(subject)
   const { amount_debited = 0, created_at, api_tokens = [], ...rest } = given
   return {
     ...emptyFields,
-    ...deriveProjectKeys(derive, subject, service),
+    ...keys.ofProject(subject, service),
     project_status: 'Active',
     date_format: toDateFormat(defaultOf(field.date_format)),
     ...rest,
@@ -56,7 +58,7 @@ export function completeFixtureProject(given: FixtureProject, input: FixtureProj
     created_at: (created_at === undefined ? undefined : parseInstant(created_at)) ?? now,
     api_tokens: api_tokens.map(({ ip = '', token: own, state = 'enabled' }, position) => ({
       ip,
-      token: own ?? deriveApiToken(derive, subject, position),
+      token: own ?? deriveToken(position),
       state,
     })),
   }

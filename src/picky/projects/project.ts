@@ -1,9 +1,8 @@
-import type { Derive } from '../../lib/derive.ts'
 import { distinctAddresses } from '../../lib/ip.ts'
 import type { Account, ApiToken, Plan, Project } from '../../store/index.ts'
 import { errors } from '../errors.ts'
 import { dateFormats, oneTokenPerAddressRuling } from '../fields.ts'
-import { deriveApiToken, deriveProjectKeys } from '../keys.ts'
+import type { ProjectKeys } from '../keys.ts'
 import { getPlan, requireBalance, startBilling } from '../plans.ts'
 import { defaultOf, inferred, invented } from '../provenance.ts'
 import { CreateProjectBody, type SetWebhookBody } from './schemas.ts'
@@ -11,12 +10,10 @@ import { CreateProjectBody, type SetWebhookBody } from './schemas.ts'
 /** What a new project depends on in addition to the request. */
 export type NewProjectInput = {
   account: Account
-  /** the highest id the account has used */
-  highestId: number | undefined
   /** milliseconds since the Unix epoch */
   now: number
   plans: ReadonlyMap<number, Plan>
-  derive: Derive
+  keys: ProjectKeys
 }
 
 const firstProjectId = 715
@@ -45,28 +42,25 @@ const { properties: field } = CreateProjectBody
  *
  * @throws ApiError 403 if the account's balance is lower than the plan's price
  */
-export function newProject(
-  body: CreateProjectBody,
-  { account, highestId, now, plans, derive }: NewProjectInput,
-): Project {
+export function newProject(body: CreateProjectBody, { account, now, plans, keys }: NewProjectInput): Project {
   const service = body.service ?? defaultOf(field.service)
   const billing_plan = body.billing_plan ?? defaultOf(field.billing_plan)
   const time_zone = body.time_zone ?? defaultOf(field.time_zone)
   const plan = getPlan(billing_plan, plans)
   requireBalance(account.balanceCents, plan.priceCents, `/billing_plan ${billing_plan}`)
-  const subject = { owner: account.token, projectId: nextProjectId(highestId) }
+  const subject = { owner: account.token, projectId: nextProjectId(account.highestProjectId) }
   return {
     project_id: subject.projectId,
     project_status: 'Active',
     ...givenFields(body),
     time_zone,
     service,
-    ...deriveProjectKeys(derive, subject, service),
+    ...keys.ofProject(subject, service),
     billing_plan,
     ...startBilling(plan, { time_zone, now }),
     amount_debited_cents: plan.priceCents,
     created_at: now,
-    api_tokens: newApiTokens(body, (position) => deriveApiToken(derive, subject, position)),
+    api_tokens: newApiTokens(body, keys.apiTokensOf(subject)),
   }
 }
 

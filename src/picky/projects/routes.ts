@@ -4,6 +4,7 @@ import type { Context } from '../../context.ts'
 import type { Project } from '../../store/index.ts'
 import { successEnvelope } from '../fields.ts'
 import { activeProjectRulings, findActiveProject, findProject, readProjectRulings } from '../find-project.ts'
+import { createProjectKeys } from '../keys.ts'
 import { operations } from '../paths.ts'
 import { planRulings } from '../plans.ts'
 import { getAccount } from '../request/call.ts'
@@ -22,6 +23,7 @@ import { readRulings, toProjectFields, wireRulings } from './wire.ts'
 
 /** create-project, get-projects and set-webhook. */
 export function projectRoutes({ settings, store, clock, derive }: Context): FastifyPluginAsyncTypebox {
+  const keys = createProjectKeys(derive)
   const present = async (project: Project, request: FastifyRequest, debitedCents?: number) =>
     toProjectFields(project, {
       wire: settings.wire,
@@ -34,10 +36,9 @@ export function projectRoutes({ settings, store, clock, derive }: Context): Fast
       const account = getAccount(request)
       const project = newProject(request.body, {
         account,
-        highestId: store.projects.highestId(account),
         now: clock.now(account.key),
         plans: store.catalog.get().plans,
-        derive,
+        keys,
       })
       store.projects.create(account, project)
       return { ...successEnvelope, ...(await present(project, request, debitedCents(project))) }

@@ -1,7 +1,7 @@
 import { fingerprint } from '../../lib/fingerprint.ts'
 import type { Accounts } from '../accounts.ts'
 import type { CatalogStore } from '../catalog.ts'
-import { type Sqlite, transaction } from '../database.ts'
+import type { OpenDatabase } from '../database.ts'
 import { createFixturesError } from '../seeding/fixtures-error.ts'
 import { mergeFixtures } from '../seeding/parse.ts'
 import type { FixtureFile } from '../seeding/schema.ts'
@@ -22,9 +22,9 @@ type Dependencies = {
  * @returns a function that imports a file and returns the number of accounts imported. It throws a FixturesError for parts
  * that contradict each other, for a file with accounts of which none has the key, and for more accounts than `maxAccounts`
  */
-export function createImport(sqlite: Sqlite, dependencies: Dependencies) {
+export function createImport({ transaction }: OpenDatabase, dependencies: Dependencies) {
   const { accounts, maxAccounts, catalog, seeder, deleteAccounts } = dependencies
-  const replace = transaction(sqlite, (file: FixtureFile, key?: string): number => {
+  const replace = transaction((file: FixtureFile, key?: string): number => {
     const { accounts: list, ...nextCatalog } = mergeFixtures(
       file,
       key === undefined ? catalog.fixtures() : catalog.get(),

@@ -1,5 +1,5 @@
 import type { CatalogStore } from '../catalog.ts'
-import { type Sqlite, transaction } from '../database.ts'
+import type { OpenDatabase } from '../database.ts'
 
 type ResetOptions = {
   /** resets the parts that are not in SQLite; each takes an account's key, or none for all */
@@ -10,8 +10,11 @@ type ResetOptions = {
 }
 
 /** Resets the account with a key, or everything, to the state of a fresh start. @returns the number of accounts deleted */
-export function createReset(sqlite: Sqlite, { resettable, catalog, deleteAccounts, seedFixtures }: ResetOptions) {
-  const replaceAccounts = transaction(sqlite, (key?: string) => {
+export function createReset(
+  { transaction }: OpenDatabase,
+  { resettable, catalog, deleteAccounts, seedFixtures }: ResetOptions,
+) {
+  const replaceAccounts = transaction((key?: string) => {
     // First, because seeding depends on it.
     catalog.reset(key)
     const deleted = deleteAccounts(key)

@@ -1,4 +1,4 @@
-import { type Sqlite, transaction } from '../database.ts'
+import type { OpenDatabase, Sqlite } from '../database.ts'
 
 const maxSnapshots = 100
 const maxCharacters = 64 * 1024 * 1024
@@ -15,11 +15,11 @@ export class SnapshotLimitError extends Error {
 type NewSnapshot = { key: string | undefined; name: string; state: string; now: number }
 
 /** Saved states, by account and name. They are stored in SQLite, and survive restarts and resets. */
-export function createSnapshots(sqlite: Sqlite) {
+export function createSnapshots({ sqlite, transaction }: OpenDatabase) {
   const sql = prepare(sqlite)
   return {
     /** Saves a state. Replaces a snapshot of the same name. @throws SnapshotLimitError */
-    save: transaction(sqlite, ({ key = '', name, state, now }: NewSnapshot) => {
+    save: transaction(({ key = '', name, state, now }: NewSnapshot) => {
       sql.remove.run(key, name)
       const { snapshots, characters } = sql.totals.get() ?? { snapshots: 0, characters: 0 }
       if (snapshots >= maxSnapshots) throw new SnapshotLimitError(`at most ${maxSnapshots} snapshots`)
@@ -32,7 +32,7 @@ export function createSnapshots(sqlite: Sqlite) {
     /** The snapshots of the account with this key, or all. */
     list: (key?: string): Snapshot[] => sql.list.all({ key: key ?? null }),
     /** @returns whether there was a snapshot of this name */
-    remove: (name: string, key = ''): boolean => sql.remove.run(key, name).changes > 0,
+    remove: transaction((name: string, key: string = ''): boolean => sql.remove.run(key, name).changes > 0),
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createDerive } from '../../../src/lib/derive.ts'
+import { createProjectKeys } from '../../../src/picky/keys.ts'
 import { completeFixtureProject } from '../../../src/picky/projects/fixture-project.ts'
 import { openStore } from '../../support/store.ts'
 
@@ -9,7 +10,7 @@ test('a reset that fails keeps the accounts and the imported plans', () => {
     trackFixtures: false,
     completeProject: (given, input) => {
       if (isDiskFull) throw new Error('the disk is full')
-      return completeFixtureProject(given, { ...input, now: 0, derive: createDerive('1') })
+      return completeFixtureProject(given, { ...input, now: 0, keys: createProjectKeys(createDerive('1')) })
     },
   })
   store.importState({ accounts: [{ token: 'b' }], plans: [{ plan_id: 3, price: 2 }] })
