@@ -64,12 +64,17 @@ async function startServing(settings: Settings): Promise<number> {
   const { promise: ready, resolve } = Promise.withResolvers<App>()
   // Before anything else: a container's process 1 ignores signals that it has no handler for.
   onSignal(async () => (await ready).close())
-  const { serve } = await import('./cli/serve.ts')
+  const [{ serve }, { createLineBatches }] = await Promise.all([
+    import('./cli/serve.ts'),
+    import('./lib/line-batches.ts'),
+  ])
   // If the log cannot be written (full disk, closed pipe), the server keeps running.
   process.stdout.on('error', () => {})
-  const { app, curl } = await serve(settings, { version, stdout: process.stdout })
+  const { write, flush } = createLineBatches((lines) => process.stdout.write(lines))
+  process.on('exit', flush)
+  const { app, curl } = await serve(settings, { version, stdout: { write, isTTY: process.stdout.isTTY } })
   resolve(app)
-  if (curl !== undefined && process.stdout.isTTY) process.stdout.write(`\n${curl}\n\n`)
+  if (curl !== undefined && process.stdout.isTTY) write(`\n${curl}\n\n`)
   return 0
 }
 

@@ -1,7 +1,7 @@
 import type { Invocation } from './arguments.ts'
 
 /** A stream to write to. The caller handles its errors: a full disk must not stop the server. */
-export type Output = Pick<NodeJS.WriteStream, 'write'> & { isTTY?: boolean }
+export type Output = { write: (text: string) => unknown; isTTY?: boolean }
 
 /** Where a command reads and writes: data goes to stdout, messages to stderr. */
 export type Streams = { stdin: AsyncIterable<Buffer | string>; stdout: Output; stderr: Output }

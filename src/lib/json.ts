@@ -1,10 +1,13 @@
 import { JsonError, maxDepth, type Scan, scanJson } from './json-scan.ts'
+import { parsePlainJson } from './plain-json.ts'
 
 export { JsonError, maxDepth }
 
 /** A parsed JSON text, with details that JSON.parse does not report. */
 export type Json = Pick<Scan, 'nonPlainNumbers'> & {
   value: unknown
+  /** the text, with the unquoted words in quotes */
+  json: string
   /** the unquoted words read as strings, each with the JSON pointer of its key */
   bareWords: readonly { word: string; pointer: string }[]
 }
@@ -19,11 +22,13 @@ export const maxBareWords = 8
  * `constructor` or `prototype`, a NUL character or a lone surrogate
  */
 export function parseJson(text: string, allowedBareWords: readonly string[] = []): Json {
+  const plain = parsePlainJson(text)
+  if (plain) return { value: plain, json: text, nonPlainNumbers: new Map(), bareWords: [] }
   const bareWords: { word: string; pointer: string }[] = []
   let quoted = text
   for (;;) {
     const { nonPlainNumbers, bare } = scanJson(quoted)
-    if (!bare) return { value: parseScanned(quoted), nonPlainNumbers, bareWords }
+    if (!bare) return { value: parseScanned(quoted), json: quoted, nonPlainNumbers, bareWords }
     if (!allowedBareWords.includes(bare.word) || bareWords.length === maxBareWords) throw bare.error
     bareWords.push(bare)
     quoted = `${quoted.slice(0, bare.offset)}"${bare.word}"${quoted.slice(bare.offset + bare.word.length)}`

@@ -1,12 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { TSchema } from '@sinclair/typebox'
+import { KindGuard, type TSchema } from '@sinclair/typebox'
 import type {
   FastifyError,
   FastifyRequest,
   onRequestHookHandler,
   onResponseHookHandler,
   onSendHookHandler,
-  preSerializationHookHandler,
 } from 'fastify'
 import type { Context } from '../context.ts'
 import { createValidator } from '../lib/validator.ts'
@@ -57,7 +56,6 @@ export function pickyApi(context: Context): FastifyPluginAsyncTypebox {
     app.addHook('preValidation', parseBodyHook(context))
     app.addHook('preValidation', applyFaults(context))
     app.addHook('preValidation', authenticateHook(context))
-    app.addHook('preSerialization', rememberResponse)
     app.addHook('onSend', finishResponse(context))
     app.addHook('onResponse', logFinishedCall(context))
     app.setErrorHandler((error: FastifyError, request, reply) => handleError(error, { request, reply, context }))
@@ -73,9 +71,13 @@ function validate(schema: TSchema) {
 }
 
 const beginCall: onRequestHookHandler = (request, reply, done) => {
+  // Read once: Fastify creates the options anew each time.
+  const { url: route, schema } = request.routeOptions
   const notes: Notes = []
   request.call = {
-    operation: operationIdAt(request.routeOptions.url),
+    route,
+    operation: operationIdAt(route),
+    bodySchema: KindGuard.IsObject(schema?.body) ? schema.body : undefined,
     notes,
     requestedMode: requestedMode(request.raw.headers['x-mock-mode'], notes),
     key: undefined,
@@ -86,11 +88,6 @@ const beginCall: onRequestHookHandler = (request, reply, done) => {
   // Every body is parsed as JSON, so Fastify must not reject a content type. request.raw.headers has the headers received.
   request.headers = { 'content-type': 'application/json' }
   done()
-}
-
-const rememberResponse: preSerializationHookHandler<unknown> = (request, _reply, payload, done) => {
-  request.call.responseBody = payload
-  done(null, payload)
 }
 
 // The response waits until everything that the call read or changed is on disk.

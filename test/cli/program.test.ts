@@ -16,6 +16,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
+import { migrations } from '../../src/store/migrations.ts'
 import { launch, newDirectory, serve } from '../support/program.ts'
 import { createProject, minimalBody } from '../support/start.ts'
 
@@ -320,7 +321,7 @@ describe('a server that cannot start says why in one line', () => {
     [
       'of a newer schema',
       () => sqliteFile('PRAGMA application_id = 0x7069636b; CREATE TABLE t (a); PRAGMA user_version = 99'),
-      'its schema version is 99, and this program supports up to 7; use a newer program or a different file',
+      `its schema version is 99, and this program supports up to ${migrations.length}; use a newer program or a different file`,
     ],
     [
       "another program's",

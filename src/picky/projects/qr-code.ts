@@ -1,6 +1,7 @@
+import type { AddressInfo } from 'node:net'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
 import { isWildcard, listeningAddress, toUrlHost } from '../../lib/host.ts'
 import { qrPng } from '../../lib/qr-code.ts'
@@ -65,10 +66,19 @@ function parseQrFileName(file: string): string | undefined {
   return /^qrcode_([0-9a-f]{13})\.png$/.exec(file)?.[1]
 }
 
+// Remembered, because each question goes to the operating system.
+const addressesByServer = new WeakMap<FastifyInstance, AddressInfo>()
+
+function addressOf(server: FastifyInstance): AddressInfo | undefined {
+  const address = addressesByServer.get(server) ?? listeningAddress(server.addresses())
+  if (address) addressesByServer.set(server, address)
+  return address
+}
+
 // The base of the URLs in responses, without a trailing slash.
 function publicUrl(request: FastifyRequest, { publicUrl: configured, host, port }: Settings): string {
   if (configured !== undefined) return configured.replace(/\/+$/, '')
-  const address = listeningAddress(request.server.addresses())
+  const address = addressOf(request.server)
   // A server that listens on every address does not know which one the client can reach; the Host header does.
   if (address && isWildcard(address.address) && request.host) return `http://${request.host}`
   return `http://${toUrlHost(address?.address ?? host)}:${address?.port ?? port}`

@@ -5,7 +5,6 @@ import { Settings } from '../../settings.ts'
 import type { Account, Store } from '../../store/index.ts'
 import { errors } from '../errors.ts'
 import { documented, invented, pages } from '../provenance.ts'
-import { bodySchemaOf } from './call.ts'
 import { rejectNonPlainNumbers } from './parse-body.ts'
 import { syncHook } from './sync-hook.ts'
 
@@ -31,12 +30,11 @@ export const accountRulings = {
  */
 export function authenticateHook({ store }: Context): preValidationHookHandler {
   return syncHook((request) => {
-    const schema = bodySchemaOf(request)
-    const { parseError, parsed } = request.call
+    const { bodySchema, parseError, parsed } = request.call
     if (parseError && !request.is404) throw parseError
-    if (!schema || !parsed) return
+    if (!bodySchema || !parsed) return
     request.call.account = authenticate(parsed.fields.token, store)
-    rejectNonPlainNumbers(schema, parsed)
+    rejectNonPlainNumbers(bodySchema, parsed)
     request.body = parsed.fields
   })
 }

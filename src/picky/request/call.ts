@@ -1,14 +1,19 @@
-import { KindGuard, type TObject } from '@sinclair/typebox'
+import type { TObject } from '@sinclair/typebox'
 import type { FastifyRequest } from 'fastify'
 import { fingerprint } from '../../lib/fingerprint.ts'
+import { memoize } from '../../lib/memoize.ts'
 import type { Account, Fault, Mode } from '../../store/index.ts'
 import type { Notes } from './notes.ts'
 import type { ParsedBody } from './parse-body.ts'
 
 /** What is known about the call being handled, in addition to the Fastify request. */
 export type Call = {
+  /** the path of the route; undefined for an unknown path or a wrong method */
+  route: string | undefined
   /** undefined for an unknown path or a wrong method */
   operation: string | undefined
+  /** the schema of the body; undefined for a route without one */
+  bodySchema: TObject | undefined
   notes: Notes
   /** the mode that the header x-mock-mode asks for */
   requestedMode: Mode['mode'] | undefined
@@ -23,8 +28,8 @@ export type Call = {
   fault?: Fault
   /** for an unknown path, the known path most like it */
   nearMiss?: string | undefined
-  /** the response's body, unless it is an image or a stream */
-  responseBody?: unknown
+  /** the response's body as JSON, where what is sent is not JSON */
+  responseJson?: string
   /** `status` in the response's body; null if the body has none */
   status: number | null
 }
@@ -41,11 +46,8 @@ export function getAccount({ call }: FastifyRequest): Account {
   return call.account
 }
 
-/** The schema of a route's body; undefined for a route without one. */
-export function bodySchemaOf({ routeOptions }: FastifyRequest): TObject | undefined {
-  const schema: unknown = routeOptions.schema?.body
-  return KindGuard.IsObject(schema) ? schema : undefined
-}
+/** The key of the account with this token. */
+export const toAccountKey = memoize(fingerprint, 1000)
 
 /** The key of the account whose token comes first in a body that cannot be parsed. */
 export function findAccountKey(body: unknown): string | undefined {

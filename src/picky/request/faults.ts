@@ -5,7 +5,7 @@ import type { Fault } from '../../store/index.ts'
 import { ApiError, statuses } from '../errors.ts'
 import { sampleDelay } from './fault-effects.ts'
 import { logCall } from './log-line.ts'
-import { bodyStatus, type Exchange, recordCall } from './record.ts'
+import { bodyStatus, type Exchange, noResponse, recordCall } from './record.ts'
 
 /** Applies a fault to the call, if one is set for it. Runs before authentication, so calls with a bad token get faults too. */
 export function applyFaults(context: Context): preValidationAsyncHookHandler {
@@ -48,7 +48,7 @@ function delayOf({ id, fired, delay_ms = 0 }: Fault, { derive }: Context): numbe
 }
 
 function resetConnection({ request, reply, context }: Exchange): undefined {
-  recordCall({ request, reply, context }, { httpStatus: null, body: null })
+  recordCall({ request, reply, context }, noResponse)
   logCall(context.log, { request, reply, httpStatus: null })
   reply.hijack()
   request.raw.socket.resetAndDestroy()
@@ -63,7 +63,7 @@ function toApiError({ message, http_status }: Fault, status: number): ApiError {
 }
 
 function sendRawResponse({ body }: Fault, httpStatus: number, { request, reply }: Exchange): FastifyReply {
-  request.call.responseBody = body ?? null
+  request.call.responseJson = JSON.stringify(body ?? null)
   request.call.status = bodyStatus(body)
   const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)
   const html = text.trimStart().startsWith('<')

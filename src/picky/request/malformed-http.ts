@@ -2,7 +2,6 @@ import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
 import { STATUS_CODES } from '../../lib/http.ts'
-import { formatInstant } from '../../lib/instant.ts'
 import { errors } from '../errors.ts'
 import { switchOffError } from './mode.ts'
 import { redactPath } from './path.ts'
@@ -40,13 +39,13 @@ export function handleMalformedUrl(request: FastifyRequest, reply: FastifyReply,
     store.journal.add({
       ...unknownCall,
       id: request.id,
-      time: formatInstant(clock.now()),
+      time: clock.now(),
       method: request.method,
       path,
       headers: request.raw.headers,
       status: envelope.status,
       http_status: httpStatus,
-      answer: envelope,
+      answer: JSON.stringify(envelope),
       deviations: [explanation],
     })
   void reply.code(httpStatus).type('application/json; charset=utf-8').send(JSON.stringify(envelope))

@@ -46,8 +46,8 @@ export type BodyInput = {
 export type ParsedBody = {
   /** the fields that the schema knows, coerced to its types */
   fields: Record<string, unknown>
-  /** the object as received */
-  received: Record<string, unknown>
+  /** the object as received, as JSON */
+  json: string
   /** source text of the numbers that are not plain digits, by JSON pointer */
   nonPlainNumbers: ReadonlyMap<string, string>
 }
@@ -61,9 +61,9 @@ export type ParsedBody = {
 export function parseBody(schema: TObject, input: BodyInput): ParsedBody {
   const { strict, notes, contentType } = input
   if (strict) requireJsonContentType(contentType)
-  const { received, nonPlainNumbers } = parseObject(decode(input), input)
+  const { received, json, nonPlainNumbers } = parseObject(decode(input), input)
   const fields = strict ? received : coerceFields(schema, received, notes)
-  return { fields, received, nonPlainNumbers }
+  return { fields, json, nonPlainNumbers }
 }
 
 /**
@@ -105,14 +105,15 @@ function locateInvalidByte(body: Buffer): string {
   return `at line ${lines.length} column ${(lines.at(-1) ?? '').length + 1}`
 }
 
-function parseObject(text: string, { strict, notes }: BodyInput): Omit<ParsedBody, 'fields'> {
+function parseObject(text: string, { strict, notes }: BodyInput) {
   try {
     // Q1: the sample request prints `"billing_plan":DD-MM-YYYY`, which is not JSON.
-    const { value, nonPlainNumbers, bareWords } = parseJson(text, strict ? [] : dateFormats)
+    const { value, json, nonPlainNumbers, bareWords } = parseJson(text, strict ? [] : dateFormats)
     for (const { word, pointer } of bareWords) notes.push(`quirk Q1: bare ${word} at ${pointer} read as a string`)
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw errors.invalidRequest(`the body: expected a JSON object, received ${describeValue(value)}`)
-    return { received: { ...value }, nonPlainNumbers }
+    const received: Record<string, unknown> = { ...value }
+    return { received, json, nonPlainNumbers }
   } catch (error) {
     if (error instanceof JsonError) throw errors.invalidRequest(`the body: ${error.message}`)
     throw error

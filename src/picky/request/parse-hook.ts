@@ -1,8 +1,7 @@
 import type { TObject } from '@sinclair/typebox'
 import type { FastifyRequest, preValidationHookHandler } from 'fastify'
 import type { Context } from '../../context.ts'
-import { fingerprint } from '../../lib/fingerprint.ts'
-import { bodySchemaOf, findAccountKey } from './call.ts'
+import { findAccountKey, toAccountKey } from './call.ts'
 import { effectiveMode, switchOffError } from './mode.ts'
 import { parseBody } from './parse-body.ts'
 import { syncHook } from './sync-hook.ts'
@@ -13,9 +12,9 @@ import { syncHook } from './sync-hook.ts'
  */
 export function parseBodyHook(context: Context): preValidationHookHandler {
   return syncHook((request) => {
-    const schema = bodySchemaOf(request)
-    if (!schema) return
-    parse(request, schema, context)
+    const { bodySchema } = request.call
+    if (!bodySchema) return
+    parse(request, bodySchema, context)
     const error = switchOffError(request.url, effectiveMode(request.call, context.store))
     if (error) throw error
   })
@@ -31,7 +30,7 @@ function parse(request: FastifyRequest, schema: TObject, { settings }: Context):
   try {
     call.parsed = parseBody(schema, { body, contentType, strict: settings.validation === 'strict', notes: call.notes })
     const { token } = call.parsed.fields
-    if (typeof token === 'string') call.key = fingerprint(token)
+    if (typeof token === 'string') call.key = toAccountKey(token)
   } catch (error) {
     call.parseError = error
     call.key = findAccountKey(body)

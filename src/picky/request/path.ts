@@ -10,7 +10,8 @@ export function requestPath(target: string): string {
 
 /** The call's path with its secrets redacted, for the log and the journal. */
 export function displayPath({ url, call }: FastifyRequest): string {
-  return redactPath(url, call.key)
+  // The path of a route without parameters contains no secret.
+  return url === call.route ? url : redactPath(url, call.key)
 }
 
 /**

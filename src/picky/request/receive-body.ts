@@ -14,14 +14,21 @@ export const sizeRuling = {
  * Receives the whole body, whatever its content type. A body that is too large is read to its end and rejected later:
  * a client cut off while it is still sending would not see the response.
  */
-export async function receiveBody(request: FastifyRequest, payload: IncomingMessage): Promise<Buffer> {
+export function receiveBody(
+  request: FastifyRequest,
+  payload: IncomingMessage,
+  done: (error: Error | null, body?: Buffer) => void,
+): void {
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of payload) {
+  payload.on('data', (chunk: Buffer) => {
     if (bytes < maxBytes) chunks.push(chunk.subarray(0, maxBytes - bytes))
     bytes += chunk.length
-  }
-  if (bytes > maxBytes)
-    request.call.parseError = errors.invalidRequest(`the body: expected at most ${maxBytes} bytes, received ${bytes}`)
-  return Buffer.concat(chunks)
+  })
+  payload.on('error', done)
+  payload.on('end', () => {
+    if (bytes > maxBytes)
+      request.call.parseError = errors.invalidRequest(`the body: expected at most ${maxBytes} bytes, received ${bytes}`)
+    done(null, Buffer.concat(chunks))
+  })
 }

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream'
+import type { TObject } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
-import { formatInstant } from '../../lib/instant.ts'
+import { memoize } from '../../lib/memoize.ts'
 import { createRedactor } from '../../store/index.ts'
-import { bodySchemaOf, type Call } from './call.ts'
+import type { Call } from './call.ts'
 import { displayNotes } from './notes.ts'
 import { displayPath } from './path.ts'
 
@@ -12,8 +13,11 @@ const maxListBytes = 1024 * 1024
 /** A call being handled. */
 export type Exchange = { request: FastifyRequest; reply: FastifyReply; context: Context }
 
-/** The response sent; `httpStatus` is null if there was none. */
-type SentResponse = { httpStatus: number | null; body: unknown; status?: number | null }
+/** The response sent: its HTTP status, the status in its body, and its body as JSON. Each is null if there is none. */
+type SentResponse = { httpStatus: number | null; status: number | null; json: string | null }
+
+/** No response was sent. */
+export const noResponse: SentResponse = { httpStatus: null, status: null, json: null }
 
 /**
  * Records the call in the journal before its response is sent, so that a client that has its response also finds its call.
@@ -22,44 +26,44 @@ type SentResponse = { httpStatus: number | null; body: unknown; status?: number 
  */
 export function recordResponse({ request, reply, context }: Exchange, payload: unknown): unknown {
   if (!context.store.journal.enabled) return payload
-  const { responseBody, status } = request.call
+  const { responseJson, status } = request.call
   const httpStatus = reply.statusCode
   if (payload instanceof Readable) {
-    const recordList = (list: unknown) => recordCall({ request, reply, context }, { httpStatus, body: list, status })
+    const recordList = (json: string | null) => recordCall({ request, reply, context }, { httpStatus, status, json })
     return Readable.from(recordAtEnd(payload, recordList), { objectMode: false })
   }
-  recordCall({ request, reply, context }, { httpStatus, body: responseBody })
+  const json = responseJson ?? (typeof payload === 'string' ? payload : null)
+  recordCall({ request, reply, context }, { httpStatus, status: json === null ? null : status, json })
   return payload
 }
 
 /** Records the call in the journal. */
-export function recordCall(
-  { request, reply, context }: Exchange,
-  { httpStatus, body, status = bodyStatus(body) }: SentResponse,
-): void {
+export function recordCall({ request, reply, context }: Exchange, { httpStatus, status, json }: SentResponse): void {
   const { call, id, method } = request
   const { journal } = context.store
   if (!journal.enabled) return
   journal.add({
     id,
-    time: formatInstant(context.clock.now(call.key)),
+    time: context.clock.now(call.key),
     account: call.key ?? null,
     operation: call.operation ?? null,
     method,
     path: displayPath(request),
     headers: request.raw.headers,
-    body: call.parsed?.received ?? null,
+    body: call.parsed?.json ?? null,
     token: receivedToken(call),
-    knownKeys: Object.keys(bodySchemaOf(request)?.properties ?? {}),
+    knownKeys: call.bodySchema ? keysOf(call.bodySchema) : [],
     status,
     http_status: httpStatus,
-    answer: (call.parseError ? withoutReceivedMessage(body) : body) ?? null,
+    answer: call.parseError && json !== null ? withoutReceivedMessage(json) : json,
     duration_ms: Math.round(reply.elapsedTime * 10) / 10,
-    deviations: displayNotes(call.notes, createNoteRedactor(call)),
+    deviations: call.notes.length === 0 ? [] : displayNotes(call.notes, createNoteRedactor(call)),
     fault: call.fault?.id ?? null,
     near_miss: call.nearMiss ?? null,
   })
 }
+
+const keysOf = memoize((schema: TObject) => Object.keys(schema.properties), 100)
 
 /** The body's own `status`; null if it has none. */
 export function bodyStatus(body: unknown): number | null {
@@ -81,9 +85,10 @@ function withoutReceived(text: string): string {
   )
 }
 
-function withoutReceivedMessage(body: unknown): unknown {
-  if (typeof body !== 'object' || body === null || !('message' in body)) return body
-  return { ...body, message: withoutReceived(String(body.message)) }
+function withoutReceivedMessage(json: string): string {
+  const body: unknown = JSON.parse(json)
+  if (typeof body !== 'object' || body === null || !('message' in body)) return json
+  return JSON.stringify({ ...body, message: withoutReceived(String(body.message)) })
 }
 
 function receivedToken({ parsed }: Call): string | undefined {
@@ -92,11 +97,11 @@ function receivedToken({ parsed }: Call): string | undefined {
 }
 
 // Holds back the last chunk until the call is recorded. A list that breaks off is recorded without its body.
-async function* recordAtEnd(chunks: Readable, record: (list: unknown) => void) {
+async function* recordAtEnd(chunks: Readable, record: (json: string | null) => void) {
   const collected: Buffer[] = []
   let held: Buffer | undefined
   let bytes = 0
-  let list: unknown = null
+  let json: string | null = null
   try {
     for await (const chunk of chunks) {
       if (held) yield held
@@ -105,9 +110,9 @@ async function* recordAtEnd(chunks: Readable, record: (list: unknown) => void) {
       if (bytes <= maxListBytes) collected.push(held)
       else collected.length = 0
     }
-    if (bytes <= maxListBytes) list = JSON.parse(Buffer.concat(collected).toString())
+    if (bytes <= maxListBytes) json = Buffer.concat(collected).toString()
   } finally {
-    record(list)
+    record(json)
   }
   if (held) yield held
 }

@@ -1,3 +1,4 @@
+import { formatInstant } from '../../lib/instant.ts'
 import { createRedactor } from './redaction.ts'
 
 /** A call of the emulated API as the journal shows it. Secrets are replaced by fingerprints. */
@@ -33,10 +34,15 @@ export type Entry = {
   near_miss: string | null
 }
 
-/** A call to record, with its secrets in plain text. All of it can be written as JSON. */
-export type CallRecord = Omit<Entry, 'seq' | 'headers' | 'body'> & {
+/** A call to record, with its secrets in plain text. */
+export type CallRecord = Omit<Entry, 'seq' | 'time' | 'headers' | 'body' | 'answer'> & {
+  /** milliseconds since the Unix epoch, by the account's clock */
+  time: number
   headers: NodeJS.Dict<string | string[]>
-  body: Record<string, unknown> | null
+  /** the body received, as JSON; null if it is not a JSON object */
+  body: string | null
+  /** the response's body, as JSON; null as in `Entry` */
+  answer: string | null
   /** the keys that the call's body may have */
   knownKeys: readonly string[]
   /** the master token received */
@@ -55,40 +61,47 @@ export type EntryFilter = {
 
 /** An entry in the journal: the fields that filters use, and the whole entry as JSON. */
 export type StoredEntry = Pick<Entry, 'seq' | 'account' | 'operation' | 'status'> & {
-  /** the length of the JSON stored; `text` can be longer, as a fingerprint can be longer than the secret */
+  /** about how many characters it keeps */
   characters: number
   /** the `Entry` as JSON, made each time it is read */
   readonly text: string
 }
 
-/**
- * Stores a call. Most entries are never read, so secrets are replaced only when `text` is. Until then the call is kept as
- * JSON, which takes less memory than objects and of which the size is known.
- */
+// What a call takes in addition to its texts, in characters.
+const fixedCharacters = 400
+
+/** Stores a call. Most entries are never read, so the call is kept as it is, and secrets are replaced when `text` is read. */
 export function toStoredEntry(call: CallRecord, seq: number): StoredEntry {
   const { account, operation, status } = call
-  const json = JSON.stringify(call)
   return {
     seq,
     account,
     operation,
     status,
-    characters: json.length,
+    characters: countCharacters(call),
     get text() {
-      return JSON.stringify({ seq, ...redactCall(JSON.parse(json)) })
+      return JSON.stringify({ seq, ...redactCall(call) })
     },
   }
 }
 
-function redactCall({ token, knownKeys, headers, body, ...rest }: CallRecord): Omit<Entry, 'seq'> {
+function countCharacters({ path, body, answer, headers, deviations }: CallRecord): number {
+  let count = fixedCharacters + path.length + (body?.length ?? 0) + (answer?.length ?? 0)
+  for (const name in headers) count += name.length + (headers[name]?.length ?? 0)
+  for (const note of deviations) count += note.length
+  return count
+}
+
+function redactCall({ token, knownKeys, ...call }: CallRecord): Omit<Entry, 'seq'> {
   const redact = createRedactor(token)
   return {
-    ...rest,
-    path: redact.text(rest.path),
-    headers: redact.headers(headers),
-    body: body && redact.body(body, new Set(knownKeys)),
-    answer: redact.response(rest.answer),
-    deviations: rest.deviations.map(redact.text),
+    ...call,
+    time: formatInstant(call.time),
+    path: redact.text(call.path),
+    headers: redact.headers(call.headers),
+    body: call.body === null ? null : redact.body(JSON.parse(call.body), new Set(knownKeys)),
+    answer: call.answer === null ? null : redact.response(JSON.parse(call.answer)),
+    deviations: call.deviations.map(redact.text),
   }
 }
 
