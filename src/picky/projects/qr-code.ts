@@ -27,10 +27,10 @@ export const qrRulings = {
 }
 
 /** The value of qr_code_base64: Base64 of the image's URL (as in the sample) or of the image (as the name promises). */
-export async function qrCodeBase64(project: Project, request: FastifyRequest, settings: Settings): Promise<string> {
+export function qrCodeBase64(project: Project, request: FastifyRequest, settings: Settings): string {
   const { qr_name, license_key } = project
   if (qr_name === '') return ''
-  if (settings.qr === 'png') return (await qrPng(license_key)).toString('base64')
+  if (settings.qr === 'png') return qrPng(license_key).toString('base64')
   // The sample: http://dev-picky.com/uploads/images/qrcode_5ee0b4720e6ef.png. The digits are a PHP uniqid.
   return Buffer.from(`${publicUrl(request, settings)}/uploads/images/qrcode_${qr_name}.png`).toString('base64')
 }
@@ -42,7 +42,7 @@ export function imageRoutes({ store }: Context): FastifyPluginAsyncTypebox {
       const name = parseQrFileName(request.params.file)
       const licenseKey = name && store.projects.licenseKeyByQrName(name)
       if (!licenseKey) throw errors.notFound('no project has this QR image')
-      return reply.type('image/png').send(await qrPng(licenseKey))
+      return reply.type('image/png').send(qrPng(licenseKey))
     })
   }
 }

@@ -21,18 +21,21 @@ import {
 } from './schemas.ts'
 import { readRulings, toProjectFields, wireRulings } from './wire.ts'
 
-/** create-project, get-projects and set-webhook. */
+/**
+ * create-project, get-projects and set-webhook. The handlers that write are synchronous on purpose: nothing may run between the
+ * write and its response.
+ */
 export function projectRoutes({ settings, store, clock, derive }: Context): FastifyPluginAsyncTypebox {
   const keys = createProjectKeys(derive)
-  const present = async (project: Project, request: FastifyRequest, debitedCents?: number) =>
+  const present = (project: Project, request: FastifyRequest, debitedCents?: number) =>
     toProjectFields(project, {
       wire: settings.wire,
-      qrCodeBase64: await qrCodeBase64(project, request, settings),
+      qrCodeBase64: qrCodeBase64(project, request, settings),
       debitedCents,
     })
 
   return async (app) => {
-    app.post(operations.createProject.path, createRoute, async (request) => {
+    app.post(operations.createProject.path, createRoute, (request) => {
       const account = getAccount(request)
       const project = newProject(request.body, {
         account,
@@ -41,23 +44,26 @@ export function projectRoutes({ settings, store, clock, derive }: Context): Fast
         keys,
       })
       store.projects.create(account, project)
-      return { ...successEnvelope, ...(await present(project, request, debitedCents(project))) }
+      return { ...successEnvelope, ...present(project, request, debitedCents(project)) }
     })
 
     app.post(operations.getProjects.path, getRoute, async (request, reply) => {
       const account = getAccount(request)
       const { project_id } = request.body
       if (Number(project_id) !== 0)
-        return { ...successEnvelope, ...(await present(findProject(store, account, project_id), request)) }
-      const list = streamProjects(store.projects, account, (project) => present(project, request))
+        return { ...successEnvelope, ...present(findProject(store, account, project_id), request) }
+      const list = streamProjects(store.projects, account, {
+        toFields: (project) => present(project, request),
+        withImages: settings.qr === 'png',
+      })
       return reply.type('application/json; charset=utf-8').send(list)
     })
 
-    app.post(operations.setWebhook.path, setWebhookRoute, async (request) => {
+    app.post(operations.setWebhook.path, setWebhookRoute, (request) => {
       const account = getAccount(request)
       const project = withWebhooks(findActiveProject(store, account, request.body.project_id), request.body)
       store.projects.update(account, project)
-      return { ...successEnvelope, ...(await present(project, request)) }
+      return { ...successEnvelope, ...present(project, request) }
     })
   }
 }

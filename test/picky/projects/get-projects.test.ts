@@ -38,19 +38,22 @@ test('returns an empty list for an account without projects', async () => {
   )
 })
 
-test('serves other calls while it builds a long list, and lists only the projects that existed when it began', async () => {
-  const { call, create } = await start()
-  for (let count = 0; count < 500; count++) await create(minimalBody)
-  const finished: string[] = []
-  const list = call('get-projects', { token, project_id: 0 }).then(({ body }) => {
-    finished.push('list')
-    return body.projects.length
-  })
-  await create(minimalBody)
-  finished.push('create')
-  expect(await list).toBe(500)
-  expect(finished).toEqual(['create', 'list'])
-})
+test.each(['url', 'png'])(
+  'with qr=%s, serves other calls while it builds a long list, and lists only the projects that existed when it began',
+  async (qr) => {
+    const { call, create } = await start({ qr })
+    for (let count = 0; count < 300; count++) await create(minimalBody)
+    const finished: string[] = []
+    const list = call('get-projects', { token, project_id: 0 }).then(({ body }) => {
+      finished.push('list')
+      return body.projects.length
+    })
+    await create(minimalBody)
+    finished.push('create')
+    expect(await list).toBe(300)
+    expect(finished).toEqual(['create', 'list'])
+  },
+)
 
 test.each([
   ['an unknown id', 999],
