@@ -2,11 +2,13 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { TSchema } from '@sinclair/typebox'
 import type {
   FastifyError,
+  FastifyInstance,
   FastifyReply,
   FastifyRequest,
   onRequestHookHandler,
   onResponseHookHandler,
   onSendAsyncHookHandler,
+  RouteOptions,
 } from 'fastify'
 import type { Context } from '../context.ts'
 import { createValidator } from '../lib/validator.ts'
@@ -16,7 +18,7 @@ import { renewalRulings } from './billing/renewals.ts'
 import { billingRoutes } from './billing/routes.ts'
 import { ApiError, errorRulings, errors, statuses } from './errors.ts'
 import { keyRulings } from './keys.ts'
-import { operationIdAt } from './paths.ts'
+import { operationIdAt, pathRulings, toNewerPath } from './paths.ts'
 import { fixtureRulings } from './projects/fixture-project.ts'
 import { imageRoutes } from './projects/qr-code.ts'
 import { projectRoutes } from './projects/routes.ts'
@@ -35,6 +37,7 @@ import { type Exchange, recordResponse } from './request/record.ts'
 
 /** Rulings not tied to single operations. */
 export const globalRulings = {
+  ...pathRulings,
   ...bodyRulings,
   bodySize: sizeRuling,
   ...accountRulings,
@@ -49,6 +52,7 @@ export const globalRulings = {
 export function pickyApi(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.decorateRequest('call')
+    app.addHook('onRoute', (route) => addUnderNewerBase(app, route))
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', receiveBody)
     app.setValidatorCompiler<TSchema>(({ schema }) => validate(schema))
@@ -65,6 +69,11 @@ export function pickyApi(context: Context): FastifyPluginAsyncTypebox {
     // Called directly: registering each as a plugin would take longer than adding its routes.
     for (const routes of [projectRoutes, imageRoutes, apiTokenRoutes, billingRoutes]) await routes(context)(app, {})
   }
+}
+
+function addUnderNewerBase(app: FastifyInstance, route: RouteOptions): void {
+  const url = toNewerPath(route.url)
+  if (url !== undefined) app.route({ ...route, url })
 }
 
 function validate(schema: TSchema) {
