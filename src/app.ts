@@ -12,6 +12,7 @@ import { renewProjects } from './picky/billing/renewals.ts'
 import { operationIds, operationsWithoutToken } from './picky/paths.ts'
 import { pickyApi } from './picky/plugin.ts'
 import { completeFixtureProject } from './picky/projects/fixture-project.ts'
+import { rejectionOf } from './picky/request/api-token.ts'
 import { handleClientError, handleMalformedUrl } from './picky/request/malformed-http.ts'
 import { defaultSwitchOff } from './picky/request/mode.ts'
 import type { Settings } from './settings.ts'
@@ -106,7 +107,7 @@ export function createContext(given: Settings, { fixtures, ...dependencies }: Co
   })
   const renewalRule: EmulatedApi['renewalRule'] = (instantAfter) => (account, projects, max) =>
     renewProjects(projects, { account, now: instantAfter(account.key), plans: store.catalog.get().plans, max })
-  const api = { operations: operationIds, operationsWithoutToken, renewalRule }
+  const api = { operations: operationIds, operationsWithoutToken, renewalRule, rejectionOf }
   return { ...dependencies, settings, store, clock, derive, api }
 }
 

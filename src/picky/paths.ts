@@ -64,7 +64,7 @@ export const operations = {
     operationId: 'check-balance',
     path: `${base}/check-balance`,
     methods: ['POST'],
-    summary: "Get the account's balance",
+    summary: "Get the account's balance, with the master token or the API token of a project",
     ...inferred('three public clients of the Account API call it'),
   },
   checkPmBalance: {
@@ -94,6 +94,11 @@ export function toNewerPath(path: string): string | undefined {
   return path.startsWith(`${base}/`) ? newerBase + path.slice(base.length) : undefined
 }
 
+/** All paths under which the operation with this path is answered. */
+export function pathsOf(path: string): string[] {
+  return [path, toNewerPath(path)].filter((answered) => answered !== undefined)
+}
+
 /** Whether a path is under the newer base path. */
 export function isNewerPath(path: string): boolean {
   return path.startsWith(`${newerBase}/`)
@@ -110,8 +115,7 @@ export function operationIdAt(path: string | undefined): string | undefined {
 }
 
 const idsByPath = new Map<string | undefined, string>(
-  Object.values(operations).flatMap(({ path, operationId }) => [
-    [path, operationId],
-    [toNewerPath(path), operationId],
-  ]),
+  Object.values(operations).flatMap(({ path, operationId }) =>
+    pathsOf(path).map((answered) => [answered, operationId] as const),
+  ),
 )

@@ -22,6 +22,7 @@ import { operationIdAt, pathRulings, toNewerPath } from './paths.ts'
 import { fixtureRulings } from './projects/fixture-project.ts'
 import { imageRoutes } from './projects/qr-code.ts'
 import { projectRoutes } from './projects/routes.ts'
+import { masterTokenRulings } from './request/api-token.ts'
 import { accountRulings, authenticateHook } from './request/authenticate.ts'
 import { findAccountKey } from './request/call.ts'
 import { corrupt } from './request/fault-effects.ts'
@@ -41,6 +42,7 @@ export const globalRulings = {
   ...bodyRulings,
   bodySize: sizeRuling,
   ...accountRulings,
+  ...masterTokenRulings,
   ...errorRulings,
   ...switchOffRulings,
   ...keyRulings,

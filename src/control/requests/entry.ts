@@ -10,7 +10,10 @@ export const EntryResponse = Type.Object(
     id: Type.String({ description: 'The response header x-mock-request-id.' }),
     time: Type.String({ description: "ISO 8601, by the account's clock." }),
     account: nullable(
-      Type.String({ description: 'The fingerprint of the token received; null if none could be read.' }),
+      Type.String({
+        description:
+          "The fingerprint of the token received, or for a project's API token that of the master token; null if none could be read.",
+      }),
     ),
     operation: nullable(
       Type.String({ description: "The operation's id; null for an unknown path or a wrong method." }),

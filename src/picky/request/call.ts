@@ -12,7 +12,7 @@ export type Call = {
   notes: Notes
   /** the mode that the header x-mock-mode asks for */
   requestedMode: Mode['mode'] | undefined
-  /** fingerprint of the token received, set as soon as the body is parsed; the token need not be valid */
+  /** fingerprint of the token received, or of the master token that owns it; set as soon as the body is parsed, valid or not */
   key: string | undefined
   /** set once the token has been authenticated */
   account: Account | undefined

@@ -2,6 +2,7 @@ import type { TObject } from '@sinclair/typebox'
 import type { FastifyRequest, preValidationHookHandler } from 'fastify'
 import type { Context } from '../../context.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
+import type { Store } from '../../store/index.ts'
 import { bodySchemaOf, findAccountKey } from './call.ts'
 import { effectiveMode, switchOffError } from './mode.ts'
 import { parseBody } from './parse-body.ts'
@@ -21,7 +22,7 @@ export function parseBodyHook(context: Context): preValidationHookHandler {
   })
 }
 
-function parse(request: FastifyRequest, schema: TObject, { settings }: Context): void {
+function parse(request: FastifyRequest, schema: TObject, { settings, store }: Context): void {
   const { call, body } = request
   if (call.parseError) {
     call.key = findAccountKey(body)
@@ -31,9 +32,14 @@ function parse(request: FastifyRequest, schema: TObject, { settings }: Context):
   try {
     call.parsed = parseBody(schema, { body, contentType, strict: settings.validation === 'strict', notes: call.notes })
     const { token } = call.parsed.fields
-    if (typeof token === 'string') call.key = fingerprint(token)
+    if (typeof token === 'string') call.key = fingerprint(ownerOf(token, request, store))
   } catch (error) {
     call.parseError = error
     call.key = findAccountKey(body)
   }
+}
+
+// Mode and faults of an account apply to the calls with the API tokens of its projects too.
+function ownerOf(token: string, { routeOptions }: FastifyRequest, { apiTokens }: Store): string {
+  return (routeOptions.config.acceptsApiTokens && apiTokens.find(token)?.owner) || token
 }

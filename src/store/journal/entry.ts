@@ -8,7 +8,7 @@ export type Entry = {
   id: string
   /** ISO 8601, by the account's clock */
   time: string
-  /** fingerprint of the token received; null if none could be read */
+  /** fingerprint of the token received, or for a project's API token of the master token; null if none could be read */
   account: string | null
   /** null for an unknown path or a wrong method */
   operation: string | null
