@@ -26,7 +26,8 @@ import { masterTokenRulings } from './request/api-token.ts'
 import { accountRulings, authenticateHook } from './request/authenticate.ts'
 import { findAccountKey } from './request/call.ts'
 import { corrupt } from './request/fault-effects.ts'
-import { applyFaults } from './request/faults.ts'
+import { faultHeaderRulings } from './request/fault-header.ts'
+import { applyFaults, loseResponse } from './request/faults.ts'
 import { logCall } from './request/log-line.ts'
 import { effectiveMode, requestedMode, switchOffError, switchOffRulings } from './request/mode.ts'
 import { handleNotFound } from './request/not-found.ts'
@@ -35,6 +36,7 @@ import { bodyRulings } from './request/parse-body.ts'
 import { parseBodyHook } from './request/parse-hook.ts'
 import { receiveBody, sizeRuling } from './request/receive-body.ts'
 import { type Exchange, recordResponse } from './request/record.ts'
+import { validationRulings } from './request/validation.ts'
 
 /** Rulings not tied to single operations. */
 export const globalRulings = {
@@ -45,6 +47,8 @@ export const globalRulings = {
   ...masterTokenRulings,
   ...errorRulings,
   ...switchOffRulings,
+  ...faultHeaderRulings,
+  ...validationRulings,
   ...keyRulings,
   ...renewalRulings,
   ...fixtureRulings,
@@ -107,6 +111,7 @@ async function rememberResponse(request: FastifyRequest, _reply: FastifyReply, p
 function finishResponse(context: Context): onSendAsyncHookHandler<unknown> {
   return async (request, reply, payload) => {
     const { notes, fault } = request.call
+    if (fault?.transport === 'lost') return loseResponse({ request, reply, context }, payload)
     if (notes.length > 0) reply.header('x-mock-explain', formatExplainHeader(notes))
     const recorded = recordResponse({ request, reply, context }, payload)
     // The response to HEAD has no body to corrupt.

@@ -7,6 +7,7 @@ import { bodySchemaOf, findAccountKey } from './call.ts'
 import { effectiveMode, switchOffError } from './mode.ts'
 import { parseBody } from './parse-body.ts'
 import { syncHook } from './sync-hook.ts'
+import { isStrict, rejectUnknownValidation } from './validation.ts'
 
 /**
  * Parses the body and rejects the call if the API is switched off. A body that cannot be parsed is not rejected yet:
@@ -19,6 +20,7 @@ export function parseBodyHook(context: Context): preValidationHookHandler {
     parse(request, schema, context)
     const error = switchOffError(request.url, effectiveMode(request.call, context.store))
     if (error) throw error
+    rejectUnknownValidation(request.raw.headers['x-mock-validation'])
   })
 }
 
@@ -28,9 +30,10 @@ function parse(request: FastifyRequest, schema: TObject, { settings, store }: Co
     call.key = findAccountKey(body)
     return
   }
-  const contentType = request.raw.headers['content-type']
+  const { 'content-type': contentType, 'x-mock-validation': validation } = request.raw.headers
   try {
-    call.parsed = parseBody(schema, { body, contentType, strict: settings.validation === 'strict', notes: call.notes })
+    const strict = isStrict(validation, settings)
+    call.parsed = parseBody(schema, { body, contentType, strict, notes: call.notes })
     const { token } = call.parsed.fields
     if (typeof token === 'string') call.key = fingerprint(ownerOf(token, request, store))
   } catch (error) {

@@ -10,7 +10,9 @@ const plainHeaders = new Set(
   `host user-agent date connection keep-alive expect te trailer transfer-encoding upgrade via origin cache-control pragma
   accept accept-encoding accept-language accept-charset content-type content-length content-encoding content-language
   if-match if-none-match if-modified-since traceparent tracestate x-forwarded-for
-  x-mock-mode x-mock-client-address x-request-id x-correlation-id x-trace x-trace-id`.split(/\s+/),
+  x-mock-mode x-mock-validation x-mock-fault x-mock-client-address x-request-id x-correlation-id x-trace x-trace-id`.split(
+    /\s+/,
+  ),
 )
 // A shorter string could be part of any other string.
 const minSearchLength = 8
