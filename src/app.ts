@@ -13,6 +13,7 @@ import { createProjectKeys } from './picky/keys.ts'
 import { operationIds, operationsWithoutToken } from './picky/paths.ts'
 import { pickyApi } from './picky/plugin.ts'
 import { completeFixtureProject } from './picky/projects/fixture-project.ts'
+import { rejectionOf } from './picky/request/api-token.ts'
 import { handleClientError, handleMalformedUrl } from './picky/request/malformed-http.ts'
 import { defaultSwitchOff } from './picky/request/mode.ts'
 import type { Settings } from './settings.ts'
@@ -108,7 +109,7 @@ export function createContext(given: Settings, { fixtures, ...dependencies }: Co
   })
   const renewalRule: EmulatedApi['renewalRule'] = (instantAfter) => (account, projects, max) =>
     renewProjects(projects, { account, now: instantAfter(account.key), plans: store.catalog.get().plans, max })
-  const api = { operations: operationIds, operationsWithoutToken, renewalRule }
+  const api = { operations: operationIds, operationsWithoutToken, renewalRule, rejectionOf }
   return { ...dependencies, settings, store, clock, derive, api }
 }
 

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from './lib/clock.ts'
 import type { Derive } from './lib/derive.ts'
 import type { Settings } from './settings.ts'
-import type { RenewalRule, Store } from './store/index.ts'
+import type { FoundApiToken, RenewalRule, Store } from './store/index.ts'
 
 /** What the emulated API and the control plane share. */
 export type Context = {
@@ -25,4 +25,16 @@ export type EmulatedApi = {
   operationsWithoutToken: readonly string[]
   /** Creates a RenewalRule. `instantAfter` returns the time of an account, by its key, after the advance. */
   renewalRule: (instantAfter: (key: string) => number) => RenewalRule
+  /** Why a call with an API token from this address is rejected; null if it is accepted. */
+  rejectionOf: (token: FoundApiToken | undefined, address: string) => ApiTokenRejection | null
 }
+
+/** Why an API token is rejected. */
+export type ApiTokenRejection =
+  | 'unknown'
+  | 'deleted'
+  | 'disabled'
+  | 'account_disabled'
+  | 'project_expired'
+  | 'project_deleted'
+  | 'bound_to_another_address'

@@ -57,6 +57,10 @@ export const Settings = Type.Object({
     ['lenient', 'strict'],
     'strict rejects wrong types, unknown keys, the quirks of the documentation, and content types other than JSON',
   ),
+  clientAddress: oneOf(
+    ['header', 'socket', 'forwarded'],
+    'address of a call with an API token: that in the header x-mock-client-address, that of the connection, or the last entry of X-Forwarded-For',
+  ),
   wire: oneOf(['sample', 'table'], "field types in responses: as in the documentation's sample, or as in its table"),
   qr: oneOf(['url', 'png'], "qr_code_base64 contains the image's URL, or the image itself"),
   randomSeed: Type.Optional(
@@ -120,7 +124,7 @@ export type SettingName = keyof Settings
 export const settingGroups = {
   Listening: ['host', 'port', 'publicUrl'],
   Data: ['db', 'fixtures', 'watch', 'accounts', 'maxAccounts', 'randomSeed'],
-  Behaviour: ['mode', 'validation', 'wire', 'qr', 'clock'],
+  Behaviour: ['mode', 'validation', 'clientAddress', 'wire', 'qr', 'clock'],
   Control: ['controlToken', 'journal'],
   Log: ['logLevel', 'logFormat'],
 } as const satisfies Record<string, readonly SettingName[]>

@@ -2,13 +2,17 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../context.ts'
 import { Text } from '../lib/text.ts'
-import { type Fault, FaultLimitError, FaultRule, remainingCalls, type Store } from '../store/index.ts'
+import {
+  type Fault,
+  FaultLimitError,
+  FaultRule,
+  findContradiction,
+  remainingCalls,
+  type Store,
+} from '../store/index.ts'
 import { AccountParameter, AccountQuery, toAccountKey } from './account-parameter.ts'
-import { rejectStatusWithoutBody } from './http-status.ts'
 import { rejectUnknownOperation } from './operation.ts'
 import { invalidBody, Problem } from './problem.ts'
-
-const maxBodyCharacters = 65_536
 
 /** /_mock/faults: errors, delays and broken connections in response to calls. */
 export function faultRoutes({ store, api }: Context): FastifyPluginAsyncTypebox {
@@ -23,7 +27,8 @@ export function faultRoutes({ store, api }: Context): FastifyPluginAsyncTypebox 
         rejectUnknownOperation(operation, api.operations, (reason) => invalidBody('/operation', reason))
       if (account !== undefined && api.operationsWithoutToken.includes(operation))
         throw invalidBody('/account', `expected no account, as calls of ${operation} have no token`)
-      rejectContradictions(rule)
+      const contradiction = findContradiction(rule)
+      if (contradiction) throw invalidBody(contradiction.pointer, contradiction.reason)
       const fault = addFault(store, rule, toAccountKey(account))
       return reply.code(201).send(toFaultResponse(fault))
     })
@@ -37,32 +42,6 @@ export function faultRoutes({ store, api }: Context): FastifyPluginAsyncTypebox 
       throw new Problem(404, `no fault has the id ${id.slice(0, 100)}`)
     })
   }
-}
-
-function rejectContradictions(rule: FaultRule): void {
-  const { status, http_status, transport, delay_ms } = rule
-  if ([status, http_status, transport, delay_ms].every((part) => part === undefined))
-    throw invalidBody('', 'expected at least one of status, http_status, delay_ms and transport, received none')
-  if (transport !== undefined && status !== undefined)
-    throw invalidBody('/transport', 'expected no status in the same fault')
-  if (transport !== undefined && http_status !== undefined)
-    throw invalidBody('/transport', 'expected no http_status in the same fault')
-  rejectContradictoryAnswer(rule)
-  if (typeof delay_ms === 'object' && delay_ms.distribution === 'uniform' && delay_ms.min > delay_ms.max)
-    throw invalidBody('/delay_ms/max', `expected at least min, which is ${delay_ms.min}, received ${delay_ms.max}`)
-}
-
-function rejectContradictoryAnswer({ status, message, http_status, body }: FaultRule): void {
-  if (message !== undefined && status === undefined)
-    throw invalidBody('/message', 'expected a status in the same fault')
-  if (status !== undefined || body !== undefined) rejectStatusWithoutBody(http_status)
-  if (body === undefined) return
-  if (http_status === undefined) throw invalidBody('/body', 'expected an http_status in the same fault')
-  if (status !== undefined)
-    throw invalidBody('/body', "expected no status in the same fault, as status responds with the vendor's envelope")
-  const { length } = JSON.stringify(body)
-  if (length > maxBodyCharacters)
-    throw invalidBody('/body', `expected at most ${maxBodyCharacters} characters of JSON, received ${length}`)
 }
 
 function addFault({ faults }: Store, rule: FaultRule, key: string | undefined): Fault {

@@ -16,7 +16,7 @@ export const statuses = {
     status: 401,
     words: 'Authentication Failed',
     ...documented(pages.templates),
-    when: 'the token is missing or invalid, its account is disabled, or it is unknown and accounts are closed',
+    when: 'the token is missing or invalid, its account is disabled, it is unknown and accounts are closed, or it is an API token that the call does not accept',
   },
   insufficientBalance: {
     status: 403,
@@ -40,7 +40,7 @@ export const statuses = {
     status: 408,
     words: 'Project is not Active',
     ...inferred(pages.statusCodes),
-    when: 'the call would change a project whose status is Expired or Delete',
+    when: 'the call would change a project whose status is Expired or Delete, or has the API token of such a project',
   },
   invalidUser: {
     status: 409,
@@ -67,7 +67,7 @@ export const errorRulings = {
   },
   errorOrder: {
     ...inferred('the wording of the messages'),
-    says: 'Errors are checked in this order: first the switch-off, then faults, then a body that cannot be parsed or has duplicate keys, then the token, then everything else.',
+    says: 'Errors are checked in this order: first the switch-off, then the header x-mock-validation, then faults, then a body that cannot be parsed or has duplicate keys, then the token, then everything else.',
   },
   httpMisuse: {
     ...invented('no page mentions it'),

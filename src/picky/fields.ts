@@ -7,6 +7,9 @@ import { documented, inferred, invented, type Provenance } from './provenance.ts
 /** The documented date formats. The documentation's table says date_format is a number; 1 to 3 select a format in this order. */
 export const dateFormats = ['YYYY-MM-DD', 'DD-MM-YYYY', 'MM-DD-YYYY'] as const
 
+/** The plan that the sample of create-project was billed for: its response has this plan's price and period. */
+export const samplePlan = 3
+
 /** The credential of every call. */
 export function masterToken(from: Provenance) {
   return Text({

@@ -1,9 +1,20 @@
 import { documented, inferred, invented, pages } from './provenance.ts'
 
 const base = '/app/api/v2'
+const newerBase = '/api/v2'
 
-/** The path prefix of every Project Management call. The switch-off applies to these paths. */
+/** The path prefix of every Project Management call under the base path of the documentation. */
 export const pmPrefix = `${base}/pm/`
+const newerPmPrefix = `${newerBase}/pm/`
+
+export const pathRulings = {
+  newerBase: {
+    ...inferred(
+      `public clients use https://pickyassist.com${base} and, newer, https://app.pickyassist.com${newerBase}`,
+    ),
+    says: `Every call under ${base} is also answered under ${newerBase}, in the same way. The journal and the log show the path received.`,
+  },
+}
 
 /** The operations of the emulated API. Fastify adds HEAD to every GET. */
 export const operations = {
@@ -53,7 +64,7 @@ export const operations = {
     operationId: 'check-balance',
     path: `${base}/check-balance`,
     methods: ['POST'],
-    summary: "Get the account's balance",
+    summary: "Get the account's balance, with the master token or the API token of a project",
     ...inferred('three public clients of the Account API call it'),
   },
   checkPmBalance: {
@@ -78,11 +89,33 @@ export const operationIds: readonly string[] = Object.values(operations).map(({ 
 /** The ids of the operations whose calls carry no token. */
 export const operationsWithoutToken: readonly string[] = [operations.qrImage.operationId]
 
+/** The same call's path under the newer base path; undefined if `path` is not under the documented one. */
+export function toNewerPath(path: string): string | undefined {
+  return path.startsWith(`${base}/`) ? newerBase + path.slice(base.length) : undefined
+}
+
+/** All paths under which the operation with this path is answered. */
+export function pathsOf(path: string): string[] {
+  return [path, toNewerPath(path)].filter((answered) => answered !== undefined)
+}
+
+/** Whether a path is under the newer base path. */
+export function isNewerPath(path: string): boolean {
+  return path.startsWith(`${newerBase}/`)
+}
+
+/** Whether a path is that of a Project Management call, under either base path. The switch-off applies to these paths. */
+export function isPmPath(path: string): boolean {
+  return path.startsWith(pmPrefix) || path.startsWith(newerPmPrefix)
+}
+
 /** The id of the operation with this route path. */
 export function operationIdAt(path: string | undefined): string | undefined {
   return idsByPath.get(path)
 }
 
 const idsByPath = new Map<string | undefined, string>(
-  Object.values(operations).map(({ path, operationId }) => [path, operationId]),
+  Object.values(operations).flatMap(({ path, operationId }) =>
+    pathsOf(path).map((answered) => [answered, operationId] as const),
+  ),
 )

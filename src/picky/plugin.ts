@@ -2,10 +2,12 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { KindGuard, type TSchema } from '@sinclair/typebox'
 import type {
   FastifyError,
+  FastifyInstance,
   FastifyRequest,
   onRequestHookHandler,
   onResponseHookHandler,
   onSendHookHandler,
+  RouteOptions,
 } from 'fastify'
 import type { Context } from '../context.ts'
 import { createValidator } from '../lib/validator.ts'
@@ -15,14 +17,16 @@ import { renewalRulings } from './billing/renewals.ts'
 import { billingRoutes } from './billing/routes.ts'
 import { ApiError, errorRulings, errors, statuses } from './errors.ts'
 import { keyRulings } from './keys.ts'
-import { operationIdAt } from './paths.ts'
+import { operationIdAt, pathRulings, toNewerPath } from './paths.ts'
 import { fixtureRulings } from './projects/fixture-project.ts'
 import { imageRoutes } from './projects/qr-code.ts'
 import { projectRoutes } from './projects/routes.ts'
+import { masterTokenRulings } from './request/api-token.ts'
 import { accountRulings, authenticateHook } from './request/authenticate.ts'
 import { findAccountKey } from './request/call.ts'
 import { corrupt } from './request/fault-effects.ts'
-import { applyFaults } from './request/faults.ts'
+import { faultHeaderRulings } from './request/fault-header.ts'
+import { applyFaults, loseResponse } from './request/faults.ts'
 import { logCall } from './request/log-line.ts'
 import { effectiveMode, requestedMode, switchOffError, switchOffRulings } from './request/mode.ts'
 import { handleNotFound } from './request/not-found.ts'
@@ -31,14 +35,19 @@ import { bodyRulings } from './request/parse-body.ts'
 import { parseBodyHook } from './request/parse-hook.ts'
 import { receiveBody, sizeRuling } from './request/receive-body.ts'
 import { type Exchange, recordResponse } from './request/record.ts'
+import { validationRulings } from './request/validation.ts'
 
 /** Rulings not tied to single operations. */
 export const globalRulings = {
+  ...pathRulings,
   ...bodyRulings,
   bodySize: sizeRuling,
   ...accountRulings,
+  ...masterTokenRulings,
   ...errorRulings,
   ...switchOffRulings,
+  ...faultHeaderRulings,
+  ...validationRulings,
   ...keyRulings,
   ...renewalRulings,
   ...fixtureRulings,
@@ -48,6 +57,7 @@ export const globalRulings = {
 export function pickyApi(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.decorateRequest('call')
+    app.addHook('onRoute', (route) => addUnderNewerBase(app, route))
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', receiveBody)
     app.setValidatorCompiler<TSchema>(({ schema }) => validate(schema))
@@ -65,6 +75,11 @@ export function pickyApi(context: Context): FastifyPluginAsyncTypebox {
   }
 }
 
+function addUnderNewerBase(app: FastifyInstance, route: RouteOptions): void {
+  const url = toNewerPath(route.url)
+  if (url !== undefined) app.route({ ...route, url })
+}
+
 function validate(schema: TSchema) {
   const { isValid, firstError } = createValidator(schema)
   return (value: unknown) => (isValid(value) ? { value } : { error: errors.validation(firstError(value)) })
@@ -72,11 +87,12 @@ function validate(schema: TSchema) {
 
 const beginCall: onRequestHookHandler = (request, reply, done) => {
   // Read once: Fastify creates the options anew each time.
-  const { url: route, schema } = request.routeOptions
+  const { url: route, schema, config } = request.routeOptions
   const notes: Notes = []
   request.call = {
     route,
     operation: operationIdAt(route),
+    acceptsApiTokens: config.acceptsApiTokens === true,
     bodySchema: KindGuard.IsObject(schema?.body) ? schema.body : undefined,
     notes,
     requestedMode: requestedMode(request.raw.headers['x-mock-mode'], notes),
@@ -96,6 +112,7 @@ function finishResponse(context: Context): onSendHookHandler<unknown> {
     context.store.afterCommit((error) => {
       if (error) return done(error)
       const { notes, fault } = request.call
+      if (fault?.transport === 'lost') return loseResponse({ request, reply, context }, payload)
       if (notes.length > 0) reply.header('x-mock-explain', formatExplainHeader(notes))
       const recorded = recordResponse({ request, reply, context }, payload)
       // The response to HEAD has no body to corrupt.

@@ -14,7 +14,7 @@ declare module 'fastify' {
  *
  * - the sample: the sample request and response printed on a page
  * - the table: the table of parameters on a page
- * - Q1 to Q4: the contradictions in the documentation, see `contradictions`
+ * - Q1 to Q5: the contradictions in the documentation, see `contradictions`
  */
 export const pages = {
   createProject: 'Create Project page',
@@ -34,6 +34,7 @@ export const contradictions = {
   Q2: 'The same date format stands in billing_plan, where a plan belongs.',
   Q3: 'The sample and the table of create-project disagree on types, and on whether billing_plan is in the response.',
   Q4: 'The sample of get-projects has an empty amount_debited and next_billing_date, which create-project returned.',
+  Q5: 'The response to the sample request of create-project shows a debit and a billing date, but the request names no plan.',
 } as const
 
 /** Where a behaviour comes from. Every schema and rule of the emulated API has one. */

@@ -5,6 +5,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { createContext } from '../app.ts'
 import { parseArguments } from '../cli/arguments.ts'
 import { controlPlane } from '../control/plugin.ts'
+import { pathRulings } from '../picky/paths.ts'
 import { pickyApi } from '../picky/plugin.ts'
 import { parseFixtures } from '../store/index.ts'
 import { fixtureSchema } from './fixture-schema.ts'
@@ -45,7 +46,7 @@ const vendorDocument: Omit<Plane, 'plugin'> = {
   prefix: '',
   version,
   title: 'Picky Assist Project Management (PM) API, as picky-assist-mock emulates it',
-  description: 'Each description says whether the behaviour is documented, inferred or invented, and gives the source.',
+  description: `Each description says whether the behaviour is documented, inferred or invented, and gives the source. ${pathRulings.newerBase.says}`,
   describeRoute: describeOperation,
 }
 

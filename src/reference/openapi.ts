@@ -3,6 +3,7 @@ import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typ
 import { KindGuard } from '@sinclair/typebox'
 import { type FastifySchema, fastify } from 'fastify'
 import { statuses } from '../picky/errors.ts'
+import { isNewerPath } from '../picky/paths.ts'
 import { examplesOf } from './examples.ts'
 import { plainSchema } from './plain-schema.ts'
 import { operationAt } from './routes.ts'
@@ -51,6 +52,7 @@ export async function buildOpenApi({
 
 /** Describes an operation of the emulated API: provenance, examples, and the errors sent with HTTP 200. */
 export function describeOperation({ url, schema }: Route): FastifySchema {
+  if (isNewerPath(url)) return { hide: true }
   const { operationId, summary, ...from } = operationAt(url)
   const { requests, responses } = examplesOf(operationId)
   const description = `${from['x-provenance']} (${from['x-source']})`

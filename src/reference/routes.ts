@@ -1,7 +1,7 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import { KindGuard, type TObject, type TSchema } from '@sinclair/typebox'
 import { fastify, type RouteOptions } from 'fastify'
-import { operations } from '../picky/paths.ts'
+import { isNewerPath, operations } from '../picky/paths.ts'
 import type { Ruling } from '../picky/provenance.ts'
 
 export type Operation = (typeof operations)[keyof typeof operations]
@@ -14,12 +14,12 @@ export type PickyRoute = {
   rulings: Record<string, Ruling>
 }
 
-/** The routes that the plane registers, each with its operation. */
+/** The routes that the plane registers under the documented base path, each with its operation. */
 export async function pickyRoutes(plane: FastifyPluginAsyncTypebox): Promise<PickyRoute[]> {
   const app = fastify()
   const routes: RouteOptions[] = []
   app.addHook('onRoute', (route) => {
-    if (route.method !== 'HEAD') routes.push(route)
+    if (route.method !== 'HEAD' && !isNewerPath(route.url)) routes.push(route)
   })
   await app.register(plane)
   return routes.map(toPickyRoute)

@@ -2,8 +2,15 @@ import type { Account } from './accounts.ts'
 import type { OpenDatabase, Sqlite } from './database.ts'
 import type { ApiToken, Project } from './project.ts'
 
-/** An API token, and the status of the project it belongs to. */
-export type FoundApiToken = Pick<ApiToken, 'ip' | 'state'> & Pick<Project, 'project_status'>
+/** An API token, the project it belongs to, and the account that owns the project. */
+export type FoundApiToken = Pick<ApiToken, 'ip' | 'state'> &
+  Pick<Project, 'project_id' | 'project_status'> & {
+    /** the account's master token */
+    owner: string
+    owner_enabled: boolean
+  }
+
+type FoundRow = Omit<FoundApiToken, 'owner_enabled'> & { owner_enabled: number }
 
 export type ApiTokens = ReturnType<typeof createApiTokens>
 
@@ -37,7 +44,8 @@ export function createApiTokens({ sqlite, change }: OpenDatabase) {
     ofProject: (accountId: number, projectId: number): ApiToken[] => sql.ofProject.all(accountId, projectId),
     /** The token with this value, in the account with this key or in any account. */
     find(token: string, key?: string): FoundApiToken | undefined {
-      return sql.select.get({ token, key: key ?? null })
+      const row = sql.select.get({ token, key: key ?? null })
+      return row && { ...row, owner_enabled: row.owner_enabled === 1 }
     },
   }
 }
@@ -53,8 +61,8 @@ function prepare(sqlite: Sqlite) {
     setState: sqlite.prepare(
       'UPDATE api_tokens SET state = ? WHERE account_id = ? AND project_id = ? AND position = ?',
     ),
-    select: sqlite.prepare<{ token: string; key: string | null }, FoundApiToken>(
-      `SELECT ip, state, project_status FROM api_tokens
+    select: sqlite.prepare<{ token: string; key: string | null }, FoundRow>(
+      `SELECT ip, state, project_id, project_status, accounts.token AS owner, enabled AS owner_enabled FROM api_tokens
      JOIN projects USING (account_id, project_id) JOIN accounts USING (account_id)
      WHERE substr(api_tokens.token, -13) = substr(:token, -13) AND api_tokens.token = :token AND fingerprint <> '' AND (:key IS NULL OR fingerprint = :key)`,
     ),

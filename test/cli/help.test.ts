@@ -32,7 +32,7 @@ test('the help of serve has each setting in its group, with its variable, defaul
   expect(groups.slice(0, 5)).toEqual([
     ['Listening', ['host', 'port', 'public-url']],
     ['Data', ['db', 'fixtures', 'watch', 'accounts', 'max-accounts', 'random-seed']],
-    ['Behaviour', ['mode', 'validation', 'wire', 'qr', 'clock']],
+    ['Behaviour', ['mode', 'validation', 'client-address', 'wire', 'qr', 'clock']],
     ['Control', ['control-token', 'journal']],
     ['Log', ['log-level', 'log-format']],
   ])

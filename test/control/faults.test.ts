@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { startMock } from '../../src/index.ts'
 import { fingerprint } from '../../src/lib/fingerprint.ts'
@@ -225,3 +226,127 @@ test('a fault that corrupts responses causes no errors in the log, not even for 
   await mock.close()
   expect(lines.map((line) => JSON.parse(line).level)).toEqual([30, 30])
 })
+
+test.each([
+  ['create-project', minimalBody, 100],
+  ['create-project', {}, 401],
+  ['get-projects', { token: 'token-a', project_id: 0 }, 100],
+  ['get-projects', 'no JSON', 410],
+])('lost executes %s with %j and resets the connection without a byte', async (operation, body, status) => {
+  const { fault, create, mock, app } = await started()
+  await create({ ...minimalBody, billing_plan: 3 })
+  await fault({ operation, transport: 'lost', times: 1 })
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  expect(await receive(app.addresses()[0], `/app/api/v2/pm/${operation}`, text)).toEqual({
+    bytes: 0,
+    error: 'ECONNRESET',
+  })
+  const { requests } = (await mock('/requests')).body
+  expect(requests.at(-1)).toMatchObject({ operation, fault: 'all-1', status, http_status: null })
+  const har = (await mock('/requests?format=har')).body
+  expect(har.log.entries.at(-1).response).toMatchObject({ status: 0, content: { size: 0, text: '' } })
+})
+
+test('a client that repeats a call whose response was lost has created and paid twice', async () => {
+  const { fault, create, call, url } = await started()
+  await fault({ operation: 'create-project', transport: 'lost', times: 1 })
+  const paid = { ...minimalBody, billing_plan: 3 }
+  await expect(post(url, paid)).rejects.toThrow()
+  expect((await create(paid)).body.project_id).toBe('716')
+  expect((await call('check-balance', { token: minimalBody.token })).body.balance).toBe(980)
+})
+
+test('closes without waiting for a call whose response was lost', async () => {
+  const { fault, url, app } = await started()
+  await fault({ operation: '*', transport: 'lost' })
+  await Promise.all([1, 2, 3].map(() => expect(post(url)).rejects.toThrow()))
+  await app.close()
+})
+
+test.each([
+  ['status=403', { status: 403, message: 'Insufficient Balance' }, 200],
+  [' status=403 , http_status=500 ', { status: 403, message: 'Insufficient Balance' }, 500],
+  ['delay_ms=1,status=9', { status: 9, message: '' }, 200],
+])('the header x-mock-fault: %s applies to its own call', async (header, body, httpStatus) => {
+  const { create, mock } = await started()
+  const failed = await create(minimalBody, { 'x-mock-fault': header })
+  expect([failed.status, failed.body]).toEqual([httpStatus, body])
+  expect(failed.headers['x-mock-explain']).toMatch(/^fault x-mock-fault fired: .*status /)
+  expect((await create(minimalBody)).body.project_id).toBe('715')
+  const { requests } = (await mock('/requests')).body
+  expect(requests).toMatchObject([{ fault: 'x-mock-fault', headers: { 'x-mock-fault': header } }, { fault: null }])
+})
+
+test.each([
+  ['reset', null],
+  ['lost', 100],
+  ['truncate', 100],
+  ['malformed', 100],
+])('the header x-mock-fault: %s breaks its own call, like a fault that is set', async (kind, status) => {
+  const { mock, url } = await started()
+  const failed = async () =>
+    JSON.parse(
+      await (
+        await fetch(`${url}${createProject}`, {
+          method: 'POST',
+          headers: { 'x-mock-fault': kind },
+          body: JSON.stringify(minimalBody),
+        })
+      ).text(),
+    )
+  await expect(failed()).rejects.toThrow()
+  const { requests } = (await mock('/requests')).body
+  expect(requests).toMatchObject([{ fault: 'x-mock-fault', status }])
+})
+
+test('a fault in a header applies in place of those that are set, which do not count the call', async () => {
+  const { fault, create, mock } = await started()
+  await fault({ operation: '*', status: 403, times: 1 })
+  expect((await create(minimalBody, { 'x-mock-fault': 'status=101' })).body.status).toBe(101)
+  expect((await mock('/faults')).body.faults).toMatchObject([{ matched: 0, remaining: 1 }])
+  await mock('/mode', { mode: 'deprecated' }, 'PUT')
+  expect((await create(minimalBody, { 'x-mock-fault': 'status=101' })).body.status).toBe(405)
+})
+
+test.each([
+  '',
+  'losst',
+  'reset, lost',
+  'lost, status=403',
+  'lost, http_status=500',
+  'status=abc',
+  'status=99999',
+  'status=403, http_status=204',
+  'delay_ms=-1',
+  'delay_ms=600001',
+  'after=1, lost',
+  'operation=get-projects, lost',
+  'status=403, status=404',
+  '__proto__=1',
+])('the header x-mock-fault: %s is rejected with 410 and the syntax, and the call is not executed', async (header) => {
+  const { create } = await started()
+  for (const sent of [minimalBody, 'no JSON']) {
+    const { status, body } = await create(sent, { 'x-mock-fault': header })
+    expect([status, body.status]).toEqual([200, 410])
+    expect(body.message).toMatch(/^Invalid Request: header x-mock-fault: expected reset, hang, lost, .*, received /)
+  }
+  expect((await create(minimalBody)).body.project_id).toBe('715')
+})
+
+/** Sends a call over a socket of its own. @returns how many bytes came back, and the error that ended the connection */
+async function receive(address: unknown, path: string, body: string) {
+  const { port } = Object(address)
+  const socket = connect(port, '127.0.0.1')
+  let bytes = 0
+  let error: unknown
+  socket.on('data', (chunk) => {
+    bytes += chunk.length
+  })
+  socket.on('error', ({ message }) => {
+    error = /ECONNRESET/.exec(message)?.[0]
+  })
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  socket.write(`POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+  await closed
+  return { bytes, error }
+}

@@ -1,37 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
-import { canonicalIp } from '../../lib/ip.ts'
 import { Text } from '../../lib/text.ts'
-import type { FoundApiToken } from '../../store/index.ts'
 import { AccountParameter, toAccountKey } from '../account-parameter.ts'
 
 /** /_mock/api-tokens: whether API tokens would be accepted. */
-export function apiTokenRoutes({ store }: Context): FastifyPluginAsyncTypebox {
+export function apiTokenRoutes({ store, api }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.post('/api-tokens/check', { schema: checkSchema }, async ({ body: { api_token, ip, account } }) =>
-      checkApiToken(store.apiTokens.find(api_token, toAccountKey(account)), ip),
-    )
+    app.post('/api-tokens/check', { schema: checkSchema }, async ({ body }): Promise<CheckApiTokenResponse> => {
+      const { api_token, ip, account } = body
+      const reason = api.rejectionOf(store.apiTokens.find(api_token, toAccountKey(account)), ip)
+      return { accepted: reason === null, reason }
+    })
   }
-}
-
-/**
- * Whether a call with this API token from this address would be accepted. A token can be bound to one address ("if you need
- * to bind the API token with IP address", Create Project page). Two spellings of an address are equal, and so are an IPv4
- * address and its IPv4-mapped IPv6 form.
- */
-export function checkApiToken(found: FoundApiToken | undefined, ip: string): CheckApiTokenResponse {
-  const reason = rejectionReason(found, ip)
-  return { accepted: reason === null, reason }
-}
-
-function rejectionReason(found: FoundApiToken | undefined, ip: string): CheckApiTokenResponse['reason'] {
-  if (!found) return 'unknown'
-  if (found.state !== 'enabled') return found.state
-  if (found.project_status === 'Expired') return 'project_expired'
-  if (found.project_status === 'Delete') return 'project_deleted'
-  const isBound = found.ip !== ''
-  return isBound && canonicalIp(found.ip) !== canonicalIp(ip) ? 'bound_to_another_address' : null
 }
 
 /** An API token, and the address that it is used from. */
@@ -53,6 +34,7 @@ const reasons = [
   'unknown',
   'deleted',
   'disabled',
+  'account_disabled',
   'project_expired',
   'project_deleted',
   'bound_to_another_address',

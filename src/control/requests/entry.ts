@@ -10,7 +10,10 @@ export const EntryResponse = Type.Object(
     id: Type.String({ description: 'The response header x-mock-request-id.' }),
     time: Type.String({ description: "ISO 8601, by the account's clock." }),
     account: nullable(
-      Type.String({ description: 'The fingerprint of the token received; null if none could be read.' }),
+      Type.String({
+        description:
+          "The fingerprint of the token received, or for a project's API token that of the master token; null if none could be read.",
+      }),
     ),
     operation: nullable(
       Type.String({ description: "The operation's id; null for an unknown path or a wrong method." }),
@@ -22,13 +25,18 @@ export const EntryResponse = Type.Object(
     status: nullable(Type.Integer({ description: 'The status in the response body; null if it has none.' })),
     http_status: nullable(Type.Integer({ description: 'null if no response was sent.' })),
     answer: Type.Unknown({
-      description: 'The response body; null for an image, for a response over 1 MiB, and if no response was sent.',
+      description:
+        'The response body, also of a response that a fault has lost; null for an image, for a response over 1 MiB, and if there was none.',
     }),
     duration_ms: Type.Number(),
     deviations: Type.Array(Type.String(), {
       description: 'What was coerced, ignored or rejected: the parts of the header x-mock-explain.',
     }),
-    fault: nullable(Type.String({ description: 'The id of the fault that was applied to the call.' })),
+    fault: nullable(
+      Type.String({
+        description: 'The id of the fault that was applied to the call; x-mock-fault for one from this header.',
+      }),
+    ),
     near_miss: nullable(Type.String({ description: 'For an unknown path, the known path most like it.' })),
   },
   { description: 'A call. Fingerprints replace tokens, license keys and QR codes.' },

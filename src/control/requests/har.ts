@@ -43,7 +43,8 @@ function toUrl(host: string, path: string): string {
 
 function toHarResponse({ http_status, answer }: Entry): object {
   const status = http_status ?? 0
-  const text = answer === null ? '' : JSON.stringify(answer)
+  const isSent = answer !== null && http_status !== null
+  const text = isSent ? JSON.stringify(answer) : ''
   const size = Buffer.byteLength(text)
   return {
     status,
@@ -51,7 +52,7 @@ function toHarResponse({ http_status, answer }: Entry): object {
     httpVersion: 'HTTP/1.1',
     cookies: [],
     headers: [],
-    content: { size, mimeType: answer === null ? 'x-unknown' : 'application/json', text },
+    content: { size, mimeType: isSent ? 'application/json' : 'x-unknown', text },
     redirectURL: '',
     headersSize: -1,
     bodySize: size,

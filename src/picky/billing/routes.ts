@@ -1,12 +1,21 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
 import { successEnvelope } from '../fields.ts'
 import { activeProjectRulings, findActiveProject } from '../find-project.ts'
 import { operations } from '../paths.ts'
 import { planRulings } from '../plans.ts'
+import { apiTokenRulings } from '../request/api-token.ts'
 import { getAccount } from '../request/call.ts'
+import { clientAddressRulings } from '../request/client-address.ts'
 import { billingRulings, changeBilling, toChangeBillingResponse } from './change-billing.ts'
-import { ChangeBillingBody, ChangeBillingResponse, CheckBalanceBody, CheckBalanceResponse } from './schemas.ts'
+import {
+  ChangeBillingBody,
+  ChangeBillingResponse,
+  CheckBalanceBody,
+  CheckBalanceResponse,
+  CheckPmBalanceBody,
+} from './schemas.ts'
 
 /** change-billing and check-balance. */
 export function billingRoutes({ settings, store, clock }: Context): FastifyPluginAsyncTypebox {
@@ -24,11 +33,12 @@ export function billingRoutes({ settings, store, clock }: Context): FastifyPlugi
       return toChangeBillingResponse(project, change, settings.wire === 'table')
     })
 
-    for (const { path } of [operations.checkBalance, operations.checkPmBalance])
-      app.post(path, { schema: checkSchema }, async (request) => ({
-        ...successEnvelope,
-        balance: getAccount(request).balanceCents / 100,
-      }))
+    const checkBalance = async (request: FastifyRequest) => ({
+      ...successEnvelope,
+      balance: getAccount(request).balanceCents / 100,
+    })
+    app.post(operations.checkBalance.path, checkRoute, checkBalance)
+    app.post(operations.checkPmBalance.path, checkPmRoute, checkBalance)
   }
 }
 
@@ -36,4 +46,8 @@ const changeRoute = {
   schema: { body: ChangeBillingBody, response: { 200: ChangeBillingResponse } },
   config: { rulings: { ...billingRulings, ...planRulings, ...activeProjectRulings } },
 }
-const checkSchema = { body: CheckBalanceBody, response: { 200: CheckBalanceResponse } }
+const checkRoute = {
+  schema: { body: CheckBalanceBody, response: { 200: CheckBalanceResponse } },
+  config: { rulings: { ...apiTokenRulings, ...clientAddressRulings }, acceptsApiTokens: true },
+}
+const checkPmRoute = { schema: { body: CheckPmBalanceBody, response: { 200: CheckBalanceResponse } } }

@@ -1,10 +1,11 @@
-import type { preValidationHookHandler } from 'fastify'
+import type { FastifyRequest, preValidationHookHandler } from 'fastify'
 import type { Context } from '../../context.ts'
 import { describeValue } from '../../lib/describe.ts'
 import { Settings } from '../../settings.ts'
-import type { Account, Store } from '../../store/index.ts'
+import type { Account } from '../../store/index.ts'
 import { errors } from '../errors.ts'
 import { documented, invented, pages } from '../provenance.ts'
+import { authenticateApiToken } from './api-token.ts'
 import { rejectNonPlainNumbers } from './parse-body.ts'
 import { syncHook } from './sync-hook.ts'
 
@@ -28,22 +29,30 @@ export const accountRulings = {
  * body that could not be parsed, which waited for the switch-off and faults; after it, it rejects numbers that JSON.parse
  * changes. Deliberately synchronous: nothing may run between reading the balance here and debiting it in the route handler.
  */
-export function authenticateHook({ store }: Context): preValidationHookHandler {
+export function authenticateHook(context: Context): preValidationHookHandler {
   return syncHook((request) => {
     const { bodySchema, parseError, parsed } = request.call
     if (parseError && !request.is404) throw parseError
     if (!bodySchema || !parsed) return
-    request.call.account = authenticate(parsed.fields.token, store)
+    request.call.account = authenticate(request, parsed.fields.token, context)
     rejectNonPlainNumbers(bodySchema, parsed)
     request.body = parsed.fields
   })
 }
 
-/** The account of a token. @throws ApiError 401 for a missing or unknown token, or a disabled account */
-function authenticate(token: unknown, { accounts }: Store): Account {
+/**
+ * The account of a token.
+ *
+ * @throws ApiError 401 for a missing or unknown token, or a disabled account; as authenticateApiToken does for an API token
+ */
+function authenticate(request: FastifyRequest, token: unknown, context: Context): Account {
   if (typeof token !== 'string' || token === '')
     throw errors.authenticationFailed(`/token: expected a master API token, received ${describeValue(token)}`)
+  const { accounts, apiTokens } = context.store
   const account = accounts.find(token)
+  // Only the token of an account that is not stored can be an API token, so most calls need no second look-up.
+  const apiToken = account?.accountId === undefined ? apiTokens.find(token) : undefined
+  if (apiToken) return authenticateApiToken(request, apiToken, context)
   if (!account) throw errors.authenticationFailed('/token: expected the token of an account, received an unknown token')
   if (!account.enabled)
     throw errors.authenticationFailed("/token: expected the token of an enabled account, received a disabled account's")

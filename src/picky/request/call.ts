@@ -12,12 +12,14 @@ export type Call = {
   route: string | undefined
   /** undefined for an unknown path or a wrong method */
   operation: string | undefined
+  /** whether the call accepts the API token of a project in place of the master token */
+  acceptsApiTokens: boolean
   /** the schema of the body; undefined for a route without one */
   bodySchema: TObject | undefined
   notes: Notes
   /** the mode that the header x-mock-mode asks for */
   requestedMode: Mode['mode'] | undefined
-  /** fingerprint of the token received, set as soon as the body is parsed; the token need not be valid */
+  /** fingerprint of the token received, or of the master token that owns it; set as soon as the body is parsed, valid or not */
   key: string | undefined
   /** set once the token has been authenticated */
   account: Account | undefined

@@ -1,7 +1,7 @@
 import { KindGuard, type TObject, type TSchema } from '@sinclair/typebox'
 import { pointerTo } from '../../lib/json-pointer.ts'
 import { errors } from '../errors.ts'
-import { dateFormats } from '../fields.ts'
+import { dateFormats, samplePlan } from '../fields.ts'
 import { inferred } from '../provenance.ts'
 import type { Notes } from './notes.ts'
 
@@ -15,6 +15,10 @@ export const coercionRulings = {
   planIsFormat: {
     ...inferred('the sample request has a date format where a plan belongs'),
     says: 'Q2: a billing_plan that is a date format is read as date_format.',
+  },
+  samplePlan: {
+    ...inferred('the response to the sample request has the price and the billing date of this plan'),
+    says: `Q5: a request whose billing_plan is a date format gets plan ${samplePlan}, the plan of the sample response.`,
   },
   coercion: {
     ...inferred(
@@ -62,13 +66,13 @@ function rejectDuplicate(trimmed: string, keys: string[]): never {
   )
 }
 
-// Q2: the sample request has a date format where a plan belongs.
+// Q2 and Q5: the sample request has a date format where a plan belongs, and its response has the amounts of a plan.
 function moveDateFormat(schema: TObject, fields: Fields, notes: Notes): Fields {
   const { billing_plan: plan, ...others } = fields
   const misplaced = dateFormats.some((format) => format === plan)
   if (!misplaced || !('date_format' in schema.properties) || 'date_format' in fields) return fields
-  notes.push(`quirk Q2: /billing_plan ${plan} read as /date_format`)
-  return { ...others, date_format: plan }
+  notes.push(`quirk Q2: /billing_plan ${plan} read as /date_format`, `quirk Q5: /billing_plan set to ${samplePlan}`)
+  return { ...others, date_format: plan, billing_plan: samplePlan }
 }
 
 // undefined means absent.

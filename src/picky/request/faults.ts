@@ -1,23 +1,38 @@
+import { Readable } from 'node:stream'
 import type { FastifyReply, preValidationAsyncHookHandler } from 'fastify'
 import type { Context } from '../../context.ts'
 import { startWait } from '../../lib/wait.ts'
 import type { Fault } from '../../store/index.ts'
 import { ApiError, statuses } from '../errors.ts'
 import { sampleDelay } from './fault-effects.ts'
+import { requestedFault } from './fault-header.ts'
 import { logCall } from './log-line.ts'
 import { bodyStatus, type Exchange, noResponse, recordCall } from './record.ts'
 
-/** Applies a fault to the call, if one is set for it. Runs before authentication, so calls with a bad token get faults too. */
+/**
+ * Applies the fault that the call's header asks for, else one that is set for the call. Runs before authentication, so calls
+ * with a bad token get faults too.
+ */
 export function applyFaults(context: Context): preValidationAsyncHookHandler {
   return async (request, reply) => {
     const { key, operation, notes } = request.call
-    if (!context.store.faults.hasAny() || operation === undefined) return undefined
-    const fault = context.store.faults.trigger({ key, operation })
+    const { faults } = context.store
+    if (operation === undefined) return undefined
+    const requested = requestedFault(request.raw.headers['x-mock-fault'], key)
+    const fault = requested ?? (faults.hasAny() ? faults.trigger({ key, operation }) : undefined)
     if (!fault) return undefined
     request.call.fault = fault
     notes.push(`fault ${fault.id} fired: ${describeEffect(fault)}`)
     return apply(fault, { request, reply, context })
   }
+}
+
+/** Resets the connection instead of sending the response to a call that has been executed. */
+export function loseResponse(exchange: Exchange, payload: unknown): void {
+  const { status } = exchange.request.call
+  if (payload instanceof Readable) payload.destroy()
+  const json = typeof payload === 'string' ? payload : null
+  resetConnection(exchange, { httpStatus: null, status: Buffer.isBuffer(payload) ? null : status, json })
 }
 
 async function apply(fault: Fault, exchange: Exchange): Promise<FastifyReply | undefined> {
@@ -47,8 +62,9 @@ function delayOf({ id, fired, delay_ms = 0 }: Fault, { derive }: Context): numbe
   return sampleDelay(delay_ms, derive({ owner: id, projectId: 0, purpose: `delay ${fired}` }))
 }
 
-function resetConnection({ request, reply, context }: Exchange): undefined {
-  recordCall({ request, reply, context }, noResponse)
+// Records the response that is not sent, if there is one.
+function resetConnection({ request, reply, context }: Exchange, response = noResponse): undefined {
+  recordCall({ request, reply, context }, response)
   logCall(context.log, { request, reply, httpStatus: null })
   reply.hijack()
   request.raw.socket.resetAndDestroy()

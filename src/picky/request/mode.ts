@@ -1,6 +1,6 @@
 import type { Mode, Store, SwitchOffResponse } from '../../store/index.ts'
 import { type ApiError, errors, statuses } from '../errors.ts'
-import { operations, pmPrefix } from '../paths.ts'
+import { isPmPath, operations, pmPrefix } from '../paths.ts'
 import { documented, inferred, invented } from '../provenance.ts'
 import type { Call } from './call.ts'
 import type { Notes } from './notes.ts'
@@ -53,6 +53,6 @@ export function effectiveMode({ key, requestedMode: requested }: Call, { mode }:
 
 /** The error of the switched-off API; undefined if the mode is active or the path is not a PM call's. */
 export function switchOffError(target: string, mode: Mode): ApiError | undefined {
-  const applies = mode.mode === 'deprecated' && requestPath(target).startsWith(pmPrefix)
+  const applies = mode.mode === 'deprecated' && isPmPath(requestPath(target))
   return applies ? errors.switchedOff(mode) : undefined
 }

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { nearest } from '../../lib/nearest.ts'
 import { errors } from '../errors.ts'
-import { operations } from '../paths.ts'
+import { operations, pathsOf } from '../paths.ts'
 import { findAccountKey } from './call.ts'
 import { displayPath, requestPath } from './path.ts'
 
-const known = Object.values(operations)
+const known = Object.values(operations).flatMap(({ path, methods }) => pathsOf(path).map((path) => ({ path, methods })))
 const knownPaths = known.map(({ path }) => path)
 
 /** Handles a request that has no route. @throws ApiError 405 with Allow for a known path, else 404 naming the nearest path */

@@ -1,10 +1,12 @@
 import type { TObject } from '@sinclair/typebox'
 import type { FastifyRequest, preValidationHookHandler } from 'fastify'
 import type { Context } from '../../context.ts'
-import { findAccountKey, toAccountKey } from './call.ts'
+import type { Store } from '../../store/index.ts'
+import { type Call, findAccountKey, toAccountKey } from './call.ts'
 import { effectiveMode, switchOffError } from './mode.ts'
 import { parseBody } from './parse-body.ts'
 import { syncHook } from './sync-hook.ts'
+import { isStrict, rejectUnknownValidation } from './validation.ts'
 
 /**
  * Parses the body and rejects the call if the API is switched off. A body that cannot be parsed is not rejected yet:
@@ -17,22 +19,29 @@ export function parseBodyHook(context: Context): preValidationHookHandler {
     parse(request, bodySchema, context)
     const error = switchOffError(request.url, effectiveMode(request.call, context.store))
     if (error) throw error
+    rejectUnknownValidation(request.raw.headers['x-mock-validation'])
   })
 }
 
-function parse(request: FastifyRequest, schema: TObject, { settings }: Context): void {
+function parse(request: FastifyRequest, schema: TObject, { settings, store }: Context): void {
   const { call, body } = request
   if (call.parseError) {
     call.key = findAccountKey(body)
     return
   }
-  const contentType = request.raw.headers['content-type']
+  const { 'content-type': contentType, 'x-mock-validation': validation } = request.raw.headers
   try {
-    call.parsed = parseBody(schema, { body, contentType, strict: settings.validation === 'strict', notes: call.notes })
+    const strict = isStrict(validation, settings)
+    call.parsed = parseBody(schema, { body, contentType, strict, notes: call.notes })
     const { token } = call.parsed.fields
-    if (typeof token === 'string') call.key = toAccountKey(token)
+    if (typeof token === 'string') call.key = toAccountKey(ownerOf(token, call, store))
   } catch (error) {
     call.parseError = error
     call.key = findAccountKey(body)
   }
+}
+
+// Mode and faults of an account apply to the calls with the API tokens of its projects too.
+function ownerOf(token: string, { acceptsApiTokens }: Call, { apiTokens }: Store): string {
+  return (acceptsApiTokens && apiTokens.find(token)?.owner) || token
 }

@@ -80,11 +80,20 @@ export const FaultRule = Type.Object(
     ),
     delay_ms: Type.Optional(Delay),
     transport: Type.Optional(
-      Type.Union([Type.Literal('reset'), Type.Literal('hang'), Type.Literal('truncate'), Type.Literal('malformed')], {
-        expected: 'reset, hang, truncate or malformed',
-        description:
-          'reset and hang do not execute the call and send no response. truncate and malformed execute the call, and corrupt the response.',
-      }),
+      Type.Union(
+        [
+          Type.Literal('reset'),
+          Type.Literal('hang'),
+          Type.Literal('lost'),
+          Type.Literal('truncate'),
+          Type.Literal('malformed'),
+        ],
+        {
+          expected: 'reset, hang, lost, truncate or malformed',
+          description:
+            'reset and hang do not execute the call and send no response. lost executes the call, and resets the connection instead of sending the response. truncate and malformed execute the call, and corrupt the response.',
+        },
+      ),
     ),
     times: count(1, 'The number of calls to apply the fault to. Without it, all calls.'),
     after: count(0, 'The number of calls to let pass first.'),

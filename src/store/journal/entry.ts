@@ -9,7 +9,7 @@ export type Entry = {
   id: string
   /** ISO 8601, by the account's clock */
   time: string
-  /** fingerprint of the token received; null if none could be read */
+  /** fingerprint of the token received, or for a project's API token of the master token; null if none could be read */
   account: string | null
   /** null for an unknown path or a wrong method */
   operation: string | null
@@ -23,12 +23,12 @@ export type Entry = {
   status: number | null
   /** null if no response was sent */
   http_status: number | null
-  /** the response's body; null for an image, for a response over 1 MiB, and if no response was sent */
+  /** the response's body, also of a response that a fault has lost; null for an image, for a response over 1 MiB, and if there was none */
   answer: unknown
   duration_ms: number
   /** notes on the call: coercions, ignored keys, quirks, faults, errors. The parts of the header x-mock-explain */
   deviations: string[]
-  /** the id of the fault applied to the call */
+  /** the id of the fault applied to the call; `x-mock-fault` for one from this header */
   fault: string | null
   /** for an unknown path, the known path most similar to it */
   near_miss: string | null

@@ -9,7 +9,8 @@ const secretKeys = new Set(['token', 'api_token', 'license_key', 'qr_code_base64
 const plainHeaders = new Set(
   `host user-agent date connection keep-alive expect te trailer transfer-encoding upgrade via origin cache-control pragma
   accept accept-encoding accept-language accept-charset content-type content-length content-encoding content-language
-  if-match if-none-match if-modified-since traceparent tracestate x-mock-mode x-request-id x-correlation-id x-trace x-trace-id`.split(
+  if-match if-none-match if-modified-since traceparent tracestate x-forwarded-for
+  x-mock-mode x-mock-validation x-mock-fault x-mock-client-address x-request-id x-correlation-id x-trace x-trace-id`.split(
     /\s+/,
   ),
 )

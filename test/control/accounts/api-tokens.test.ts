@@ -1,25 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkApiToken } from '../../../src/control/accounts/api-tokens.ts'
 import { minimalBody, start } from '../../support/start.ts'
-
-const found = { ip: '', state: 'enabled', project_id: 715, project_status: 'Active' } as const
-
-test.each([
-  ['an unbound token', found, '10.0.0.1', null],
-  ['its own address', { ...found, ip: '10.0.0.1' }, '10.0.0.1', null],
-  ['IPv4 in IPv6', { ...found, ip: '10.0.0.1' }, '::ffff:10.0.0.1', null],
-  ['IPv4 in IPv6 in hex', { ...found, ip: '::ffff:a00:1' }, '10.0.0.1', null],
-  ['another spelling', { ...found, ip: '2001:db8::1' }, '2001:0DB8:0:0:0:0:0:1', null],
-  ['another address', { ...found, ip: '10.0.0.1' }, '10.0.0.2', 'bound_to_another_address'],
-  ['another IPv6 address', { ...found, ip: '2001:db8::1' }, '2001:db8::2', 'bound_to_another_address'],
-  ['no such token', undefined, '10.0.0.1', 'unknown'],
-  ['a disabled token', { ...found, state: 'disabled' } as const, '10.0.0.1', 'disabled'],
-  ['a deleted token', { ...found, state: 'deleted' } as const, '10.0.0.1', 'deleted'],
-  ['an expired project', { ...found, project_status: 'Expired' } as const, '10.0.0.1', 'project_expired'],
-  ['a deleted project', { ...found, project_status: 'Delete' } as const, '10.0.0.1', 'project_deleted'],
-])('%s', (_what, token, ip, reason) => {
-  expect(checkApiToken(token, ip)).toEqual({ accepted: reason === null, reason })
-})
 
 test('the token is looked up in all accounts, or in the one given', async () => {
   const { app, create } = await start()

@@ -80,8 +80,8 @@ test.each([
   [
     'a date format as billing_plan',
     { ...minimalBody, billing_plan: 'MM-DD-YYYY' },
-    { date_format: 'MM-DD-YYYY' },
-    'quirk Q2: /billing_plan MM-DD-YYYY read as /date_format',
+    { date_format: 'MM-DD-YYYY', amount_debited: '10', next_billing_date: '07-11-2020' },
+    'quirk Q2: /billing_plan MM-DD-YYYY read as /date_format; quirk Q5: /billing_plan set to 3',
   ],
 ])('accepts %s and explains it in x-mock-explain', async (_what, sent, accepted, explanation) => {
   const { create } = await start()
@@ -102,10 +102,10 @@ test('sends no x-mock-explain if a call has no deviations', async () => {
   expect((await create(minimalBody, json)).headers).not.toHaveProperty('x-mock-explain')
 })
 
-test('names both quirks of the printed sample in x-mock-explain', async () => {
+test('names all quirks of the printed sample in x-mock-explain', async () => {
   const { create } = await start()
   expect((await create(printedSample)).headers['x-mock-explain']).toBe(
-    'quirk Q1: bare DD-MM-YYYY at /billing_plan read as a string; quirk Q2: /billing_plan DD-MM-YYYY read as /date_format',
+    'quirk Q1: bare DD-MM-YYYY at /billing_plan read as a string; quirk Q2: /billing_plan DD-MM-YYYY read as /date_format; quirk Q5: /billing_plan set to 3',
   )
 })
 
