@@ -11,7 +11,7 @@ export const dateFormats = ['YYYY-MM-DD', 'DD-MM-YYYY', 'MM-DD-YYYY'] as const
 export const samplePlan = 3
 
 /** The credential of every call. */
-export function masterToken(from: Provenance) {
+export function masterToken(from: Provenance, options: SchemaOptions = {}) {
   return Text({
     ...from,
     minLength: 1,
@@ -25,6 +25,7 @@ export function masterToken(from: Provenance) {
       minLength: inferred('an empty string is not a token'),
       maxLength: invented('no page gives a limit'),
     },
+    ...options,
   })
 }
 

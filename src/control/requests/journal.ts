@@ -1,4 +1,4 @@
-import type { EntryFilter, Journal, StoredEntry } from '../../store/index.ts'
+import { type EntryFilter, type Journal, toEntryJson } from '../../store/index.ts'
 import { Problem } from '../problem.ts'
 
 const maxPageCharacters = 4 * 1024 * 1024
@@ -16,8 +16,8 @@ export function normalizeCursor(cursor: number, journal: Journal): number | unde
   return cursor > journal.lastSeq() ? undefined : cursor
 }
 
-/** A page of entries, and the cursor after it. */
-export type Page = { entries: StoredEntry[]; cursor: number }
+/** A page of entries, each as JSON, and the cursor after it. */
+export type Page = { entries: { seq: number; text: string }[]; cursor: number }
 
 /** The limits of a page. The first entry is included whatever its length. */
 export type PageLimits = { limit: number; maxCharacters?: number }
@@ -28,13 +28,15 @@ export function readPage(
   filter: EntryFilter,
   { limit, maxCharacters = maxPageCharacters }: PageLimits,
 ): Page {
-  const entries: StoredEntry[] = []
+  const entries: Page['entries'] = []
   let characters = 0
   for (const entry of journal.list(filter)) {
-    characters += entry.text.length
-    const isFull = entries.length === limit || (entries.length > 0 && characters > maxCharacters)
-    if (isFull) return { entries, cursor: entries.at(-1)?.seq ?? 0 }
-    entries.push(entry)
+    const cursor = entries.at(-1)?.seq ?? 0
+    if (entries.length === limit) return { entries, cursor }
+    const text = toEntryJson(entry)
+    characters += text.length
+    if (entries.length > 0 && characters > maxCharacters) return { entries, cursor }
+    entries.push({ seq: entry.seq, text })
   }
   return { entries, cursor: journal.lastSeq() }
 }

@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
 import { yieldToEventLoop } from '../../lib/event-loop.ts'
 import { Text } from '../../lib/text.ts'
-import type { Entry, StoredEntry } from '../../store/index.ts'
+import { type Entry, type StoredEntry, toEntryJson } from '../../store/index.ts'
 import { AccountParameter, toAccountKey } from '../account-parameter.ts'
 import { rejectUnknownOperation } from '../operation.ts'
 import { invalidBody, Problem } from '../problem.ts'
@@ -88,7 +88,7 @@ async function* parseEntries(calls: StoredEntry[]): AsyncIterable<Entry> {
       await yieldToEventLoop()
       characters = call.characters
     }
-    yield JSON.parse(call.text)
+    yield JSON.parse(toEntryJson(call))
   }
 }
 

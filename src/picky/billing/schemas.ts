@@ -52,11 +52,10 @@ export const ChangeBillingResponse = Type.Object({
 /** The body of check-balance, which accepts both kinds of token. */
 export const CheckBalanceBody = Type.Object(
   {
-    token: {
-      ...masterToken(balance),
+    token: masterToken(balance, {
       expected: 'a master token or an API token of 1 to 200 characters',
       description: 'The master token of an account, or the API token of a project.',
-    },
+    }),
   },
   { additionalProperties: false, expected: 'a JSON object' },
 )

@@ -59,30 +59,25 @@ export type EntryFilter = {
   since?: number | undefined
 }
 
-/** An entry in the journal: the fields that filters use, and the whole entry as JSON. */
+/** An entry in the journal. Its call has secrets in plain text: only `toEntryJson` may show it. */
 export type StoredEntry = Pick<Entry, 'seq' | 'account' | 'operation' | 'status'> & {
   /** about how many characters it keeps */
   characters: number
-  /** the `Entry` as JSON, made each time it is read */
-  readonly text: string
+  call: CallRecord
 }
 
 // What a call takes in addition to its texts, in characters.
 const fixedCharacters = 400
 
-/** Stores a call. Most entries are never read, so the call is kept as it is, and secrets are replaced when `text` is read. */
+/** Stores a call as it is. Most entries are never read, so secrets are replaced only by `toEntryJson`. */
 export function toStoredEntry(call: CallRecord, seq: number): StoredEntry {
   const { account, operation, status } = call
-  return {
-    seq,
-    account,
-    operation,
-    status,
-    characters: countCharacters(call),
-    get text() {
-      return JSON.stringify({ seq, ...redactCall(call) })
-    },
-  }
+  return { seq, account, operation, status, characters: countCharacters(call), call }
+}
+
+/** The `Entry` as JSON, with fingerprints in place of secrets. */
+export function toEntryJson({ seq, call }: StoredEntry): string {
+  return JSON.stringify({ seq, ...redactCall(call) })
 }
 
 function countCharacters({ path, body, answer, headers, deviations }: CallRecord): number {

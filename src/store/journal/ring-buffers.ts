@@ -10,17 +10,17 @@ type Ring = { entries: StoredEntry[]; characters: number }
  * entries, so that a busy account does not push out the entries of the others.
  */
 export function createRingBuffers({ perAccount, maxCharacters }: RingLimits) {
-  const all = new Map<number, StoredEntry>()
   const rings = new Map<string | null, Ring>()
   let characters = 0
 
   const removeOldest = (ring: Ring, count: number) => {
-    const removed = ring.entries.splice(0, count)
-    for (const { seq } of removed) all.delete(seq)
-    const length = removed.reduce((sum, entry) => sum + entry.characters, 0)
-    ring.characters -= length
-    characters -= length
-    if (ring.entries.length === 0 && removed[0]) rings.delete(removed[0].account)
+    for (let removed = 0; removed < count; removed++) {
+      const entry = ring.entries.shift()
+      if (!entry) return
+      ring.characters -= entry.characters
+      characters -= entry.characters
+      if (ring.entries.length === 0) rings.delete(entry.account)
+    }
   }
 
   // Removes a quarter of the largest buffer, of the next largest and so on, until a tenth is free. Sorting all buffers is
@@ -40,19 +40,26 @@ export function createRingBuffers({ perAccount, maxCharacters }: RingLimits) {
       ring.entries.push(entry)
       ring.characters += entry.characters
       characters += entry.characters
-      all.set(entry.seq, entry)
       if (ring.entries.length > perAccount) removeOldest(ring, 1)
       if (characters > maxCharacters) makeRoom(ring)
     },
     /** The entries of the account with this key, or of all, oldest first. */
-    entries: (key?: string): Iterable<StoredEntry> =>
-      key === undefined ? all.values() : (rings.get(key)?.entries ?? []),
+    entries: (key?: string): readonly StoredEntry[] =>
+      key === undefined ? inOrder([...rings.values()]) : (rings.get(key)?.entries ?? []),
     /** Removes the entries of the account with this key, or all. @returns how many */
     clear(key?: string): number {
-      const before = all.size
-      const selected = key === undefined ? [...rings.values()] : [rings.get(key)]
-      for (const ring of selected) if (ring) removeOldest(ring, ring.entries.length)
-      return before - all.size
+      let removed = 0
+      for (const ring of key === undefined ? [...rings.values()] : [rings.get(key)]) {
+        removed += ring?.entries.length ?? 0
+        if (ring) removeOldest(ring, ring.entries.length)
+      }
+      return removed
     },
   }
+}
+
+// Sorted when asked for. A map of all entries would be faster to read, but each call would change it, and the tables that it
+// outgrows keep the calls of the last seconds from being garbage collected.
+function inOrder(all: Ring[]): StoredEntry[] {
+  return all.flatMap(({ entries }) => entries).sort((one, other) => one.seq - other.seq)
 }

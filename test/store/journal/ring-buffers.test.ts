@@ -1,13 +1,33 @@
 import { expect, test } from 'vitest'
 import { createRingBuffers } from '../../../src/store/journal/ring-buffers.ts'
 
+const recordedCall = {
+  id: 'req-1',
+  time: 0,
+  account: null,
+  operation: null,
+  method: 'POST',
+  path: '/',
+  headers: {},
+  body: null,
+  token: undefined,
+  knownKeys: [],
+  status: null,
+  http_status: null,
+  answer: null,
+  duration_ms: 0,
+  deviations: [],
+  fault: null,
+  near_miss: null,
+}
+
 const entry = (seq: number, account: string, characters = 10) => ({
   seq,
   account,
   operation: null,
   status: null,
   characters,
-  text: 'x'.repeat(characters),
+  call: recordedCall,
 })
 
 test('a busy account does not evict the calls of others', () => {
@@ -17,7 +37,7 @@ test('a busy account does not evict the calls of others', () => {
   const quiet = [...rings.entries('quiet')]
   expect(quiet).toHaveLength(20)
   expect([...rings.entries('busy')].at(-1)?.seq).toBe(500)
-  expect([...rings.entries()].reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(1000)
+  expect([...rings.entries()].reduce((sum, { characters }) => sum + characters, 0)).toBeLessThanOrEqual(1000)
 })
 
 test('drops the oldest calls and keeps the newest when many accounts have equally many', () => {
