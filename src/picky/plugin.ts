@@ -25,6 +25,7 @@ import { projectRoutes } from './projects/routes.ts'
 import { masterTokenRulings } from './request/api-token.ts'
 import { accountRulings, authenticateHook } from './request/authenticate.ts'
 import { findAccountKey } from './request/call.ts'
+import { explainValue, valueRulings } from './request/explain-value.ts'
 import { corrupt } from './request/fault-effects.ts'
 import { faultHeaderRulings } from './request/fault-header.ts'
 import { applyFaults, loseResponse } from './request/faults.ts'
@@ -43,6 +44,7 @@ export const globalRulings = {
   ...pathRulings,
   ...bodyRulings,
   bodySize: sizeRuling,
+  ...valueRulings,
   ...accountRulings,
   ...masterTokenRulings,
   ...errorRulings,
@@ -84,7 +86,8 @@ function addUnderNewerBase(app: FastifyInstance, route: RouteOptions): void {
 
 function validate(schema: TSchema) {
   const { isValid, firstError } = createValidator(schema)
-  return (value: unknown) => (isValid(value) ? { value } : { error: errors.validation(firstError(value)) })
+  return (value: unknown) =>
+    isValid(value) ? { value } : { error: errors.validation(explainValue(firstError(value))) }
 }
 
 const beginCall: onRequestHookHandler = (request, reply, done) => {

@@ -30,10 +30,11 @@ function parse(request: FastifyRequest, schema: TObject, { settings, store }: Co
     call.key = findAccountKey(body)
     return
   }
-  const { 'content-type': contentType, 'x-mock-validation': validation } = request.raw.headers
+  const { headers } = request.raw
+  const { 'content-type': contentType, 'content-encoding': contentEncoding } = headers
   try {
-    const strict = isStrict(validation, settings)
-    call.parsed = parseBody(schema, { body, contentType, strict, notes: call.notes })
+    const strict = isStrict(headers['x-mock-validation'], settings)
+    call.parsed = parseBody(schema, { body, contentType, contentEncoding, strict, notes: call.notes })
     const { token } = call.parsed.fields
     if (typeof token === 'string') call.key = fingerprint(ownerOf(token, request, store))
   } catch (error) {

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
 import { formatInstant } from '../../lib/instant.ts'
 import { createRedactor } from '../../store/index.ts'
+import { ApiError } from '../errors.ts'
 import { bodySchemaOf, type Call } from './call.ts'
 import { displayNotes } from './notes.ts'
 import { displayPath } from './path.ts'
@@ -53,7 +54,7 @@ export function recordCall(
     knownKeys: Object.keys(bodySchemaOf(request)?.properties ?? {}),
     status,
     http_status: httpStatus,
-    answer: (call.parseError ? withoutReceivedMessage(body) : body) ?? null,
+    answer: (quotesBody(call) ? withoutReceivedMessage(body) : body) ?? null,
     duration_ms: Math.round(reply.elapsedTime * 10) / 10,
     deviations: displayNotes(call.notes, createNoteRedactor(call)),
     fault: call.fault?.id ?? null,
@@ -70,10 +71,14 @@ export function bodyStatus(body: unknown): number | null {
 /** A function that removes the call's secrets from a note. */
 export function createNoteRedactor(call: Call): (note: string) => string {
   const redact = createRedactor(receivedToken(call))
-  return (note) => redact.text(call.parseError ? withoutReceived(note) : note)
+  return (note) => redact.text(quotesBody(call) ? withoutReceived(note) : note)
 }
 
-// A note about a body that cannot be parsed quotes it, and which part of it is secret is not known.
+function quotesBody({ parseError }: Call): boolean {
+  return parseError instanceof ApiError ? parseError.quotesBody : parseError !== undefined
+}
+
+// The note quotes a body that cannot be parsed, and which part of it is secret is not known.
 function withoutReceived(text: string): string {
   return text.replace(
     /, received .*?(?=( after the key [^ ]*)? at line \d+ column \d+$|$)/s,
