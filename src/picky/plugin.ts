@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { TSchema } from '@sinclair/typebox'
 import type {
@@ -24,11 +25,11 @@ import { imageRoutes } from './projects/qr-code.ts'
 import { projectRoutes } from './projects/routes.ts'
 import { masterTokenRulings } from './request/api-token.ts'
 import { accountRulings, authenticateHook } from './request/authenticate.ts'
-import { findAccountKey } from './request/call.ts'
 import { explainValue, valueRulings } from './request/explain-value.ts'
 import { corrupt } from './request/fault-effects.ts'
 import { faultHeaderRulings } from './request/fault-header.ts'
 import { applyFaults, loseResponse } from './request/faults.ts'
+import { findAccountKey } from './request/find-account-key.ts'
 import { logCall } from './request/log-line.ts'
 import { effectiveMode, requestedMode, switchOffError, switchOffRulings } from './request/mode.ts'
 import { handleNotFound } from './request/not-found.ts'
@@ -115,6 +116,7 @@ function finishResponse(context: Context): onSendAsyncHookHandler<unknown> {
   return async (request, reply, payload) => {
     const { notes, fault } = request.call
     if (fault?.transport === 'lost') return loseResponse({ request, reply, context }, payload)
+    if (payload instanceof Readable) logDisconnection({ request, reply, context })
     if (notes.length > 0) reply.header('x-mock-explain', formatExplainHeader(notes))
     const recorded = recordResponse({ request, reply, context }, payload)
     // The response to HEAD has no body to corrupt.
@@ -129,7 +131,18 @@ function logFinishedCall({ log }: Context): onResponseHookHandler {
   }
 }
 
+// Fastify calls no onResponse hook if the client disconnects during a stream.
+function logDisconnection({ request, reply, context: { log } }: Exchange): void {
+  reply.raw.once('close', () => {
+    if (reply.raw.writableFinished) return
+    request.call.notes.push('the client disconnected before it had the whole response')
+    logCall(log, { request, reply, httpStatus: null })
+  })
+}
+
 function handleError(error: FastifyError, { request, reply, context }: Exchange) {
+  // A client that disconnects before a stream begins. The call is recorded and logged already.
+  if (error.code === 'ERR_STREAM_PREMATURE_CLOSE' && reply.raw.destroyed) return undefined
   // The switch-off applies to bodies that could not be parsed, or not even received.
   request.call.key ??= findAccountKey(request.body)
   const { envelope, httpStatus, explanation } =

@@ -35,8 +35,15 @@ const textFormats: [pattern: RegExp, received: string][] = [
   [/^(---\s+)?[a-z_][\w-]*:(\s|$)/i, `YAML; ${takesJson}`],
 ]
 
-/** How a body is compressed; undefined if it is not. */
-export function compressionOf(body: Buffer, contentEncoding: string | undefined): string | undefined {
+/** A body as text, as far as it is valid in its encoding; undefined if it is compressed or empty. */
+export function decodeText(body: Buffer, contentEncoding?: string): string | undefined {
+  if (body.length === 0 || compressionOf(body, contentEncoding) !== undefined) return undefined
+  const encoding = unicodeEncodingOf(body)
+  return encoding ? decodeUnicode(body, encoding) : body.toString('utf8')
+}
+
+// undefined if the body is not compressed.
+function compressionOf(body: Buffer, contentEncoding: string | undefined): string | undefined {
   const [first = 0, second = 0] = body
   if (first === 0x1f && second === 0x8b) return 'gzip'
   if (body.subarray(0, 4).equals(Buffer.from([0x28, 0xb5, 0x2f, 0xfd]))) return 'zstd'
@@ -52,7 +59,7 @@ function isBinary(body: Buffer): boolean {
   return !isUtf8(body) || body.subarray(0, 1000).some((byte) => byte < 0x20 && ![0x09, 0x0a, 0x0d].includes(byte))
 }
 
-/** An encoding of Unicode other than UTF-8. */
+// An encoding of Unicode other than UTF-8.
 type UnicodeEncoding = { name: string; unitBytes: 2 | 4; isBigEndian: boolean }
 
 const encodings: (UnicodeEncoding & { mark: number[]; zeros: boolean[] })[] = [
@@ -70,16 +77,15 @@ function utf(name: string, encoding: Omit<UnicodeEncoding, 'name'> & { mark: num
   return { ...encoding, name: `${name} (${isBigEndian ? 'big' : 'little'}-endian)`, zeros }
 }
 
-/** The encoding of a text whose first two characters are ASCII, or that begins with a byte order mark. */
-export function unicodeEncodingOf(body: Buffer): UnicodeEncoding | undefined {
+// The encoding of a text whose first two characters are ASCII, or that begins with a byte order mark.
+function unicodeEncodingOf(body: Buffer): UnicodeEncoding | undefined {
   if (body.length < 2) return undefined
   const hasZeros = (zeros: boolean[]) =>
     body.length >= 4 && zeros.every((isZero, index) => (body[index] === 0) === isZero)
   return encodings.find(({ mark, zeros }) => body.subarray(0, mark.length).equals(Buffer.from(mark)) || hasZeros(zeros))
 }
 
-/** Decodes a text as far as it is valid. */
-export function decodeUnicode(body: Buffer, { unitBytes, isBigEndian }: UnicodeEncoding): string {
+function decodeUnicode(body: Buffer, { unitBytes, isBigEndian }: UnicodeEncoding): string {
   if (unitBytes === 2) return new TextDecoder(isBigEndian ? 'utf-16be' : 'utf-16le').decode(body)
   const characters: string[] = []
   for (let at = 0; at + 4 <= body.length; at += 4) {

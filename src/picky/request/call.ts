@@ -1,6 +1,5 @@
 import { KindGuard, type TObject } from '@sinclair/typebox'
 import type { FastifyRequest } from 'fastify'
-import { fingerprint } from '../../lib/fingerprint.ts'
 import type { Account, Fault, Mode } from '../../store/index.ts'
 import type { Notes } from './notes.ts'
 import type { ParsedBody } from './parse-body.ts'
@@ -45,11 +44,4 @@ export function getAccount({ call }: FastifyRequest): Account {
 export function bodySchemaOf({ routeOptions }: FastifyRequest): TObject | undefined {
   const schema: unknown = routeOptions.schema?.body
   return KindGuard.IsObject(schema) ? schema : undefined
-}
-
-/** The key of the account whose token comes first in a body that cannot be parsed. */
-export function findAccountKey(body: unknown): string | undefined {
-  if (!Buffer.isBuffer(body)) return undefined
-  const [, token] = /"token"\s*:\s*"([^"\\]*)"/.exec(body.toString('utf8')) ?? []
-  return token === undefined ? undefined : fingerprint(token)
 }

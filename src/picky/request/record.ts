@@ -4,11 +4,13 @@ import type { Context } from '../../context.ts'
 import { formatInstant } from '../../lib/instant.ts'
 import { createRedactor } from '../../store/index.ts'
 import { ApiError } from '../errors.ts'
+import { decodeText } from './body-formats.ts'
 import { bodySchemaOf, type Call } from './call.ts'
 import { displayNotes } from './notes.ts'
 import { displayPath } from './path.ts'
 
 const maxListBytes = 1024 * 1024
+const maxRawBytes = 4096
 
 /** A call being handled. */
 export type Exchange = { request: FastifyRequest; reply: FastifyReply; context: Context }
@@ -26,8 +28,13 @@ export function recordResponse({ request, reply, context }: Exchange, payload: u
   const { responseBody, status } = request.call
   const httpStatus = reply.statusCode
   if (payload instanceof Readable) {
-    const recordList = (list: unknown) => recordCall({ request, reply, context }, { httpStatus, body: list, status })
-    return Readable.from(recordAtEnd(payload, recordList), { objectMode: false })
+    let isRecorded = false
+    const recordList = (list: unknown) => {
+      if (!isRecorded) recordCall({ request, reply, context }, { httpStatus, body: list, status })
+      isRecorded = true
+    }
+    // A stream that is closed before it begins never runs the generator.
+    return Readable.from(recordAtEnd(payload, recordList), { objectMode: false }).once('close', () => recordList(null))
   }
   recordCall({ request, reply, context }, { httpStatus, body: responseBody })
   return payload
@@ -50,6 +57,7 @@ export function recordCall(
     path: displayPath(request),
     headers: request.raw.headers,
     body: call.parsed?.received ?? null,
+    raw_body: call.parseError ? toRawText(request) : null,
     token: receivedToken(call),
     knownKeys: Object.keys(bodySchemaOf(request)?.properties ?? {}),
     status,
@@ -60,6 +68,12 @@ export function recordCall(
     fault: call.fault?.id ?? null,
     near_miss: call.nearMiss ?? null,
   })
+}
+
+// The beginning of a body that could not be parsed. Its secrets are replaced when the journal is read.
+function toRawText({ body, raw }: FastifyRequest): string | null {
+  if (!Buffer.isBuffer(body)) return null
+  return decodeText(body.subarray(0, maxRawBytes), raw.headers['content-encoding']) ?? null
 }
 
 /** The body's own `status`; null if it has none. */

@@ -1,3 +1,4 @@
+import { redactRawBody } from './raw-body.ts'
 import { createRedactor } from './redaction.ts'
 
 /** A call of the emulated API as the journal shows it. Secrets are replaced by fingerprints. */
@@ -18,6 +19,8 @@ export type Entry = {
   headers: Record<string, string>
   /** as received; null if it is not a JSON object */
   body: unknown
+  /** a body that could not be parsed, as text: its first 4096 bytes; null if it could, or is compressed */
+  raw_body: string | null
   /** `status` in the response's body; null if it has none */
   status: number | null
   /** null if no response was sent */
@@ -80,13 +83,14 @@ export function toStoredEntry(call: CallRecord, seq: number): StoredEntry {
   }
 }
 
-function redactCall({ token, knownKeys, headers, body, ...rest }: CallRecord): Omit<Entry, 'seq'> {
+function redactCall({ token, knownKeys, headers, body, raw_body, ...rest }: CallRecord): Omit<Entry, 'seq'> {
   const redact = createRedactor(token)
   return {
     ...rest,
     path: redact.text(rest.path),
     headers: redact.headers(headers),
     body: body && redact.body(body, new Set(knownKeys)),
+    raw_body: raw_body && redactRawBody(raw_body),
     answer: redact.response(rest.answer),
     deviations: rest.deviations.map(redact.text),
   }
