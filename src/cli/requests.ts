@@ -5,7 +5,6 @@ import { withMock } from './remote.ts'
 import { type Output, type Run, writeTable } from './streams.ts'
 
 const columns = ['seq', 'time', 'account', 'operation', 'status', 'http', 'ms', 'fault', 'reason']
-const maxReasonLength = 100
 const pageSize = 1000
 // No call has this fingerprint.
 const noAccount = 'fp_000000000000'
@@ -67,8 +66,9 @@ function toRow(entry: Entry): string[] {
   return cells.map((cell) => String(cell ?? '-'))
 }
 
-/** Why the call failed: its last deviation. undefined for a call that succeeded. */
-function toReason({ status, deviations }: Entry): string | undefined {
-  const reason = status === 100 ? undefined : deviations.at(-1)
-  return reason !== undefined && reason.length > maxReasonLength ? `${reason.slice(0, maxReasonLength - 1)}…` : reason
+// The message of an error is longer than the deviation that is recorded for it.
+function toReason({ status, http_status, answer, deviations, fault }: Entry): string | undefined {
+  if (status === 100 && http_status !== null) return undefined
+  const message: unknown = fault === null ? Object(answer).message : undefined
+  return typeof message === 'string' ? message : deviations.at(-1)
 }

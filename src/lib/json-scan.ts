@@ -1,9 +1,17 @@
 import { type JSONVisitor, printParseErrorCode, visit } from 'jsonc-parser'
 import { pointerTo } from './json-pointer.ts'
+import { nameSlip } from './json-slips.ts'
 
 /** Why a JSON text is rejected: what was expected and received, with 1-based line and column. */
 export class JsonError extends Error {
   override name = 'JsonError'
+  /** whether the message quotes a part of the text, which may be a secret */
+  readonly quotesText: boolean
+
+  constructor(message: string, { quotesText = true, ...options }: ErrorOptions & { quotesText?: boolean } = {}) {
+    super(message, options)
+    this.quotesText = quotesText
+  }
 }
 
 /** What one pass over a JSON text found. */
@@ -65,7 +73,7 @@ function createVisitor(text: string, scan: Scan): JSONVisitor {
     },
     onError: (code, ...place) => {
       const word = sourceAt(place)
-      const error = createSyntaxError(printParseErrorCode(code), { word, pointer: pointer(), place })
+      const error = createSyntaxError(printParseErrorCode(code), { text, word, pointer: pointer(), place })
       if (printParseErrorCode(code) !== 'InvalidSymbol') throw error
       scan.bare = { word, offset: place[0], pointer: pointer(), error }
       throw stop
@@ -106,12 +114,20 @@ const expectedBySyntaxError: Record<string, string> = {
   InvalidCharacter: 'control characters to be escaped',
 }
 
-function createSyntaxError(code: string, found: { word: string; pointer: string; place: Place }): JsonError {
-  const word = found.word === '' ? 'the end' : JSON.stringify(found.word.slice(0, 40))
-  const after = found.pointer === '' ? '' : ` after the key ${found.pointer}`
-  return createError(expectedBySyntaxError[code] ?? 'JSON', `${word}${after}`, found.place)
+type Found = { text: string; word: string; pointer: string; place: Place }
+
+function createSyntaxError(code: string, { text, word, pointer, place }: Found): JsonError {
+  const after = pointer === '' ? '' : ` after the key ${pointer}`
+  const slip = nameSlip({ text, word, offset: place[0] })
+  if (slip) return new JsonError(toMessage(slip.expected, `${slip.received}${after}`, place), { quotesText: false })
+  const quoted = word === '' ? 'the end' : JSON.stringify(word.slice(0, 40))
+  return createError(expectedBySyntaxError[code] ?? 'JSON', `${quoted}${after}`, place)
 }
 
-function createError(expected: string, received: string, [, , line, column]: Place): JsonError {
-  return new JsonError(`expected ${expected}, received ${received} at line ${line + 1} column ${column + 1}`)
+function createError(expected: string, received: string, place: Place): JsonError {
+  return new JsonError(toMessage(expected, received, place))
+}
+
+function toMessage(expected: string, received: string, [, , line, column]: Place): string {
+  return `expected ${expected}, received ${received} at line ${line + 1} column ${column + 1}`
 }

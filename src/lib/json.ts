@@ -16,12 +16,12 @@ export type Json = Pick<Scan, 'nonPlainNumbers'> & {
 export const maxBareWords = 8
 
 /**
- * Parses JSON strictly, except that the words in `allowedBareWords` may stand unquoted where a string belongs.
+ * Parses JSON strictly, except that the words that `isAllowedBareWord` accepts may stand unquoted where a string belongs.
  *
  * @throws JsonError for a text that is not JSON, nests deeper than 64, or has a duplicate key, a key named `__proto__`,
  * `constructor` or `prototype`, a NUL character or a lone surrogate
  */
-export function parseJson(text: string, allowedBareWords: readonly string[] = []): Json {
+export function parseJson(text: string, isAllowedBareWord: (word: string) => boolean = () => false): Json {
   const plain = parsePlainJson(text)
   if (plain) return { value: plain, json: text, nonPlainNumbers: new Map(), bareWords: [] }
   const bareWords: { word: string; pointer: string }[] = []
@@ -29,7 +29,7 @@ export function parseJson(text: string, allowedBareWords: readonly string[] = []
   for (;;) {
     const { nonPlainNumbers, bare } = scanJson(quoted)
     if (!bare) return { value: parseScanned(quoted), json: quoted, nonPlainNumbers, bareWords }
-    if (!allowedBareWords.includes(bare.word) || bareWords.length === maxBareWords) throw bare.error
+    if (!isAllowedBareWord(bare.word) || bareWords.length === maxBareWords) throw bare.error
     bareWords.push(bare)
     quoted = `${quoted.slice(0, bare.offset)}"${bare.word}"${quoted.slice(bare.offset + bare.word.length)}`
   }

@@ -10,6 +10,8 @@ export type ValidationError = {
   expected: string
   /** described in words; for a schema marked `secret`, without the value */
   received: string
+  /** the value itself, which may be a secret */
+  value: unknown
   /** the schema that rejects the value; for an unknown key, the object's schema */
   schema: TSchema
 }
@@ -30,7 +32,13 @@ export function createValidator<T extends TSchema>(schema: T) {
       // An unknown key may be a misspelt secret.
       const hidden = error.schema.secret || error.type === ValueErrorType.ObjectAdditionalProperties
       const received = hidden ? describeSecret(error.value) : describeValue(error.value)
-      return { pointer: error.path, expected: describeExpected(error), received, schema: error.schema }
+      return {
+        pointer: error.path,
+        expected: describeExpected(error),
+        received,
+        value: error.value,
+        schema: error.schema,
+      }
     },
   }
 }

@@ -88,12 +88,15 @@ export class ApiError extends Error {
   readonly httpStatus: number
   /** the rule that was broken, for the header x-mock-explain; '' adds no note */
   readonly explanation: string
+  /** whether the message may quote parts of a body that could not be parsed, in which the secrets are not known */
+  readonly quotesBody: boolean
 
-  constructor(envelope: Envelope, { httpStatus = 200, explanation = envelope.message } = {}) {
+  constructor(envelope: Envelope, { httpStatus = 200, explanation = envelope.message, quotesBody = false } = {}) {
     super(envelope.message)
     this.envelope = envelope
     this.httpStatus = httpStatus
     this.explanation = explanation
+    this.quotesBody = quotesBody
   }
 }
 
@@ -111,21 +114,26 @@ export const errors = {
       `/token: expected the token of a stored account, as there are already ${max} (setting max-accounts); received a new one`,
     ),
   invalidRequest: (detail: string) => create('invalidRequest', detail),
+  /** A body that cannot be parsed. `quotesBody` says whether `detail` quotes it. */
+  unreadableBody: (detail: string, quotesBody: boolean) =>
+    create('invalidRequest', `the body: ${detail}`, { quotesBody }),
   /** A value that its schema rejects. The schema's `refusedWith` selects the error; default 410. */
-  validation({ pointer, expected, received, schema }: ValidationError): ApiError {
+  validation({ pointer, expected, received, schema }: Omit<ValidationError, 'value'>): ApiError {
     return create(errorNameOf(schema), `${pointer || 'the body'}: expected ${expected}, received ${received}`)
   },
-  notFound: (detail: string) => create('invalidRequest', detail, 404),
-  methodNotAllowed: (detail: string) => create('invalidRequest', detail, 405),
+  notFound: (detail: string) => create('invalidRequest', detail, { httpStatus: 404 }),
+  methodNotAllowed: (detail: string) => create('invalidRequest', detail, { httpStatus: 405 }),
   /** The API is switched off. */
   switchedOff: ({ status, message, http_status }: Mode) =>
     new ApiError({ status, message }, { httpStatus: http_status, explanation: 'switched off: the mode is deprecated' }),
 }
 
-function create(name: ErrorName, detail: string, httpStatus = 200): ApiError {
+type Options = { httpStatus?: number; quotesBody?: boolean }
+
+function create(name: ErrorName, detail: string, options: Options = {}): ApiError {
   const { status, words } = statuses[name]
   const explanation = `rejected with ${status}: ${detail}`
-  return new ApiError({ status, message: `${words}: ${detail}` }, { httpStatus, explanation })
+  return new ApiError({ status, message: `${words}: ${detail}` }, { ...options, explanation })
 }
 
 function errorNameOf(schema: TSchema): ErrorName {

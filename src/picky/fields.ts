@@ -7,6 +7,17 @@ import { documented, inferred, invented, type Provenance } from './provenance.ts
 /** The documented date formats. The documentation's table says date_format is a number; 1 to 3 select a format in this order. */
 export const dateFormats = ['YYYY-MM-DD', 'DD-MM-YYYY', 'MM-DD-YYYY'] as const
 
+/** The date format that a word means, in upper or lower case and with white space around it; undefined if it is none. */
+export function parseDateFormat(word: string): (typeof dateFormats)[number] | undefined {
+  const upper = word.trim().toUpperCase()
+  return dateFormats.find((format) => format === upper)
+}
+
+/** Whether a word is a date format, in upper or lower case. */
+export function isDateFormat(word: string): boolean {
+  return parseDateFormat(word) !== undefined
+}
+
 /** The plan that the sample of create-project was billed for: its response has this plan's price and period. */
 export const samplePlan = 3
 

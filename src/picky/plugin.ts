@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { KindGuard, type TSchema } from '@sinclair/typebox'
 import type {
@@ -23,10 +24,11 @@ import { imageRoutes } from './projects/qr-code.ts'
 import { projectRoutes } from './projects/routes.ts'
 import { masterTokenRulings } from './request/api-token.ts'
 import { accountRulings, authenticateHook } from './request/authenticate.ts'
-import { findAccountKey } from './request/call.ts'
+import { explainValue, valueRulings } from './request/explain-value.ts'
 import { corrupt } from './request/fault-effects.ts'
 import { faultHeaderRulings } from './request/fault-header.ts'
 import { applyFaults, loseResponse } from './request/faults.ts'
+import { findAccountKey } from './request/find-account-key.ts'
 import { logCall } from './request/log-line.ts'
 import { effectiveMode, requestedMode, switchOffError, switchOffRulings } from './request/mode.ts'
 import { handleNotFound } from './request/not-found.ts'
@@ -42,6 +44,7 @@ export const globalRulings = {
   ...pathRulings,
   ...bodyRulings,
   bodySize: sizeRuling,
+  ...valueRulings,
   ...accountRulings,
   ...masterTokenRulings,
   ...errorRulings,
@@ -82,7 +85,8 @@ function addUnderNewerBase(app: FastifyInstance, route: RouteOptions): void {
 
 function validate(schema: TSchema) {
   const { isValid, firstError } = createValidator(schema)
-  return (value: unknown) => (isValid(value) ? { value } : { error: errors.validation(firstError(value)) })
+  return (value: unknown) =>
+    isValid(value) ? { value } : { error: errors.validation(explainValue(firstError(value))) }
 }
 
 const beginCall: onRequestHookHandler = (request, reply, done) => {
@@ -111,13 +115,20 @@ function finishResponse(context: Context): onSendHookHandler<unknown> {
   return (request, reply, payload, done) =>
     context.store.afterCommit((error) => {
       if (error) return done(error)
-      const { notes, fault } = request.call
-      if (fault?.transport === 'lost') return loseResponse({ request, reply, context }, payload)
-      if (notes.length > 0) reply.header('x-mock-explain', formatExplainHeader(notes))
-      const recorded = recordResponse({ request, reply, context }, payload)
-      // The response to HEAD has no body to corrupt.
-      done(null, request.method === 'HEAD' ? recorded : corrupt(fault?.transport, recorded, reply))
+      const exchange = { request, reply, context }
+      if (request.call.fault?.transport === 'lost') return loseResponse(exchange, payload)
+      done(null, recordAndCorrupt(exchange, payload))
     })
+}
+
+function recordAndCorrupt(exchange: Exchange, payload: unknown): unknown {
+  const { request, reply } = exchange
+  const { notes, fault } = request.call
+  if (payload instanceof Readable) logDisconnection(exchange)
+  if (notes.length > 0) reply.header('x-mock-explain', formatExplainHeader(notes))
+  const recorded = recordResponse(exchange, payload)
+  // The response to HEAD has no body to corrupt.
+  return request.method === 'HEAD' ? recorded : corrupt(fault?.transport, recorded, reply)
 }
 
 function logFinishedCall({ log }: Context): onResponseHookHandler {
@@ -127,7 +138,18 @@ function logFinishedCall({ log }: Context): onResponseHookHandler {
   }
 }
 
+// Fastify calls no onResponse hook if the client disconnects during a stream.
+function logDisconnection({ request, reply, context: { log } }: Exchange): void {
+  reply.raw.once('close', () => {
+    if (reply.raw.writableFinished) return
+    request.call.notes.push('the client disconnected before it had the whole response')
+    logCall(log, { request, reply, httpStatus: null })
+  })
+}
+
 function handleError(error: FastifyError, { request, reply, context }: Exchange) {
+  // A client that disconnects before a stream begins. The call is recorded and logged already.
+  if (error.code === 'ERR_STREAM_PREMATURE_CLOSE' && reply.raw.destroyed) return undefined
   // The switch-off applies to bodies that could not be parsed, or not even received.
   request.call.key ??= findAccountKey(request.body)
   const { envelope, httpStatus, explanation } =

@@ -174,6 +174,22 @@ describe('requests', () => {
     await create(url)
     expect(JSON.parse(String((await lines.next()).value))).toMatchObject({ seq: 2, operation: 'create-project' })
   })
+
+  test('--follow prints the whole reason of each refusal', async () => {
+    const { url } = await serve()
+    const { child } = launch(['requests', '--follow', '--url', url])
+    const lines = createInterface({ input: child.stdout ?? process.stdin })[Symbol.asyncIterator]()
+    await once(child.stderr ?? child, 'data')
+    for (const [body, reason] of [
+      ['token=a&project_name=p', 'received a form (name=value pairs); this call takes JSON'],
+      ['{"token":"a","project_name":"p","time_zone":"+05:30"}', 'did you mean Asia/Kolkata, which is at +05:30?'],
+    ] as const) {
+      await fetch(`${url}${createProject}`, { method: 'POST', body })
+      const line = String((await lines.next()).value)
+      expect(line).toMatch(/ 410 .* Invalid Request: /)
+      expect(line.slice(-reason.length)).toBe(reason)
+    }
+  })
 })
 
 describe('state and fixtures', () => {

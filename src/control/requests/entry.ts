@@ -22,6 +22,12 @@ export const EntryResponse = Type.Object(
     path: Type.String({ description: 'Without the query.' }),
     headers: Type.Record(Type.String(), Type.String()),
     body: Type.Unknown({ description: 'As received; null if it is not a JSON object.' }),
+    raw_body: nullable(
+      Type.String({
+        description:
+          'A body that could not be parsed, as text: its first 4096 bytes. null if it could be parsed, or is compressed.',
+      }),
+    ),
     status: nullable(Type.Integer({ description: 'The status in the response body; null if it has none.' })),
     http_status: nullable(Type.Integer({ description: 'null if no response was sent.' })),
     answer: Type.Unknown({

@@ -20,8 +20,9 @@ function toHarEntry(entry: Entry): object {
   }
 }
 
-function toHarRequest({ method, path, headers, body }: Entry): object {
-  const text = body === null ? undefined : JSON.stringify(body)
+function toHarRequest({ method, path, headers, body, raw_body }: Entry): object {
+  const text = body === null ? raw_body : JSON.stringify(body)
+  const mimeType = body === null ? (headers['content-type'] ?? 'text/plain') : 'application/json'
   return {
     method,
     url: toUrl(headers.host ?? 'localhost', path),
@@ -29,7 +30,7 @@ function toHarRequest({ method, path, headers, body }: Entry): object {
     cookies: [],
     headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
     queryString: [],
-    ...(text !== undefined && { postData: { mimeType: 'application/json', params: [], text } }),
+    ...(text !== null && { postData: { mimeType, params: [], text } }),
     headersSize: -1,
     bodySize: Buffer.byteLength(text ?? ''),
   }

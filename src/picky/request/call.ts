@@ -50,10 +50,3 @@ export function getAccount({ call }: FastifyRequest): Account {
 
 /** The key of the account with this token. */
 export const toAccountKey = memoize(fingerprint, 1000)
-
-/** The key of the account whose token comes first in a body that cannot be parsed. */
-export function findAccountKey(body: unknown): string | undefined {
-  if (!Buffer.isBuffer(body)) return undefined
-  const [, token] = /"token"\s*:\s*"([^"\\]*)"/.exec(body.toString('utf8')) ?? []
-  return token === undefined ? undefined : fingerprint(token)
-}

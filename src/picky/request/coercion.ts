@@ -1,8 +1,8 @@
 import { KindGuard, type TObject, type TSchema } from '@sinclair/typebox'
 import { pointerTo } from '../../lib/json-pointer.ts'
 import { errors } from '../errors.ts'
-import { dateFormats, samplePlan } from '../fields.ts'
-import { inferred } from '../provenance.ts'
+import { parseDateFormat, samplePlan } from '../fields.ts'
+import { inferred, invented } from '../provenance.ts'
 import type { Notes } from './notes.ts'
 
 type Fields = Record<string, unknown>
@@ -19,6 +19,14 @@ export const coercionRulings = {
   samplePlan: {
     ...inferred('the response to the sample request has the price and the billing date of this plan'),
     says: `Q5: a request whose billing_plan is a date format gets plan ${samplePlan}, the plan of the sample response.`,
+  },
+  surroundingSpaces: {
+    ...inferred('public clients send keys with white space around them'),
+    says: 'White space around an address, a country code and a time zone is removed.',
+  },
+  dateFormatCase: {
+    ...invented('a word in lower case means the same format'),
+    says: 'A date format can be written in upper or lower case.',
   },
   coercion: {
     ...inferred(
@@ -37,8 +45,10 @@ export function coerceFields(schema: TObject, received: Fields, notes: Notes): F
   const coerced: Fields = {}
   for (const [key, value] of Object.entries(pickKnownFields(schema, received, notes))) {
     const field = schema.properties[key]
-    const result = field ? coerce(field, value) : value
-    if (result !== value) notes.push(describeConversion(pointerTo([key]), value, result))
+    const trimmed = field ? trimSpaces(field, value) : value
+    if (trimmed !== value) notes.push(`removed white space around ${pointerTo([key])}`)
+    const result = field ? coerce(field, trimmed) : trimmed
+    if (result !== trimmed) notes.push(describeConversion(pointerTo([key]), trimmed, result))
     if (result !== undefined) coerced[key] = result
   }
   return coerced
@@ -69,10 +79,22 @@ function rejectDuplicate(trimmed: string, keys: string[]): never {
 // Q2 and Q5: the sample request has a date format where a plan belongs, and its response has the amounts of a plan.
 function moveDateFormat(schema: TObject, fields: Fields, notes: Notes): Fields {
   const { billing_plan: plan, ...others } = fields
-  const misplaced = dateFormats.some((format) => format === plan)
-  if (!misplaced || !('date_format' in schema.properties) || 'date_format' in fields) return fields
+  const date_format = typeof plan === 'string' ? parseDateFormat(plan) : undefined
+  if (!date_format || !('date_format' in schema.properties) || 'date_format' in fields) return fields
   notes.push(`quirk Q2: /billing_plan ${plan} read as /date_format`, `quirk Q5: /billing_plan set to ${samplePlan}`)
-  return { ...others, date_format: plan, billing_plan: samplePlan }
+  return { ...others, date_format, billing_plan: samplePlan }
+}
+
+const trimmedFormats = ['ip-address', 'iso-3166-1-alpha-2', 'iana-time-zone']
+
+// Returns `value` itself if there is nothing to remove.
+function trimSpaces(schema: TSchema, value: unknown): unknown {
+  const { format } = KindGuard.IsArray(schema) ? schema.items : schema
+  if (!trimmedFormats.includes(format)) return value
+  const trim = (text: unknown) => (typeof text === 'string' ? text.trim() : text)
+  if (!Array.isArray(value)) return trim(value)
+  const trimmed = value.map(trim)
+  return trimmed.some((item, index) => item !== value[index]) ? trimmed : value
 }
 
 // undefined means absent.
@@ -96,15 +118,17 @@ function toBoolean(value: unknown): unknown {
 
 function toLiteral(variants: readonly TSchema[], value: unknown): unknown {
   if (typeof value !== 'string') return value
+  const word = value.trim().toUpperCase()
   const match = variants.find(
     (variant) =>
-      KindGuard.IsLiteral(variant) && String(variant.const) === (variant.const === '' ? value : value.trim()),
+      KindGuard.IsLiteral(variant) && String(variant.const).toUpperCase() === (variant.const === '' ? value : word),
   )
   return match ? match.const : value
 }
 
 function describeConversion(pointer: string, from: unknown, to: unknown): string {
   if (to === undefined) return `treated ${from === null ? 'null' : 'an empty string'} in ${pointer} as absent`
+  if (typeof from === 'string' && typeof to === 'string') return `read ${pointer} as ${to}`
   return `converted ${pointer} from ${describeType(from)} to ${describeType(to)}`
 }
 

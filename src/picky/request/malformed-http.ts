@@ -55,6 +55,7 @@ const unknownCall = {
   account: null,
   operation: null,
   body: null,
+  raw_body: null,
   knownKeys: [],
   token: undefined,
   duration_ms: 0,

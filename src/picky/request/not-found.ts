@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { nearest } from '../../lib/nearest.ts'
 import { errors } from '../errors.ts'
 import { operations, pathsOf } from '../paths.ts'
-import { findAccountKey } from './call.ts'
+import { findAccountKey } from './find-account-key.ts'
 import { displayPath, requestPath } from './path.ts'
 
 const known = Object.values(operations).flatMap(({ path, methods }) => pathsOf(path).map((path) => ({ path, methods })))

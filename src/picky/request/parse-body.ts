@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer'
 import type { TObject } from '@sinclair/typebox'
 import { describeValue } from '../../lib/describe.ts'
-import { JsonError, maxBareWords, maxDepth, parseJson } from '../../lib/json.ts'
+import { type Json, JsonError, maxBareWords, maxDepth, parseJson } from '../../lib/json.ts'
 import { describeSchema } from '../../lib/validator.ts'
 import { errors } from '../errors.ts'
-import { dateFormats } from '../fields.ts'
+import { isDateFormat } from '../fields.ts'
 import { documented, inferred, invented, pages } from '../provenance.ts'
+import { recognizeFormat } from './body-formats.ts'
 import { coerceFields, coercionRulings } from './coercion.ts'
 import type { Notes } from './notes.ts'
 
@@ -23,6 +24,10 @@ export const bodyRulings = {
     ...invented('never intentional in a real request'),
     says: `Rejected with 410: duplicate keys, NUL characters, lone surrogates, more than ${maxDepth} levels of nesting, and the keys __proto__, constructor and prototype even though unknown keys are ignored.`,
   },
+  namedSlips: {
+    ...invented('the cause is often an option of the HTTP client, which a syntax error does not name'),
+    says: 'For a body that is not JSON, the 410 says what it is instead, where that is recognized: a form, a multipart form, a compressed body, UTF-16 or UTF-32, XML, YAML, an array around the object, JSON converted twice, or literals, quotes, comments and commas of another language.',
+  },
   unquotedDateFormat: {
     ...documented(`${pages.createProject}, sample request`),
     says: `Q1: a date format without quotes is read as a string, up to ${maxBareWords} times in a body.`,
@@ -37,6 +42,7 @@ export const bodyRulings = {
 export type BodyInput = {
   body: unknown
   contentType: string | undefined
+  contentEncoding: string | undefined
   strict: boolean
   /** receives one note for each deviation accepted */
   notes: Notes
@@ -52,6 +58,8 @@ export type ParsedBody = {
   nonPlainNumbers: ReadonlyMap<string, string>
 }
 
+type ReceivedObject = Omit<ParsedBody, 'fields'> & { received: Record<string, unknown> }
+
 /**
  * Parses a body as leniently as the vendor's PHP script: JSON whatever Content-Type says, numbers for strings and strings
  * for numbers. The body is not validated against the schema here.
@@ -61,7 +69,7 @@ export type ParsedBody = {
 export function parseBody(schema: TObject, input: BodyInput): ParsedBody {
   const { strict, notes, contentType } = input
   if (strict) requireJsonContentType(contentType)
-  const { received, json, nonPlainNumbers } = parseObject(decode(input), input)
+  const { received, json, nonPlainNumbers } = readObject(input)
   const fields = strict ? received : coerceFields(schema, received, notes)
   return { fields, json, nonPlainNumbers }
 }
@@ -87,14 +95,23 @@ function requireJsonContentType(contentType: string | undefined): void {
   throw errors.invalidRequest(`header content-type: expected application/json, received ${describeValue(contentType)}`)
 }
 
+function readObject(input: BodyInput): ReceivedObject {
+  try {
+    return parseObject(decode(input), input)
+  } catch (error) {
+    const format = Buffer.isBuffer(input.body) ? recognizeFormat(input.body, input.contentEncoding) : undefined
+    throw format ? errors.unreadableBody(`expected ${format.expected}, received ${format.received}`, false) : error
+  }
+}
+
 function decode({ body, strict, notes }: BodyInput): string {
   if (!Buffer.isBuffer(body) || body.length === 0)
-    throw errors.invalidRequest('the body: expected a JSON object, received an empty body')
+    throw errors.unreadableBody('expected a JSON object, received an empty body', false)
   if (!isUtf8(body))
-    throw errors.invalidRequest(`the body: expected UTF-8, received an invalid byte ${locateInvalidByte(body)}`)
+    throw errors.unreadableBody(`expected UTF-8, received an invalid byte ${locateInvalidByte(body)}`, false)
   const text = body.toString('utf8')
   if (!text.startsWith('\uFEFF')) return text
-  if (strict) throw errors.invalidRequest('the body: expected JSON at line 1 column 1, received a byte order mark')
+  if (strict) throw errors.unreadableBody('expected JSON at line 1 column 1, received a byte order mark', false)
   notes.push('skipped a byte order mark')
   return text.slice(1)
 }
@@ -105,17 +122,39 @@ function locateInvalidByte(body: Buffer): string {
   return `at line ${lines.length} column ${(lines.at(-1) ?? '').length + 1}`
 }
 
-function parseObject(text: string, { strict, notes }: BodyInput) {
+function parseObject(text: string, { strict, notes }: BodyInput): ReceivedObject {
+  // Q1: the sample request prints `"billing_plan":DD-MM-YYYY`, which is not JSON.
+  const { value, json, nonPlainNumbers, bareWords } = parse(text, strict ? undefined : isDateFormat)
+  for (const { word, pointer } of bareWords) notes.push(`quirk Q1: bare ${word} at ${pointer} read as a string`)
+  if (isObject(value)) return { received: { ...value }, json, nonPlainNumbers }
+  const wrapping = describeWrapping(value)
+  throw errors.unreadableBody(
+    `expected a JSON object, received ${wrapping ?? describeValue(value)}`,
+    wrapping === undefined,
+  )
+}
+
+function parse(text: string, isAllowedBareWord?: (word: string) => boolean): Json {
   try {
-    // Q1: the sample request prints `"billing_plan":DD-MM-YYYY`, which is not JSON.
-    const { value, json, nonPlainNumbers, bareWords } = parseJson(text, strict ? [] : dateFormats)
-    for (const { word, pointer } of bareWords) notes.push(`quirk Q1: bare ${word} at ${pointer} read as a string`)
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw errors.invalidRequest(`the body: expected a JSON object, received ${describeValue(value)}`)
-    const received: Record<string, unknown> = { ...value }
-    return { received, json, nonPlainNumbers }
+    return parseJson(text, isAllowedBareWord)
   } catch (error) {
-    if (error instanceof JsonError) throw errors.invalidRequest(`the body: ${error.message}`)
+    if (error instanceof JsonError) throw errors.unreadableBody(error.message, error.quotesText)
     throw error
   }
+}
+
+// What is wrapped around the object, in words that quote nothing of it.
+function describeWrapping(value: unknown): string | undefined {
+  if (Array.isArray(value) && value.length > 0 && value.every(isObject))
+    return value.length === 1
+      ? 'an array around it; send the object by itself'
+      : `an array of ${value.length} objects; send each in a call of its own`
+  const text = typeof value === 'string' ? value.trim() : ''
+  return text.startsWith('{') && text.endsWith('}')
+    ? 'a string that contains one: it was converted to JSON twice'
+    : undefined
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -2,7 +2,8 @@ import type { TObject } from '@sinclair/typebox'
 import type { FastifyRequest, preValidationHookHandler } from 'fastify'
 import type { Context } from '../../context.ts'
 import type { Store } from '../../store/index.ts'
-import { type Call, findAccountKey, toAccountKey } from './call.ts'
+import { type Call, toAccountKey } from './call.ts'
+import { findAccountKey } from './find-account-key.ts'
 import { effectiveMode, switchOffError } from './mode.ts'
 import { parseBody } from './parse-body.ts'
 import { syncHook } from './sync-hook.ts'
@@ -29,10 +30,11 @@ function parse(request: FastifyRequest, schema: TObject, { settings, store }: Co
     call.key = findAccountKey(body)
     return
   }
-  const { 'content-type': contentType, 'x-mock-validation': validation } = request.raw.headers
+  const { headers } = request.raw
+  const { 'content-type': contentType, 'content-encoding': contentEncoding } = headers
   try {
-    const strict = isStrict(validation, settings)
-    call.parsed = parseBody(schema, { body, contentType, strict, notes: call.notes })
+    const strict = isStrict(headers['x-mock-validation'], settings)
+    call.parsed = parseBody(schema, { body, contentType, contentEncoding, strict, notes: call.notes })
     const { token } = call.parsed.fields
     if (typeof token === 'string') call.key = toAccountKey(ownerOf(token, call, store))
   } catch (error) {

@@ -4,11 +4,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
 import { memoize } from '../../lib/memoize.ts'
 import { createRedactor } from '../../store/index.ts'
+import { ApiError } from '../errors.ts'
+import { decodeText } from './body-formats.ts'
 import type { Call } from './call.ts'
 import { displayNotes } from './notes.ts'
 import { displayPath } from './path.ts'
 
 const maxListBytes = 1024 * 1024
+const maxRawBytes = 4096
 
 /** A call being handled. */
 export type Exchange = { request: FastifyRequest; reply: FastifyReply; context: Context }
@@ -29,8 +32,13 @@ export function recordResponse({ request, reply, context }: Exchange, payload: u
   const { responseJson, status } = request.call
   const httpStatus = reply.statusCode
   if (payload instanceof Readable) {
-    const recordList = (json: string | null) => recordCall({ request, reply, context }, { httpStatus, status, json })
-    return Readable.from(recordAtEnd(payload, recordList), { objectMode: false })
+    let isRecorded = false
+    const recordList = (json: string | null) => {
+      if (!isRecorded) recordCall({ request, reply, context }, { httpStatus, status, json })
+      isRecorded = true
+    }
+    // A stream that is closed before it begins never runs the generator.
+    return Readable.from(recordAtEnd(payload, recordList), { objectMode: false }).once('close', () => recordList(null))
   }
   const json = responseJson ?? (typeof payload === 'string' ? payload : null)
   recordCall({ request, reply, context }, { httpStatus, status: json === null ? null : status, json })
@@ -51,11 +59,12 @@ export function recordCall({ request, reply, context }: Exchange, { httpStatus, 
     path: displayPath(request),
     headers: request.raw.headers,
     body: call.parsed?.json ?? null,
+    raw_body: call.parseError ? toRawText(request) : null,
     token: receivedToken(call),
     knownKeys: call.bodySchema ? keysOf(call.bodySchema) : [],
     status,
     http_status: httpStatus,
-    answer: call.parseError && json !== null ? withoutReceivedMessage(json) : json,
+    answer: quotesBody(call) && json !== null ? withoutReceivedMessage(json) : json,
     duration_ms: Math.round(reply.elapsedTime * 10) / 10,
     deviations: call.notes.length === 0 ? [] : displayNotes(call.notes, createNoteRedactor(call)),
     fault: call.fault?.id ?? null,
@@ -64,6 +73,12 @@ export function recordCall({ request, reply, context }: Exchange, { httpStatus, 
 }
 
 const keysOf = memoize((schema: TObject) => Object.keys(schema.properties), 100)
+
+// The beginning of a body that could not be parsed. Its secrets are replaced when the journal is read.
+function toRawText({ body, raw }: FastifyRequest): string | null {
+  if (!Buffer.isBuffer(body)) return null
+  return decodeText(body.subarray(0, maxRawBytes), raw.headers['content-encoding']) ?? null
+}
 
 /** The body's own `status`; null if it has none. */
 export function bodyStatus(body: unknown): number | null {
@@ -74,10 +89,14 @@ export function bodyStatus(body: unknown): number | null {
 /** A function that removes the call's secrets from a note. */
 export function createNoteRedactor(call: Call): (note: string) => string {
   const redact = createRedactor(receivedToken(call))
-  return (note) => redact.text(call.parseError ? withoutReceived(note) : note)
+  return (note) => redact.text(quotesBody(call) ? withoutReceived(note) : note)
 }
 
-// A note about a body that cannot be parsed quotes it, and which part of it is secret is not known.
+function quotesBody({ parseError }: Call): boolean {
+  return parseError instanceof ApiError ? parseError.quotesBody : parseError !== undefined
+}
+
+// The note quotes a body that cannot be parsed, and which part of it is secret is not known.
 function withoutReceived(text: string): string {
   return text.replace(
     /, received .*?(?=( after the key [^ ]*)? at line \d+ column \d+$|$)/s,

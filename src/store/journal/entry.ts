@@ -1,4 +1,5 @@
 import { formatInstant } from '../../lib/instant.ts'
+import { redactRawBody } from './raw-body.ts'
 import { createRedactor } from './redaction.ts'
 
 /** A call of the emulated API as the journal shows it. Secrets are replaced by fingerprints. */
@@ -19,6 +20,8 @@ export type Entry = {
   headers: Record<string, string>
   /** as received; null if it is not a JSON object */
   body: unknown
+  /** a body that could not be parsed, as text: its first 4096 bytes; null if it could, or is compressed */
+  raw_body: string | null
   /** `status` in the response's body; null if it has none */
   status: number | null
   /** null if no response was sent */
@@ -80,8 +83,8 @@ export function toEntryJson({ seq, call }: StoredEntry): string {
   return JSON.stringify({ seq, ...redactCall(call) })
 }
 
-function countCharacters({ path, body, answer, headers, deviations }: CallRecord): number {
-  let count = fixedCharacters + path.length + (body?.length ?? 0) + (answer?.length ?? 0)
+function countCharacters({ path, body, raw_body, answer, headers, deviations }: CallRecord): number {
+  let count = fixedCharacters + path.length + (body?.length ?? 0) + (raw_body?.length ?? 0) + (answer?.length ?? 0)
   for (const name in headers) count += name.length + (headers[name]?.length ?? 0)
   for (const note of deviations) count += note.length
   return count
@@ -95,6 +98,7 @@ function redactCall({ token, knownKeys, ...call }: CallRecord): Omit<Entry, 'seq
     path: redact.text(call.path),
     headers: redact.headers(call.headers),
     body: call.body === null ? null : redact.body(JSON.parse(call.body), new Set(knownKeys)),
+    raw_body: call.raw_body && redactRawBody(call.raw_body),
     answer: call.answer === null ? null : redact.response(JSON.parse(call.answer)),
     deviations: call.deviations.map(redact.text),
   }

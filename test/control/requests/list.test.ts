@@ -1,8 +1,10 @@
+import { gzipSync } from 'node:zlib'
 import { Ajv } from 'ajv'
 import draft6 from 'ajv/dist/refs/json-schema-draft-06.json' with { type: 'json' }
 import addFormats from 'ajv-formats'
 import harSchemas from 'har-schema'
 import { expect, test } from 'vitest'
+import { connectMock, type Entry } from '../../../src/index.ts'
 import { fingerprint } from '../../../src/lib/fingerprint.ts'
 import { createProject, minimalBody, start } from '../../support/start.ts'
 
@@ -37,6 +39,7 @@ test('a call is recorded with its response, and fingerprints replace secrets', a
       Tokn: fingerprint('misspelt-secret'),
       generate_api_token: 1,
     },
+    raw_body: null,
     status: 100,
     http_status: 200,
     answer: {
@@ -117,15 +120,60 @@ test('a redacted value becomes one fingerprint whatever its size, and only the f
   expect(requests[0].deviations).toHaveLength(21)
 })
 
-test('a call whose body is not a JSON object is recorded without the body, and with its account if the token can be read', async () => {
+test('a body that cannot be parsed is recorded as text, and the call with its account if the token can be read', async () => {
   const { create, mock } = await start()
-  await create('{"token":"a","project_name":oops-secret')
-  await create(Buffer.from([0xff, 0xfe]))
+  const bodies = [
+    '{"token":"a","project_name":oops',
+    "{'token': 'a', 'notes': None}",
+    'token=a&project_name=First',
+    '--b\r\nContent-Disposition: form-data; name="token"\r\n\r\na\r\n--b--',
+    Buffer.from('{"token":"a","notes":"\\u0e01"}', 'utf16le'),
+    Buffer.from([0xff, 0xfe]),
+    gzipSync('{"token":"a"}'),
+    '',
+  ]
+  for (const body of bodies) await create(body)
   const { requests } = (await mock('/requests')).body
-  expect(requests.map(({ body, status, account }: Record<string, unknown>) => [body, status, account])).toEqual([
-    [null, 410, fingerprint('a')],
-    [null, 410, null],
+  const a = fingerprint('a')
+  expect(requests.map(({ body, raw_body, status, account }: Entry) => [body, raw_body, status, account])).toEqual([
+    [null, `{"token":"${a}","project_name":oops`, 410, a],
+    [null, `{'token': '${a}', 'notes': None}`, 410, a],
+    [null, `token=${a}&project_name=First`, 410, a],
+    [null, `--b\r\nContent-Disposition: form-data; name="token"\r\n\r\n${a}\r\n--b--`, 410, a],
+    [null, `{"token":"${a}","notes":"\\u0e01"}`, 410, a],
+    [null, '', 410, null],
+    [null, null, 410, null],
+    [null, null, 410, null],
   ])
+})
+
+test('at most 4096 bytes of a body that cannot be parsed are recorded, in the stream and in a HAR too', async () => {
+  const { create, mock, listen } = await start()
+  const url = await listen()
+  await create(`token=master-secret&notes=${'n '.repeat(3000)}`, {
+    'content-type': 'application/x-www-form-urlencoded',
+  })
+  const { raw_body } = (await mock('/requests')).body.requests[0]
+  expect(raw_body).toHaveLength(4096 + fingerprint('').length - 'master-secret'.length)
+  expect(raw_body).toMatch(/^token=fp_[0-9a-f]{12}&notes=n n n/)
+  const har = (await mock('/requests?format=har')).body
+  expect(har.log.entries[0].request.postData).toEqual({
+    mimeType: 'application/x-www-form-urlencoded',
+    params: [],
+    text: raw_body,
+  })
+  for await (const streamed of connectMock(url).requests.stream({ since: 0 })) {
+    expect(streamed.raw_body).toBe(raw_body)
+    break
+  }
+})
+
+test('the body of a call that strict validation rejects for its content type is recorded', async () => {
+  const { create, mock } = await start({ validation: 'strict' })
+  await create({ token: 'master-secret', project_name: 'Shop' })
+  expect((await mock('/requests')).body.requests[0].raw_body).toBe(
+    `{"token":"${fingerprint('master-secret')}","project_name":"Shop"}`,
+  )
 })
 
 test('a call with an unknown path or a wrong method is recorded with the nearest known path', async () => {

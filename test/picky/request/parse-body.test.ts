@@ -186,7 +186,7 @@ test.each([
   [
     'a form',
     'token=a&project_name=b',
-    'the body: expected a JSON value (strings need double quotes), received "token=a&project_name=b" at line 1 column 1',
+    'the body: expected a JSON object, received a form (name=value pairs); this call takes JSON',
   ],
   [
     'arrays nested 10,000 levels deep',

@@ -10,6 +10,7 @@ const recordedCall = {
   path: '/',
   headers: {},
   body: null,
+  raw_body: null,
   token: undefined,
   knownKeys: [],
   status: null,
