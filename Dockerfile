@@ -5,6 +5,7 @@ COPY package.json package-lock.json ./
 # No install scripts: the database package contains its binary, and Node.js is in the image.
 RUN npm ci --ignore-scripts
 COPY rolldown.config.js tsconfig.json ./
+COPY scripts scripts
 COPY src src
 COPY fixtures fixtures
 # The bundle, and only those files of the database package that this platform loads.

@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { env, execPath } from 'node:process'
 import { defineConfig } from 'rolldown'
 
 // Fastify loads these to compile schemas and to inject requests. The program does neither, and they are half of the code that
@@ -10,14 +13,21 @@ const notNeeded = {
   'light-my-request': false,
 }
 
+// Fastify, pino and commander load these for what a start does not do. In the bundle, they are loaded at their first use.
+const rarelyUsed = ['node:child_process', 'node:http2', 'node:https', 'worker_threads']
+
 // To import a builtin module, Node.js reads and binds each of its exports: 2 ms for node:fs, and 6 ms for node:process, as that
 // opens the standard streams. In the bundle, only the exports that are used are read.
 /** @satisfies {import('rolldown').Plugin} */
 const builtins = {
   name: 'builtins',
-  resolveId: (id, _importer, { kind }) =>
-    kind === 'import-statement' && id.startsWith('node:') ? `\0${id}` : undefined,
+  resolveId(id, _importer, { kind }) {
+    if (rarelyUsed.includes(id)) return `\0lazy:${id}`
+    return kind === 'import-statement' && id.startsWith('node:') ? `\0${id}` : undefined
+  },
   async load(id) {
+    const [, lazy] = id.split('\0lazy:')
+    if (lazy) return `module.exports = new Proxy({}, { get: (_, name) => process.getBuiltinModule('${lazy}')[name] })`
     if (!id.startsWith('\0node:')) return undefined
     const name = id.slice(1)
     const names = Object.keys(await import(name)).filter((key) => key !== 'default')
@@ -27,6 +37,18 @@ const builtins = {
       ...names.map((key) => `export const ${key} = /* @__PURE__ */ (() => builtin.${key})()`),
     ].join('\n')
   },
+}
+
+// Otherwise the program would load the database for every command: in CommonJS, the bundler moves imports of external packages to
+// the top of the file, but no call of require().
+/** @satisfies {import('rolldown').Plugin} */
+const lazyDatabase = {
+  name: 'lazy-database',
+  resolveId(id, _importer, { kind }) {
+    if (id !== 'better-sqlite3') return undefined
+    return kind === 'import-statement' ? '\0better-sqlite3' : { id, external: true }
+  },
+  load: (id) => (id === '\0better-sqlite3' ? `module.exports = require('better-sqlite3')` : undefined),
 }
 
 /**
@@ -43,6 +65,33 @@ export const bundle = {
   plugins: [builtins],
 }
 
+/** What starts the program: one file that even an old Node.js can load. */
+/** @satisfies {import('rolldown').BuildOptions} */
+export const launcher = {
+  platform: 'node',
+  input: { bin: 'src/bin.js' },
+  output: { dir: 'dist', format: 'esm', minify: true },
+}
+
+/** The program: one CommonJS file, because V8 can cache the code of a script, and src/load-program.js cannot pass it that of a module. */
+/** @satisfies {import('rolldown').BuildOptions} */
+export const program = {
+  ...bundle,
+  external: [],
+  input: { program: 'src/main.ts' },
+  output: {
+    dir: 'dist',
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    codeSplitting: false,
+    minify: true,
+    charset: 'ascii',
+  },
+  // Otherwise V8 compiles all of it, and not only what runs.
+  optimization: { pifeForModuleWrappers: false },
+  plugins: [builtins, lazyDatabase, { name: 'licenses', generateBundle }, { name: 'code-cache', writeBundle }],
+}
+
 export default defineConfig(configure)
 
 /** @returns {Promise<import('rolldown').RolldownOptions[]>} */
@@ -53,14 +102,14 @@ async function configure() {
     {
       ...bundle,
       input: {
-        bin: 'src/bin.js',
         index: 'src/index.ts',
         vitest: 'src/vitest.ts',
         testcontainers: 'src/testcontainers.ts',
       },
       output: { dir: 'dist', format: 'esm', cleanDir: true, minify: true, chunkFileNames: '[name].js' },
-      plugins: [builtins, { name: 'licenses', generateBundle }],
     },
+    launcher,
+    program,
     // The types. Those of other packages are written out, so that a user has to install none of them.
     {
       input: { index: 'src/index.ts', vitest: 'src/vitest.ts', testcontainers: 'src/testcontainers.ts' },
@@ -74,6 +123,12 @@ async function configure() {
       treeshake: { moduleSideEffects: false },
     },
   ]
+}
+
+/** @param {import('rolldown').NormalizedOutputOptions} options */
+function writeBundle({ dir = 'dist' }) {
+  // Without the variables of the caller, because the program would read them as its settings.
+  execFileSync(execPath, [join(import.meta.dirname, 'scripts/record-code-cache.js'), dir], { env: { PATH: env.PATH } })
 }
 
 /**

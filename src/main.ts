@@ -25,11 +25,11 @@ const commands = {
 const args = process.argv.slice(2)
 // The version is shown before anything else is loaded.
 if (args.length === 1 && /^(-v|--version)$/.test(args[0] ?? '')) showVersion({})
-else await main()
+else void main()
 
 async function main(): Promise<void> {
-  const { parseArguments } = await import('./cli/arguments.ts')
   try {
+    const { parseArguments } = await import('./cli/arguments.ts')
     process.exitCode = await run(parseArguments(args, process.env))
   } catch (error) {
     process.stderr.write(`${programName}: ${toLine(error)}\n`)

@@ -1,16 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  chmodSync,
-  closeSync,
-  copyFileSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, closeSync, openSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -366,26 +356,3 @@ function sqliteFile(sql: string): Buffer {
   database.close()
   return bytes
 }
-
-describe('an incomplete installation', () => {
-  const run = (main: string) => {
-    const directory = newDirectory()
-    mkdirSync(join(directory, 'src'))
-    writeFileSync(join(directory, 'package.json'), '{"type":"module"}')
-    copyFileSync('src/bin.js', join(directory, 'src/bin.js'))
-    writeFileSync(join(directory, 'src/main.ts'), main)
-    return spawnSync(process.execPath, ['src/bin.js'], { cwd: directory, encoding: 'utf8' })
-  }
-
-  test('without a package that the program needs is reported in one line', () => {
-    const line = 'picky-assist-mock: the package fastify is not installed; run npm ci without --omit=dev\n'
-    expect(run("import 'fastify'")).toMatchObject({ status: 1, stderr: line })
-  })
-
-  test('does not hide other errors', () => {
-    expect(run("throw new Error('something else')")).toMatchObject({
-      status: 1,
-      stderr: expect.stringContaining('something else'),
-    })
-  })
-})

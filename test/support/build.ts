@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'rolldown'
+import { type BuildOptions, build } from 'rolldown'
 import type { TestProject } from 'vitest/node'
-import { bundle } from '../../rolldown.config.js'
+import { bundle, launcher, program } from '../../rolldown.config.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** where this run has built bin.mjs and vitest.mjs, or why they could not be built */
+    /** where this run has built the program and vitest.mjs, or why they could not be built */
     build: { directory: string } | { error: string }
   }
 }
@@ -32,19 +32,18 @@ export function teardown(): void {
 // If the sources cannot be bundled, the tests that need the bundle fail, and no others.
 async function bundleSources() {
   try {
-    await build({
+    const modules: BuildOptions = {
       ...bundle,
-      input: { bin: 'src/bin.js', vitest: 'src/vitest.ts' },
+      input: { vitest: 'src/vitest.ts' },
       // Without .mjs, the inner Vitest of test/vitest-fixture.test.ts would transform the files, which takes a second.
-      output: {
-        dir: directory,
-        format: 'esm',
-        cleanDir: true,
-        entryFileNames: '[name].mjs',
-        chunkFileNames: '[name].mjs',
-      },
+      output: { dir: directory, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
       logLevel: 'warn',
-    })
+    }
+    await build([
+      modules,
+      { ...launcher, output: { ...launcher.output, dir: directory, entryFileNames: '[name].mjs' } },
+      { ...program, output: { ...program.output, dir: directory }, logLevel: 'warn' },
+    ])
     return { directory }
   } catch (error) {
     return { error: String(error) }
