@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { nearest } from './lib/nearest.ts'
 import { Text } from './lib/text.ts'
 import { createValidator, describeSchema } from './lib/validator.ts'
+import { SettingsError } from './settings-error.ts'
 
 /**
  * The settings. Each has one flag (`--random-seed`) and one environment variable (`PICKY_RANDOM_SEED`). In a schema,
@@ -155,18 +156,6 @@ export function listChoices(name: SettingName): string[] | undefined {
 export function describeDefault(name: SettingName): string {
   const { default: value, defaultText } = Settings.properties[name]
   return String(value ?? defaultText)
-}
-
-/** An invalid setting, or one that does not exist. */
-export class SettingsError extends Error {
-  override name = 'SettingsError'
-  /** the setting's name in code */
-  readonly setting: string
-
-  constructor(setting: string, reason: string) {
-    super(`${setting}${reason}`)
-    this.setting = setting
-  }
 }
 
 const validator = createValidator(Settings)

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { clearTimeout, setImmediate, setTimeout } from './originals.ts'
 
 const quietMs = 12
 const maxDrainMs = 1000

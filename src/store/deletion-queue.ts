@@ -1,3 +1,4 @@
+import { clearImmediate, setImmediate } from '../lib/originals.ts'
 import { type Sqlite, transaction } from './database.ts'
 
 const projectsPerTurn = 200

@@ -6,7 +6,7 @@ import { bundle } from '../../rolldown.config.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** where this run has built bin.mjs and vitest.mjs, or why they could not be built */
+    /** where this run has built bin.mjs, index.mjs and vitest.mjs, or why they could not be built */
     build: { directory: string } | { error: string }
   }
 }
@@ -34,7 +34,7 @@ async function bundleSources() {
   try {
     await build({
       ...bundle,
-      input: { bin: 'src/bin.js', vitest: 'src/vitest.ts' },
+      input: { bin: 'src/bin.js', index: 'src/index.ts', vitest: 'src/vitest.ts' },
       // Without .mjs, the inner Vitest of test/vitest-fixture.test.ts would transform the files, which takes a second.
       output: {
         dir: directory,
