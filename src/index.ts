@@ -11,13 +11,14 @@ export type { Mock, MockSettings } from './start-mock.ts'
 export { DatabaseError } from './store/database-error.ts'
 export type { Entry, FixtureFile } from './store/index.ts'
 export { FixturesError } from './store/seeding/fixtures-error.ts'
+export { TlsError } from './tls/tls-error.ts'
 
 /**
  * Starts a mock in this process, on a free port and with its data in memory. Mocks share nothing, so several can run at
  * once.
  *
  * @throws SettingsError for an invalid setting, FixturesError for invalid fixtures, DatabaseError if the database file
- * cannot be used, an Error with the code EADDRINUSE if the port is in use, and an Error on Node.js before 22.14
+ * cannot be used, TlsError if a certificate or key cannot be used, an Error with the code EADDRINUSE if the port is in use, and an Error on Node.js before 22.14
  * @example
  * ```ts
  * await using mock = await startMock({ randomSeed: '1', fixtures: { accounts: [{ token: 'shop', balance: 20 }] } })

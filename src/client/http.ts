@@ -75,6 +75,8 @@ export function createClient({ url, account, controlToken, ca }: Connection) {
     /** The parameter that limits a request to the account of the connection. */
     scope: account === undefined ? {} : { account },
     send,
+    /** Sends a request. @returns the text of the response @throws as `send` does */
+    sendText: async (method: Method, path: string) => join(await send(method, path)),
     /** Sends a request and parses the response, which has the type the caller names. @throws as `send` does */
     async sendJson<T>(method: Method, path: string, options?: RequestOptions): Promise<T> {
       return JSON.parse(await join(await send(method, path, options)))
