@@ -156,7 +156,8 @@ export type SettingName = keyof Settings
 
 /** The settings by topic, in the order of help texts. */
 export const settingGroups = {
-  Listening: ['host', 'port', 'publicUrl', 'httpsPort', 'tlsNames', 'tlsCert', 'tlsKey'],
+  Listening: ['host', 'port', 'publicUrl'],
+  HTTPS: ['httpsPort', 'tlsNames', 'tlsCert', 'tlsKey'],
   Data: ['db', 'fixtures', 'watch', 'accounts', 'maxAccounts', 'randomSeed'],
   Behaviour: ['mode', 'validation', 'wire', 'qr', 'clock'],
   Control: ['controlToken', 'journal'],
