@@ -51,6 +51,26 @@ const lazyDatabase = {
   load: (id) => (id === '\0better-sqlite3' ? `module.exports = require('better-sqlite3')` : undefined),
 }
 
+// Tests replace these globals, also in a process in which a mock runs. In the bundle, the packages that it contains get those of
+// src/lib/originals.ts, as our own code does.
+const originals = `${import.meta.dirname}/src/lib/originals.ts`
+const names = [
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'setImmediate',
+  'clearImmediate',
+  'queueMicrotask',
+]
+/** @type {Record<string, [string, string]>} */
+const replacedGlobals = {
+  ...Object.fromEntries(names.map((name) => [name, [originals, name]])),
+  'process.nextTick': [originals, 'nextTick'],
+  Date: [originals, 'OriginalDate'],
+  performance: [originals, 'performance'],
+}
+
 /**
  * How the program and the package's modules are bundled: a few files and one dependency, the database, whose binary cannot be
  * bundled.
@@ -63,6 +83,7 @@ export const bundle = {
   // The file that jsonc-parser names as main cannot be bundled, the one that it names as module can.
   resolve: { mainFields: ['module', 'main'], alias: notNeeded },
   plugins: [builtins],
+  transform: { inject: replacedGlobals },
 }
 
 /** What starts the program: one file that even an old Node.js can load. */
@@ -89,38 +110,53 @@ export const program = {
   },
   // Otherwise V8 compiles all of it, and not only what runs.
   optimization: { pifeForModuleWrappers: false },
+  // A process of its own has no tests that replace globals.
+  transform: {},
   plugins: [builtins, lazyDatabase, { name: 'licenses', generateBundle }, { name: 'code-cache', writeBundle }],
 }
 
 export default defineConfig(configure)
 
+// The package's modules. The CommonJS ones are for require(), which Jest and TypeScript's `module: commonjs` use.
+const modules = { index: 'src/index.ts', vitest: 'src/vitest.ts', testcontainers: 'src/testcontainers.ts' }
+/** @satisfies {import('rolldown').OutputOptions} */
+const commonJs = {
+  dir: 'dist',
+  format: 'cjs',
+  minify: true,
+  entryFileNames: '[name].cjs',
+  chunkFileNames: '[name].cjs',
+}
+
 /** @returns {Promise<import('rolldown').RolldownOptions[]>} */
 async function configure() {
   // Imported here because it loads TypeScript, and the tests import this file only for `bundle`.
   const { dts } = await import('rolldown-plugin-dts')
+  /** @type {import('rolldown').RolldownOptions} */
+  const types = {
+    // The types. Those of other packages are written out, so that a user has to install none of them.
+    input: modules,
+    platform: 'node',
+    // The exported types use none of these; .ci/package proves it.
+    external: [/^node:/, 'vitest', 'testcontainers', 'fastify', 'pino', 'better-sqlite3'],
+    // The type provider re-exports TypeBox, and its types are the same.
+    resolve: { alias: { '@fastify/type-provider-typebox': '@sinclair/typebox' } },
+    plugins: [dts({ emitDtsOnly: true })],
+    treeshake: { moduleSideEffects: false },
+  }
   return [
     {
       ...bundle,
-      input: {
-        index: 'src/index.ts',
-        vitest: 'src/vitest.ts',
-        testcontainers: 'src/testcontainers.ts',
-      },
+      input: modules,
       output: { dir: 'dist', format: 'esm', cleanDir: true, minify: true, chunkFileNames: '[name].js' },
     },
     launcher,
     program,
-    // The types. Those of other packages are written out, so that a user has to install none of them.
+    { ...bundle, input: modules, output: commonJs },
+    { ...types, output: { dir: 'dist', format: 'esm', chunkFileNames: 'shared-[name].ts' } },
     {
-      input: { index: 'src/index.ts', vitest: 'src/vitest.ts', testcontainers: 'src/testcontainers.ts' },
-      platform: 'node',
-      // The exported types use none of these; .ci/package proves it.
-      external: [/^node:/, 'vitest', 'testcontainers', 'fastify', 'pino', 'better-sqlite3'],
-      // The type provider re-exports TypeBox, and its types are the same.
-      resolve: { alias: { '@fastify/type-provider-typebox': '@sinclair/typebox' } },
-      output: { dir: 'dist', format: 'esm', chunkFileNames: 'shared-[name].ts' },
-      plugins: [dts({ emitDtsOnly: true })],
-      treeshake: { moduleSideEffects: false },
+      ...types,
+      output: { dir: 'dist', format: 'esm', entryFileNames: '[name].cts', chunkFileNames: 'shared-[name].cts' },
     },
   ]
 }

@@ -14,10 +14,11 @@ import { operationIds, operationsWithoutToken } from './picky/paths.ts'
 import { pickyApi } from './picky/plugin.ts'
 import { completeFixtureProject } from './picky/projects/fixture-project.ts'
 import { rejectionOf } from './picky/request/api-token.ts'
-import { handleClientError, handleMalformedUrl } from './picky/request/malformed-http.ts'
+import { handleClientError, handleMalformedUrl, handlePlainText } from './picky/request/malformed-http.ts'
 import { defaultSwitchOff } from './picky/request/mode.ts'
 import type { Settings } from './settings.ts'
 import { createStore, type Fixtures, type Store } from './store/index.ts'
+import type { SecureServer } from './tls/secure-server.ts'
 
 const requestTimeoutMs = 60_000
 
@@ -33,17 +34,26 @@ export type AppDependencies = {
   watch?: (reload: Store['reloadFixtures'], closing: AbortSignal) => void
 }
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** the server of the HTTPS port, if there is one; it has the same routes */
+    secureServer: SecureServer | undefined
+  }
+}
+
 type ContextDependencies = Omit<AppDependencies, 'watch'> & Pick<Context, 'closing'>
 
 /**
  * Creates the server: the emulated API and the control plane, which share a context. `close()` responds to the requests in
  * progress, then closes the store.
  *
- * @throws DatabaseError if the SQLite file cannot be used
+ * @throws DatabaseError if the SQLite file cannot be used, TlsError if HTTPS is on and its certificate cannot be used
  */
 export async function buildApp(settings: Settings, { watch, ...dependencies }: AppDependencies) {
   const closing = new AbortController()
-  const context = createContext(settings, { ...dependencies, closing: closing.signal })
+  const opened = createContext(settings, { ...dependencies, closing: closing.signal })
+  const secureServer = await openSecureServer(settings, opened)
+  const context: Context = { ...opened, ca: secureServer?.ca }
   const app = fastify({
     // Drops Fastify's info lines (one per listening address). The two plugins log the requests.
     loggerInstance: context.log.child({}, { level: atLeastWarn(context.log.level) }),
@@ -63,19 +73,37 @@ export async function buildApp(settings: Settings, { watch, ...dependencies }: A
         ? sendMalformedUrlProblem(request, reply)
         : handleMalformedUrl(request, reply, context),
   })
-  const requests = trackRequests(app.server)
+  app.decorate('secureServer', secureServer)
+  secureServer?.server.on('request', app.routing).on('clientError', handleClientError)
+  const requests = trackRequests(secureServer ? [app.server, secureServer.server] : [app.server])
   app.addHook('preClose', async () => {
     closing.abort()
     await requests.waitUntilQuiet()
     requests.closeConnections()
+    secureServer?.close()
   })
-  app.addHook('onClose', async () => context.store.close())
+  app.addHook('onClose', async () => {
+    await secureServer?.closed
+    context.store.close()
+  })
   await app.register(healthRoutes(requests.isShuttingDown))
   await app.register(homeRoute(toHomeOptions(context)))
   await app.register(controlPlane(context), { prefix: '/_mock' })
   await app.register(pickyApi(context))
   watch?.(context.store.reloadFixtures, closing.signal)
   return app
+}
+
+// Loaded only if HTTPS is on. After the store is open: no other instance can then use the same files.
+async function openSecureServer(settings: Settings, { store, log }: Context): Promise<SecureServer | undefined> {
+  if (settings.httpsPort === undefined) return undefined
+  try {
+    const { createSecureServer } = await import('./tls/secure-server.ts')
+    return await createSecureServer(settings, { log, requestTimeoutMs, onPlainText: handlePlainText })
+  } catch (error) {
+    store.close()
+    throw error
+  }
 }
 
 /** A run's settings with a random seed, which is generated if none was given. */
@@ -110,7 +138,7 @@ export function createContext(given: Settings, { fixtures, ...dependencies }: Co
   const renewalRule: EmulatedApi['renewalRule'] = (instantAfter) => (account, projects, max) =>
     renewProjects(projects, { account, now: instantAfter(account.key), plans: store.catalog.get().plans, max })
   const api = { operations: operationIds, operationsWithoutToken, renewalRule, rejectionOf }
-  return { ...dependencies, settings, store, clock, derive, api }
+  return { ...dependencies, settings, store, clock, derive, api, ca: undefined }
 }
 
 function toHomeOptions({ version, settings, store }: Context): HomeOptions {

@@ -13,6 +13,8 @@ export type Context = {
   version: string
   log: FastifyBaseLogger
   api: EmulatedApi
+  /** certificate of the authority that clients of the HTTPS port must trust, in PEM; undefined if the mock has none */
+  ca: string | undefined
   /** aborted when the server begins to close; waiting and streaming requests end when it aborts */
   closing: AbortSignal
 }

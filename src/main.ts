@@ -14,6 +14,7 @@ const commands = {
   mode: () => import('./cli/mode.ts'),
   requests: () => import('./cli/requests.ts'),
   state: () => import('./cli/state.ts'),
+  ca: () => import('./cli/ca.ts'),
   fixtures: () => import('./cli/fixtures.ts'),
   settings: () => import('./cli/show-settings.ts'),
   openapi: () => import('./cli/openapi.ts'),

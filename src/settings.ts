@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { nearest } from './lib/nearest.ts'
 import { Text } from './lib/text.ts'
 import { createValidator, describeSchema } from './lib/validator.ts'
+import { SettingsError } from './settings-error.ts'
 
 /**
  * The settings. Each has one flag (`--random-seed`) and one environment variable (`PICKY_RANDOM_SEED`). In a schema,
@@ -23,6 +24,43 @@ export const Settings = Type.Object({
     expected: 'a host name or address',
     description: 'address to listen on; 0.0.0.0 means all addresses',
   }),
+  httpsPort: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 65_535,
+      expected: 'a port from 0 to 65535',
+      description: 'port to listen on for HTTPS too; 0 picks a free port',
+      defaultText: 'none',
+    }),
+  ),
+  tlsNames: Type.Optional(
+    Text({
+      placeholder: 'names',
+      pattern: '^[\\w.*:-]+(,[\\w.*:-]+)*$',
+      expected: 'host names or IP addresses, separated by commas',
+      description:
+        'more names for the HTTPS certificate; it has localhost, the host, pickyassist.com and app.pickyassist.com',
+      defaultText: 'none',
+    }),
+  ),
+  tlsCert: Type.Optional(
+    Text({
+      placeholder: 'file',
+      minLength: 1,
+      expected: 'a path',
+      description: "certificate for HTTPS in PEM, instead of one that the mock's own authority issues; needs tls-key",
+      defaultText: 'none',
+    }),
+  ),
+  tlsKey: Type.Optional(
+    Text({
+      placeholder: 'file',
+      minLength: 1,
+      expected: 'a path',
+      description: 'private key of tls-cert, in PEM',
+      defaultText: 'none',
+    }),
+  ),
   db: Text({
     placeholder: 'file',
     default: 'picky-assist-mock.sqlite',
@@ -123,6 +161,7 @@ export type SettingName = keyof Settings
 /** The settings by topic, in the order of help texts. */
 export const settingGroups = {
   Listening: ['host', 'port', 'publicUrl'],
+  HTTPS: ['httpsPort', 'tlsNames', 'tlsCert', 'tlsKey'],
   Data: ['db', 'fixtures', 'watch', 'accounts', 'maxAccounts', 'randomSeed'],
   Behaviour: ['mode', 'validation', 'clientAddress', 'wire', 'qr', 'clock'],
   Control: ['controlToken', 'journal'],
@@ -161,18 +200,6 @@ export function describeDefault(name: SettingName): string {
   return String(value ?? defaultText)
 }
 
-/** An invalid setting, or one that does not exist. */
-export class SettingsError extends Error {
-  override name = 'SettingsError'
-  /** the setting's name in code */
-  readonly setting: string
-
-  constructor(setting: string, reason: string) {
-    super(`${setting}${reason}`)
-    this.setting = setting
-  }
-}
-
 const validator = createValidator(Settings)
 
 /** Completes settings with their defaults. @throws SettingsError for the first one that is invalid */
@@ -183,11 +210,23 @@ export function resolveSettings(given: Record<string, unknown>): Settings {
     if (value !== undefined) settings[name] = value
   }
   for (const name of Object.keys(given)) if (!isSettingName(name)) throw unknownSetting(name)
-  if (validator.isValid(settings)) return settings
+  if (validator.isValid(settings)) {
+    rejectIncompleteTls(settings)
+    return settings
+  }
   const { pointer, received } = validator.firstError(settings)
   const name = pointer.slice(1)
   if (!isSettingName(name)) throw unknownSetting(name)
   throw new SettingsError(name, `: expected ${describeSchema(Settings.properties[name])}, received ${received}`)
+}
+
+// A certificate without its key, or without a port to use it on, is a mistake.
+function rejectIncompleteTls(settings: Settings): void {
+  const needed = { tlsCert: 'tlsKey', tlsKey: 'tlsCert', tlsNames: 'httpsPort' } as const
+  for (const name of ['tlsCert', 'tlsKey', 'tlsNames'] as const)
+    for (const other of [needed[name], 'httpsPort'] as const)
+      if (settings[name] !== undefined && settings[other] === undefined)
+        throw new SettingsError(name, `: expected ${toFlag(other)} too, received none`)
 }
 
 function unknownSetting(name: string): SettingsError {

@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import { buildApp } from './app.ts'
 import { type Control, createControl } from './client/control.ts'
-import { toBaseUrl } from './lib/host.ts'
+import { listen } from './listen.ts'
 import { resolveSettings, type Settings } from './settings.ts'
 import { type FixtureFile, parseFixtures } from './store/index.ts'
 
@@ -13,6 +13,8 @@ import { type FixtureFile, parseFixtures } from './store/index.ts'
 export type MockSettings = Partial<Omit<Settings, 'fixtures' | 'watch' | 'logFormat'>> & {
   /** accounts, projects and plans to start with: the content of a fixture file */
   fixtures?: FixtureFile
+  /** whether to listen for HTTPS too, on the port `httpsPort` (a free one by default) */
+  https?: boolean
   /** called with each line of the log, which is JSON; without it, nothing is logged */
   log?: (line: string) => void
 }
@@ -23,6 +25,18 @@ export type Mock = AsyncDisposable & {
   url: string
   /** base URL of the emulated API; replaces `https://pickyassist.com/app/api/v2` in your software */
   baseUrl: string
+  /** base URL of the server over HTTPS, such as `https://127.0.0.1:40124`; undefined if HTTPS is off */
+  httpsUrl: string | undefined
+  /**
+   * The certificate in PEM that clients of `httpsUrl` must trust: that of the authority which this mock has made. undefined if
+   * HTTPS is off, or uses the setting `tlsCert`.
+   *
+   * @example
+   * ```ts
+   * https.get(`${mock.httpsUrl}/livez`, { ca: mock.ca }, onResponse)
+   * ```
+   */
+  ca: string | undefined
   /** controls the mock, for all accounts */
   control: Control
   /** Responds to the calls in progress, then stops the server. Can be called more than once. */
@@ -30,26 +44,21 @@ export type Mock = AsyncDisposable & {
 }
 
 /** Starts a mock in this process, for startMock, which loads this file when it is called. @throws as startMock does */
-export async function startInProcess({ fixtures, log, ...given }: MockSettings): Promise<Mock> {
-  const settings = resolveSettings({ port: 0, db: ':memory:', ...given })
+export async function startInProcess({ fixtures, log, https, ...given }: MockSettings): Promise<Mock> {
+  const settings = resolveSettings({ port: 0, db: ':memory:', ...(https && { httpsPort: 0 }), ...given })
   const app = await buildApp(settings, {
     fixtures: parseFixtures(fixtures && JSON.stringify(fixtures)),
     version: packageJson.version,
     log: log ? pino({ level: settings.logLevel, base: null }, { write: log }) : pino({ level: 'silent' }),
   })
-  const { host, port, controlToken } = settings
-  try {
-    await app.listen({ host, port })
-  } catch (error) {
-    await app.close()
-    throw error
-  }
-  const url = toBaseUrl(app.addresses(), settings)
+  const { url, httpsUrl } = await listen(app, settings)
   const close = async () => app.close()
   return {
     url,
     baseUrl: `${url}/app/api/v2`,
-    control: createControl({ url, controlToken }),
+    httpsUrl,
+    ca: app.secureServer?.ca,
+    control: createControl({ url, controlToken: settings.controlToken }),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -12,14 +12,17 @@ const allowedImports: Record<string, string[]> = {
   dashboard: [],
   // Imported by nothing: run by hand and by its tests.
   reference: ['reference', 'app', 'cli/arguments', 'control/plugin', 'picky', 'store', 'settings'],
-  settings: ['lib'],
+  settings: ['settings-error', 'lib'],
+  'settings-error': [],
+  tls: ['tls', 'settings', 'lib'],
+  listen: ['app', 'settings', 'lib'],
   context: ['store', 'lib', 'settings'],
-  app: ['picky', 'control', 'dashboard', 'store', 'lib', 'context', 'settings'],
-  cli: ['cli', 'app', 'client', 'settings', 'store', 'lib', 'picky/paths'],
+  app: ['picky', 'control', 'dashboard', 'store', 'tls', 'lib', 'context', 'settings'],
+  cli: ['cli', 'app', 'listen', 'client', 'settings', 'settings-error', 'store', 'tls/tls-error', 'lib', 'picky/paths'],
   // Speaks HTTP. From control and store it imports only types.
-  client: ['client', 'control', 'store'],
-  'start-mock': ['app', 'client', 'store', 'lib', 'settings'],
-  index: ['client', 'start-mock', 'store'],
+  client: ['client', 'control', 'store', 'lib/http'],
+  'start-mock': ['app', 'listen', 'client', 'store', 'settings'],
+  index: ['client', 'start-mock', 'store', 'settings-error', 'tls/tls-error', 'lib/originals'],
   vitest: ['index'],
   testcontainers: ['index', 'settings', 'store'],
   main: ['app', 'settings', 'cli'],
@@ -106,6 +109,19 @@ test('only lib reads the time and draws random values', () => {
 
 test('node:http comes from lib/http.ts, which does not load it as a module', () => {
   expect(offenders(({ text }) => text.match(/^import (?!type).* from 'node:https?'/gm) ?? [])).toEqual([])
+})
+
+test('nothing that runs in the process of a test uses a global that tests replace', () => {
+  const isExempt = (path: string) => /^(cli|main|bin|lib\/originals|reference)\b/.test(path)
+  const global =
+    /(?<![\w.])(?:(?:set|clear)(?:Timeout|Interval|Immediate)|queueMicrotask|fetch)(?=\()|(?<![\w.])(?:Date|performance)\b(?=[.(])/g
+  const isImported = (name: string, text: string) =>
+    new RegExp(`^import \\{[^}]*\\b${name}\\b[^}]*\\} from`, 'm').test(text)
+  expect(
+    offenders(({ path, text }) =>
+      isExempt(path) ? [] : (text.match(global) ?? []).filter((name) => !isImported(name, text)),
+    ),
+  ).toEqual([])
 })
 
 test('only the entry points touch the process', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { connectMock, MockProblem, startMock } from '../src/index.ts'
+import { connectMock, DatabaseError, FixturesError, MockProblem, SettingsError, startMock } from '../src/index.ts'
 
 async function create(baseUrl: string, body: object) {
   const response = await fetch(`${baseUrl}/pm/create-project`, { method: 'POST', body: JSON.stringify(body) })
@@ -44,6 +44,12 @@ test('invalid fixtures are rejected with a pointer to the error', async () => {
 test('startMock fails with EADDRINUSE if the port is in use', async () => {
   await using mock = await startMock()
   await expect(startMock({ port: Number(new URL(mock.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+})
+
+test('the errors of a mock that does not start are exported', async () => {
+  await expect(Reflect.apply(startMock, undefined, [{ wire: 'none' }])).rejects.toThrow(SettingsError)
+  await expect(startMock({ fixtures: { accounts: [{ token: '' }] } })).rejects.toThrow(FixturesError)
+  await expect(startMock({ db: '/nowhere/mock.sqlite' })).rejects.toThrow(DatabaseError)
 })
 
 test('the log goes to the function given, without secrets', async () => {
@@ -137,5 +143,7 @@ test('a MockProblem has the problem document, and the diff of a failed verificat
 test('a server that is not a mock and a closed port are reported', async () => {
   await using mock = await startMock()
   await expect(connectMock(mock.baseUrl).reset()).rejects.toThrow('no mock responds at')
-  await expect(connectMock('http://127.0.0.1:1').reset()).rejects.toThrow('fetch failed')
+  await expect(connectMock('http://127.0.0.1:1').reset()).rejects.toThrow(
+    new TypeError('no server responds at http://127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1'),
+  )
 })

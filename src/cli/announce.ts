@@ -1,8 +1,9 @@
 import type { Logger } from 'pino'
+import type { Urls } from '../listen.ts'
 import { operations } from '../picky/paths.ts'
 import type { Settings } from '../settings.ts'
 
-type Announcement = { url: string; curl: string | undefined; settings: Settings; version: string; log: Logger }
+type Announcement = { urls: Urls; curl: string | undefined; settings: Settings; version: string; log: Logger }
 
 /** A curl command that creates a project. undefined if accounts are closed: it would need the token of an account. */
 export function createProjectCommand(url: string, { accounts, validation }: Settings): string | undefined {
@@ -13,8 +14,10 @@ export function createProjectCommand(url: string, { accounts, validation }: Sett
 }
 
 /** Logs that the server is ready, at every log level but silent. */
-export function logReady({ url, curl, settings, version, log }: Announcement): void {
+export function logReady({ urls, curl, settings, version, log }: Announcement): void {
   const { mode, db, randomSeed } = settings
   const always = log.child({}, { level: log.level === 'silent' ? 'silent' : 'info' })
-  always.info({ event: 'ready', url, version, mode, db, randomSeed, curl }, `ready on ${url}`)
+  const { url, httpsUrl } = urls
+  const ready = { event: 'ready', url, httpsUrl, version, mode, db, randomSeed, curl }
+  always.info(ready, `ready on ${url}${httpsUrl ? ` and ${httpsUrl}` : ''}`)
 }

@@ -153,6 +153,13 @@ export const commands = {
     arguments: [choice('<check>', 'validates the file'), new Argument('<file>', 'the fixture file')],
     examples: ['fixtures check fixtures.json'],
   },
+  ca: {
+    summary: 'Print the certificate authority for HTTPS',
+    description: 'Prints the certificate, in PEM, that clients of the HTTPS port of a running mock must trust.',
+    flags: [url],
+    settings: controlSettings,
+    examples: ['ca > ca.pem'],
+  },
   settings: {
     summary: 'Show the settings and where they come from',
     description:

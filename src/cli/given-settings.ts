@@ -4,11 +4,11 @@ import {
   resolveSettings,
   type SettingName,
   Settings,
-  SettingsError,
   settingNames,
   toFlag,
   toVariable,
 } from '../settings.ts'
+import { SettingsError } from '../settings-error.ts'
 import { programName, unknownNameError, usageError } from './failure.ts'
 
 export type Environment = Record<string, string | undefined>

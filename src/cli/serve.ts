@@ -1,8 +1,9 @@
 import { createServer } from 'node:net'
 import { type App, buildApp, withRandomSeed } from '../app.ts'
-import { toBaseUrl } from '../lib/host.ts'
+import { listen, type Urls } from '../listen.ts'
 import type { Settings } from '../settings.ts'
 import { DatabaseError } from '../store/index.ts'
+import { TlsError } from '../tls/tls-error.ts'
 import { createProjectCommand, logReady } from './announce.ts'
 import { Failure } from './failure.ts'
 import { loadFixtures } from './load-fixtures.ts'
@@ -25,10 +26,9 @@ export async function serve(
   if (settings.accounts === 'closed' && fixtures.accounts.length === 0)
     log.warn('accounts are closed and the fixtures have none: only accounts already in the database are accepted')
   const app = await build(settings, { fixtures, version, log, ...watchFixtures(settings, fixtures, log) })
-  await listen(app, settings)
-  const url = toBaseUrl(app.addresses(), settings)
-  const curl = createProjectCommand(url, settings)
-  logReady({ url, curl, settings, version, log })
+  const urls = await listenOrFail(app, settings)
+  const curl = createProjectCommand(urls.url, settings)
+  logReady({ urls, curl, settings, version, log })
   return { app, curl }
 }
 
@@ -36,6 +36,7 @@ async function build(settings: Settings, dependencies: Parameters<typeof buildAp
   try {
     return await buildApp(settings, dependencies)
   } catch (error) {
+    if (error instanceof TlsError) throw new Failure('runtime', error.message, { cause: error })
     if (!(error instanceof DatabaseError)) throw error
     // If the same command is started twice, both the database and the port are in use. The port is the more helpful error.
     if (await isTaken(settings)) throw portInUse(settings)
@@ -43,14 +44,15 @@ async function build(settings: Settings, dependencies: Parameters<typeof buildAp
   }
 }
 
-async function listen(app: App, settings: Settings): Promise<void> {
+async function listenOrFail(app: App, settings: Settings): Promise<Urls> {
+  const { host, port, httpsPort } = settings
   try {
-    await app.listen({ host: settings.host, port: settings.port })
+    return await listen(app, settings)
   } catch (error) {
-    await app.close()
-    if (toCode(error) === 'EADDRINUSE') throw portInUse(settings)
-    const { host, port } = settings
-    throw new Failure('runtime', `cannot listen on ${host}:${port}: ${toCode(error)}`, { cause: error })
+    const isHttps = Object(error).port === httpsPort
+    if (toCode(error) === 'EADDRINUSE') throw portInUse(settings, isHttps)
+    const failed = `${host}:${isHttps ? httpsPort : port}`
+    throw new Failure('runtime', `cannot listen on ${failed}: ${toCode(error)}`, { cause: error })
   }
 }
 
@@ -62,8 +64,9 @@ function isTaken({ host, port }: Settings): Promise<boolean> {
   return promise
 }
 
-function portInUse({ host, port }: Settings): Failure {
-  return new Failure('portInUse', `port ${port} on ${host} is in use; choose another one with --port`)
+function portInUse({ host, port, httpsPort }: Settings, isHttps = false): Failure {
+  const [taken, flag] = isHttps ? [httpsPort, '--https-port'] : [port, '--port']
+  return new Failure('portInUse', `port ${taken} on ${host} is in use; choose another one with ${flag}`)
 }
 
 function toCode(error: unknown): string {

@@ -122,6 +122,8 @@ export type Control = {
       project_status: ProjectStatus,
     ) => Promise<{ project_id: number; project_status: ProjectStatus }>
   }
+  /** Gets the certificate authority that clients of the HTTPS port must trust, in PEM. @throws MockProblem with status 404 if there is none */
+  ca: () => Promise<string>
   apiTokens: {
     /** Checks whether a call with an API token from an address would be accepted. */
     check: (token: CheckApiTokenBody) => Promise<CheckApiTokenResponse>
@@ -131,7 +133,7 @@ export type Control = {
 /** Creates the methods for a mock. */
 export function createControl(connection: Connection): Control {
   const client = createClient(connection)
-  const { scope, sendJson } = client
+  const { scope, sendJson, sendText } = client
   return {
     forAccount: (account) => createControl({ ...connection, account }),
     overview: () => sendJson('GET', ''),
@@ -158,6 +160,7 @@ export function createControl(connection: Connection): Control {
       list: (paging) => sendJson('GET', '/projects', { query: { ...scope, ...paging } }),
       setStatus: (id, project_status) => sendJson('PATCH', `/projects/${id}`, { body: { ...scope, project_status } }),
     },
+    ca: () => sendText('GET', '/ca.pem'),
     apiTokens: { check: (token) => sendJson('POST', '/api-tokens/check', { body: { ...scope, ...token } }) },
   }
 }

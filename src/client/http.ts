@@ -1,4 +1,5 @@
 import type { ProblemDocument } from '../control/problem.ts'
+import { exchange, readText } from './transport.ts'
 
 /** Where a mock runs, and how to control it. */
 export type Connection = {
@@ -8,6 +9,11 @@ export type Connection = {
   account?: string | undefined
   /** value of the setting `control-token`, if it is set */
   controlToken?: string | undefined
+  /**
+   * For an https URL: the certificate of the mock's authority in PEM, as `ca` of startMock or `GET /_mock/ca.pem` returns it.
+   * Without it, the authorities that Node.js trusts.
+   */
+  ca?: string | undefined
 }
 
 /**
@@ -49,46 +55,48 @@ export type RequestOptions = {
 export type Client = ReturnType<typeof createClient>
 
 /** Sends requests to the control plane of a mock. Paths are relative to /_mock. */
-export function createClient({ url, account, controlToken }: Connection) {
+export function createClient({ url, account, controlToken, ca }: Connection) {
   const baseUrl = url.replace(/\/$/, '')
-  const headers = controlToken === undefined ? undefined : { authorization: `Bearer ${controlToken}` }
+  const headers: Record<string, string> = controlToken === undefined ? {} : { authorization: `Bearer ${controlToken}` }
 
-  /** @throws MockProblem if the request is rejected, TypeError if no server responds */
+  /** @returns the text of the response @throws MockProblem if the request is rejected, TypeError if no server responds */
   const send = async (method: Method, path: string, { query = {}, body, signal }: RequestOptions = {}) => {
     const target = new URL(`${baseUrl}/_mock${path}`)
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) target.searchParams.set(name, String(value))
-    const response = await fetch(target, {
-      method,
-      ...(headers && { headers }),
-      ...(body && { body: JSON.stringify(body) }),
-      ...(signal && { signal }),
-    })
-    if (response.ok) return response
-    throw new MockProblem(await readProblem(response, baseUrl))
+    const response = await exchange(target, { method, headers, body: body && JSON.stringify(body), signal, ca })
+    const text = readText(target, response)
+    const { statusCode: status = 0, statusMessage: title = '' } = response
+    if (status >= 200 && status < 300) return text
+    throw new MockProblem(toProblem(await join(text), { title, status, baseUrl }))
   }
 
   return {
     /** The parameter that limits a request to the account of the connection. */
     scope: account === undefined ? {} : { account },
     send,
+    /** Sends a request. @returns the text of the response @throws as `send` does */
+    sendText: async (method: Method, path: string) => join(await send(method, path)),
     /** Sends a request and parses the response, which has the type the caller names. @throws as `send` does */
     async sendJson<T>(method: Method, path: string, options?: RequestOptions): Promise<T> {
-      const response = await send(method, path, options)
-      return JSON.parse(await response.text())
+      return JSON.parse(await join(await send(method, path, options)))
     },
   }
 }
 
-async function readProblem(response: Response, baseUrl: string): Promise<ProblemDocument> {
-  const text = await response.text()
+async function join(chunks: AsyncIterable<string>): Promise<string> {
+  let text = ''
+  for await (const chunk of chunks) text += chunk
+  return text
+}
+
+function toProblem(text: string, { title, status, baseUrl }: { title: string; status: number; baseUrl: string }) {
   try {
     const document: unknown = JSON.parse(text)
     if (isProblem(document)) return document
   } catch {
     // Not a mock: its response is quoted below.
   }
-  const { status, statusText: title } = response
   return { title, status, detail: `no mock responds at ${baseUrl}, received HTTP ${status} ${text.slice(0, 100)}` }
 }
 

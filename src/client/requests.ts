@@ -87,10 +87,10 @@ export function createRequests(client: Client): Requests {
 
 async function* streamEntries({ send }: Client, query: Calls): AsyncIterable<Entry> {
   const disconnect = new AbortController()
-  const response = await send('GET', '/requests/stream', { query, signal: disconnect.signal })
+  const chunks = await send('GET', '/requests/stream', { query, signal: disconnect.signal })
   try {
     let text = ''
-    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    for await (const chunk of chunks) {
       const events = `${text}${chunk}`.split('\n\n')
       text = events.pop() ?? ''
       for (const event of events) yield* parseEvent(event)

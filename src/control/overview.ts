@@ -39,6 +39,7 @@ const links = {
   projects: '/_mock/projects',
   project: '/_mock/projects/:id',
   checkApiToken: '/_mock/api-tokens/check',
+  ca: '/_mock/ca.pem',
   ledger: '/_mock/ledger',
   openapi: '/_mock/openapi.json',
   controlOpenapi: '/_mock/openapi.json?plane=control',

@@ -8,6 +8,7 @@ import { guardAccess } from './access.ts'
 import { accountRoutes } from './accounts/accounts.ts'
 import { apiTokenRoutes } from './accounts/api-tokens.ts'
 import { projectRoutes } from './accounts/projects.ts'
+import { caRoute } from './ca.ts'
 import { clockRoutes } from './clock.ts'
 import { faultRoutes } from './faults.ts'
 import { modeRoutes } from './mode.ts'
@@ -76,6 +77,7 @@ function allRoutes(context: Context, endpoints: readonly string[]): FastifyPlugi
     snapshotRoutes,
     requestRoutes,
     verifyRoute,
+    caRoute,
   ]
   return [
     overviewRoute(context, endpoints),

@@ -1,4 +1,5 @@
 import { maxInstant } from './instant.ts'
+import { now as systemTime } from './originals.ts'
 
 /** The source of the time. The emulated API reads the time only from here. */
 export type Clock = ReturnType<typeof createClock>
@@ -65,7 +66,7 @@ export function createClock(frozenAt?: number) {
 
 function toSource(setting: ClockSetting): ClockSource {
   if (setting === 'system') return { offsetMs: 0 }
-  return setting.frozen ? { frozenAt: setting.at } : { offsetMs: setting.at - Date.now() }
+  return setting.frozen ? { frozenAt: setting.at } : { offsetMs: setting.at - systemTime() }
 }
 
 function toState(source: ClockSource): ClockState {
@@ -78,7 +79,7 @@ function toState(source: ClockSource): ClockState {
 
 function toInstant(source: ClockSource): number {
   // Clamped: a later year has more than four digits.
-  return 'frozenAt' in source ? source.frozenAt : Math.min(Date.now() + source.offsetMs, maxInstant)
+  return 'frozenAt' in source ? source.frozenAt : Math.min(systemTime() + source.offsetMs, maxInstant)
 }
 
 function addMs(source: ClockSource, byMs: number): ClockSource {

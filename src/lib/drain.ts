@@ -1,26 +1,40 @@
 import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { clearTimeout, setImmediate, setTimeout } from './originals.ts'
 
 const quietMs = 12
 const maxDrainMs = 1000
 const graceMs = 3000
 
-/** Tracks the connections and requests of `server`, so that it can close without losing a request. */
-export function trackRequests(server: Server) {
+/** Tracks the connections and requests of `servers`, so that they can close without losing a request. */
+export function trackRequests(servers: readonly Server[]) {
   let stage: 'open' | 'draining' | 'closing' = 'open'
   let active = 0
   let arrivals = 0
-  const closeIfIdle = () => {
-    if (stage === 'closing' && active === 0) server.closeAllConnections()
+  // Not server.closeAllConnections, which leaves those that are still in the TLS handshake.
+  const connections = new Set<Socket>()
+  const isListening = () => servers.some(({ listening }) => listening)
+  const closeAll = () => {
+    for (const connection of connections) connection.destroy()
   }
-  server.on('connection', () => arrivals++)
-  server.on('request', (_request, response) => {
-    arrivals++
-    active++
-    response.once('close', () => {
-      active--
-      closeIfIdle()
+  const closeIfIdle = () => {
+    if (stage === 'closing' && active === 0) closeAll()
+  }
+  for (const server of servers) {
+    server.on('connection', (connection) => {
+      arrivals++
+      connections.add(connection)
+      connection.once('close', () => connections.delete(connection))
     })
-  })
+    server.on('request', (_request, response) => {
+      arrivals++
+      active++
+      response.once('close', () => {
+        active--
+        closeIfIdle()
+      })
+    })
+  }
 
   return {
     /** Whether the shutdown has begun: clients should send no new requests. */
@@ -32,7 +46,7 @@ export function trackRequests(server: Server) {
     async waitUntilQuiet(): Promise<void> {
       stage = 'draining'
       let before = -1
-      for (let waited = 0; server.listening && arrivals !== before && waited < maxDrainMs; waited += quietMs) {
+      for (let waited = 0; isListening() && arrivals !== before && waited < maxDrainMs; waited += quietMs) {
         before = arrivals
         await waitSeveralTurns(quietMs)
       }
@@ -41,10 +55,15 @@ export function trackRequests(server: Server) {
     closeConnections(): void {
       stage = 'closing'
       setImmediate(closeIfIdle)
-      if (!server.listening) return
-      const timeout = setTimeout(() => server.closeAllConnections(), graceMs).unref()
-      // A pending timer would keep the server and all that refers to it in memory.
-      server.once('close', () => clearTimeout(timeout))
+      const open = new Set(servers.filter(({ listening }) => listening))
+      if (open.size === 0) return
+      const timeout = setTimeout(closeAll, graceMs).unref()
+      for (const server of open)
+        server.once('close', () => {
+          open.delete(server)
+          // A pending timer would keep the servers and all that refers to them in memory.
+          if (open.size === 0) clearTimeout(timeout)
+        })
     },
   }
 }

@@ -1,3 +1,5 @@
+import { setImmediate } from './originals.ts'
+
 // Long requests waiting for their next step, oldest first. Module state on purpose: a process has one event loop.
 const waiting: (() => void)[] = []
 

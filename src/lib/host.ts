@@ -17,8 +17,9 @@ export function listeningAddress<A extends { port: number }>([address]: readonly
 
 /** The base URL of a server that listens on `addresses`, or is about to listen on `host` and `port`. */
 export function toBaseUrl(
+  scheme: 'http' | 'https',
   addresses: readonly (string | { port: number })[],
   { host, port }: { host: string; port: number },
 ): string {
-  return `http://${toUrlHost(host)}:${listeningAddress(addresses)?.port ?? port}`
+  return `${scheme}://${toUrlHost(host)}:${listeningAddress(addresses)?.port ?? port}`
 }

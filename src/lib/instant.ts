@@ -1,3 +1,5 @@
+import { OriginalDate } from './originals.ts'
+
 // The start of the year 0, UTC.
 const minInstant = -62_167_219_200_000
 
@@ -12,14 +14,14 @@ const iso8601 = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\
  */
 export function parseInstant(text: string): number | undefined {
   const day = iso8601.exec(text)?.[1]
-  const instant = Date.parse(text)
+  const instant = OriginalDate.parse(text)
   if (day === undefined || Number.isNaN(instant)) return undefined
   if (instant < minInstant || instant > maxInstant) return undefined
-  // Date.parse reads 31 February as 2 or 3 March.
-  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day) ? instant : undefined
+  // 31 February was read as 2 or 3 March.
+  return new OriginalDate(`${day}T00:00:00Z`).toISOString().startsWith(day) ? instant : undefined
 }
 
 /** Formats an instant (milliseconds since the Unix epoch) in ISO 8601, in UTC. */
 export function formatInstant(ms: number): string {
-  return new Date(ms).toISOString()
+  return new OriginalDate(ms).toISOString()
 }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { clearTimeout, setTimeout } from './originals.ts'
 
 /** Why a wait ended: the time was up, the client disconnected, the server is closing, or the wait was cancelled. */
 export type WaitOutcome = 'elapsed' | 'disconnected' | 'closing' | 'cancelled'

@@ -3,15 +3,11 @@ import { dirname, resolve } from 'node:path'
 import { getuid } from 'node:process'
 import Database from 'better-sqlite3'
 import { fingerprint } from '../lib/fingerprint.ts'
+import { DatabaseError } from './database-error.ts'
 import { createGroupCommit, type GroupCommit } from './group-commit.ts'
 import { migrations } from './migrations.ts'
 
 export type Sqlite = Database.Database
-
-/** A database file that cannot be used. The message is one line and names the file. */
-export class DatabaseError extends Error {
-  override name = 'DatabaseError'
-}
 
 /** An open database. */
 export type OpenDatabase = GroupCommit & { sqlite: Sqlite; close: () => void }

@@ -1,3 +1,4 @@
+import { clearImmediate, setImmediate } from '../lib/originals.ts'
 import type { OpenDatabase, Sqlite } from './database.ts'
 
 const projectsPerTurn = 200

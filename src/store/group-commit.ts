@@ -1,6 +1,5 @@
-import { nextTick } from 'node:process'
-import { setImmediate } from 'node:timers'
 import type { Database as Sqlite } from 'better-sqlite3'
+import { nextTick, setImmediate } from '../lib/originals.ts'
 
 /** Called once, with the error if the changes are lost. */
 type AfterCommit = (error?: Error) => void

@@ -21,7 +21,7 @@ import { createSnapshots } from './state/snapshots.ts'
 
 export { type Account, AccountLimitError } from './accounts.ts'
 export type { FoundApiToken } from './api-tokens.ts'
-export { DatabaseError } from './database.ts'
+export { DatabaseError } from './database-error.ts'
 export { findContradiction } from './faults/contradiction.ts'
 export { type Fault, FaultLimitError, remainingCalls } from './faults/faults.ts'
 export { Delay, FaultRule, maxDelayMs } from './faults/rule.ts'

@@ -29,8 +29,9 @@ test('the help of wait contains only the flags of wait', async () => {
 test('the help of serve has each setting in its group, with its variable, default and choices', async () => {
   const text = await help('serve', '--help')
   const groups = [...text.matchAll(/^(\w+):\n(( .*\n)+)/gm)].map(([, name, body = '']) => [name, flagsOf(body)])
-  expect(groups.slice(0, 5)).toEqual([
+  expect(groups.slice(0, 6)).toEqual([
     ['Listening', ['host', 'port', 'public-url']],
+    ['HTTPS', ['https-port', 'tls-names', 'tls-cert', 'tls-key']],
     ['Data', ['db', 'fixtures', 'watch', 'accounts', 'max-accounts', 'random-seed']],
     ['Behaviour', ['mode', 'validation', 'client-address', 'wire', 'qr', 'clock']],
     ['Control', ['control-token', 'journal']],
@@ -52,7 +53,7 @@ test.each(commandNames)('the help of %s has a usage line and an example', async 
 })
 
 // Their command lines end with a redirection or go through a pipe.
-test.each(commandNames.filter((name) => name !== 'openapi' && name !== 'completion'))(
+test.each(commandNames.filter((name) => !['openapi', 'completion', 'ca'].includes(name)))(
   'the examples of %s are valid command lines',
   async (name) => {
     const [, examples = ''] = (await help(name, '--help')).split('Examples:\n')

@@ -9,10 +9,30 @@ export function isInstalled(program: string): boolean {
 // npm test runs this file first.
 if (import.meta.main) for (const line of skippedTests()) stdout.write(`Skipped: ${line}\n`)
 
+/** Whether a test can have a network and an /etc/hosts of its own. */
+export function hasNamespaces(): boolean {
+  return succeeds('unshare', '--map-root-user', '--mount', '--net', 'ip', 'link', 'set', 'lo', 'up')
+}
+
+/** Whether a client of docs/https.md can be run: the program, with the library that it needs. */
+export function hasClient(program: string): boolean {
+  const [file = '', ...args] = clients[program] ?? [program, '--version']
+  return succeeds(file, ...args)
+}
+
+const clients: Record<string, string[]> = {
+  php: ['php', '-r', 'exit(extension_loaded("curl") ? 0 : 1);'],
+  python3: ['python3', '-c', 'import requests'],
+  go: ['go', 'version'],
+}
+
 /** What is not tested on this machine, and why. */
 function* skippedTests(): Generator<string> {
   for (const shell of ['zsh', 'fish'])
     if (!isInstalled(shell)) yield `completion for ${shell}, because ${shell} is not installed`
+  if (!hasNamespaces()) yield 'clients over HTTPS, because unshare or ip cannot make a network of its own'
+  for (const program of ['curl', 'php', 'python3', 'ruby', 'go', 'java'])
+    if (!hasClient(program)) yield `${program} over HTTPS, because ${program} or its library for HTTP is not installed`
   if (!process.env.TEST_IMAGE) yield `the container image, because ${reasonWithoutImage()}`
 }
 

@@ -78,6 +78,8 @@ function addressOf(server: FastifyInstance): AddressInfo | undefined {
 // The base of the URLs in responses, without a trailing slash.
 function publicUrl(request: FastifyRequest, { publicUrl: configured, host, port }: Settings): string {
   if (configured !== undefined) return configured.replace(/\/+$/, '')
+  // A client that uses HTTPS may know the server by a name of the vendor only.
+  if (request.protocol === 'https' && request.host) return `https://${request.host}`
   const address = addressOf(request.server)
   // A server that listens on every address does not know which one the client can reach; the Host header does.
   if (address && isWildcard(address.address) && request.host) return `http://${request.host}`

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
-import { setImmediate } from 'node:timers/promises'
 import type { FastifyReply } from 'fastify'
+import { setImmediate } from '../../lib/originals.ts'
 import { type Delay, type Fault, maxDelayMs } from '../../store/index.ts'
 
 /**
@@ -54,7 +54,7 @@ async function* firstHalf(payload: unknown) {
   const [whole] = payload instanceof Readable ? await readFirstChunk(payload) : [toBuffer(payload)]
   yield whole?.subarray(0, Math.ceil(whole.length / 2)) ?? ''
   // Lets the first half be sent.
-  await setImmediate()
+  await new Promise((resolve) => setImmediate(resolve))
   // Fastify logs an error with this code as info, which src/app.ts omits. Any other code would be logged as a warning.
   throw Object.assign(new Error('the fault truncate'), { code: 'ERR_STREAM_PREMATURE_CLOSE' })
 }

@@ -11,6 +11,7 @@ const failures: Record<string, { httpStatus: number; expected: string }> = {
   ERR_HTTP_REQUEST_TIMEOUT: { httpStatus: 408, expected: 'a complete request in time' },
 }
 const malformed = { httpStatus: 400, expected: 'HTTP/1.1' }
+const plainTextTimeoutMs = 1000
 
 /** Responds to malformed HTTP, and to requests that never complete, with the vendor's envelope. */
 export function handleClientError(error: Error & { code?: string }, socket: Socket): void {
@@ -19,7 +20,23 @@ export function handleClientError(error: Error & { code?: string }, socket: Sock
     return
   }
   const { httpStatus, expected } = failures[error.code ?? ''] ?? malformed
-  const detail = `malformed request (${error.code ?? 'unknown'}): expected ${expected}`
+  respond(socket, httpStatus, `malformed request (${error.code ?? 'unknown'}): expected ${expected}`)
+}
+
+/** Responds to a client that speaks plain HTTP to the TLS port. */
+export function handlePlainText(socket: Socket): void {
+  const destroy = () => socket.destroy()
+  socket.on('error', destroy).setTimeout(plainTextTimeoutMs, destroy)
+  // A client that is cut off while it is still sending would not see the response.
+  socket.resume()
+  respond(
+    socket,
+    400,
+    'this port (setting https-port) expects HTTPS, received plain HTTP; use https:// or the other port',
+  )
+}
+
+function respond(socket: Socket, httpStatus: number, detail: string): void {
   const body = JSON.stringify(errors.invalidRequest(detail).envelope)
   const head = [
     `HTTP/1.1 ${httpStatus} ${STATUS_CODES[httpStatus]}`,

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { type Certified, expiredOn, findProblem, issueCertificate } from '../lib/certificates.ts'
+import { isWildcard } from '../lib/host.ts'
+import type { Settings } from '../settings.ts'
+import { loadAuthority } from './authority.ts'
+import { TlsError } from './tls-error.ts'
+
+// The names in the URLs of the vendor's API, for clients that cannot be given another URL.
+const vendorNames = ['pickyassist.com', 'app.pickyassist.com']
+const localNames = ['localhost', '127.0.0.1', '::1']
+
+/** What the TLS port identifies itself with. */
+export type Credentials = Certified & {
+  /** certificate of the authority that clients must trust, in PEM; undefined with a certificate of one's own */
+  ca: string | undefined
+  /** what the log should say about the certificate */
+  warning: string | undefined
+}
+
+/**
+ * The certificate of the settings `tls-cert` and `tls-key`, or one that the mock's own authority issues.
+ *
+ * @throws TlsError if a file cannot be used
+ */
+export async function loadCredentials(settings: Settings): Promise<Credentials> {
+  const { tlsCert, tlsKey, db } = settings
+  if (tlsCert !== undefined && tlsKey !== undefined) return readCertificate(tlsCert, tlsKey)
+  const { authority, replacedAfter } = await loadAuthority(db)
+  const warning =
+    replacedAfter && `the certificate authority expired on ${replacedAfter}, and clients must trust the new one`
+  return { ...(await issueCertificate(authority, listNames(settings))), ca: authority.cert, warning }
+}
+
+function readCertificate(certFile: string, keyFile: string): Credentials {
+  const certified = { cert: readPem('tls-cert', certFile), key: readPem('tls-key', keyFile) }
+  const problem = findProblem(certified)
+  if (problem !== undefined) throw new TlsError(`tls-cert ${certFile} and tls-key ${keyFile}: ${problem}`)
+  const expiry = expiredOn(certified)
+  return { ...certified, ca: undefined, warning: expiry && `the certificate ${certFile} expired on ${expiry}` }
+}
+
+function readPem(setting: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? cause.code : cause
+    throw new TlsError(`${setting} ${file}: the file cannot be read (${reason})`, { cause })
+  }
+}
+
+function listNames({ host, publicUrl, tlsNames = '' }: Settings): string[] {
+  const publicHost = publicUrl === undefined ? [] : [new URL(publicUrl).hostname.replace(/^\[|\]$/g, '')]
+  const own = isWildcard(host) ? [] : [host]
+  return [...new Set([...localNames, ...own, ...vendorNames, ...publicHost, ...tlsNames.split(',').filter(Boolean)])]
+}
