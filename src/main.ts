@@ -67,7 +67,7 @@ async function startServing(settings: Settings): Promise<number> {
   onSignal(async () => (await ready).close())
   const [{ serve }, { createLineBatches }] = await Promise.all([
     import('./cli/serve.ts'),
-    import('./lib/line-batches.ts'),
+    import('./cli/line-batches.ts'),
   ])
   // If the log cannot be written (full disk, closed pipe), the server keeps running.
   process.stdout.on('error', () => {})

@@ -1,4 +1,4 @@
-import { setImmediate } from './originals.ts'
+import { setImmediate } from '../lib/originals.ts'
 
 /** Writes the lines of an event-loop turn together, because a write costs about as much for one line as for many. */
 export function createLineBatches(write: (lines: string) => unknown) {
