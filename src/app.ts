@@ -18,6 +18,7 @@ import type { Settings } from './settings.ts'
 import { createStore, type Fixtures, type Store } from './store/index.ts'
 
 const requestTimeoutMs = 60_000
+const defaultQuietMs = 12
 
 /** The server with the emulated API and the control plane, not yet listening. */
 export type App = Awaited<ReturnType<typeof buildApp>>
@@ -27,11 +28,13 @@ export type AppDependencies = {
   fixtures: Fixtures
   version: string
   log: FastifyBaseLogger
+  /** how long nothing must arrive before the server closes; 0 for clients in this process, whose connections arrive at once */
+  quietMs?: number
   /** watches the fixture file and calls `reload` with each new version until `closing` aborts */
   watch?: (reload: Store['reloadFixtures'], closing: AbortSignal) => void
 }
 
-type ContextDependencies = Omit<AppDependencies, 'watch'> & Pick<Context, 'closing'>
+type ContextDependencies = Omit<AppDependencies, 'watch' | 'quietMs'> & Pick<Context, 'closing'>
 
 /**
  * Creates the server: the emulated API and the control plane, which share a context. `close()` responds to the requests in
@@ -39,7 +42,10 @@ type ContextDependencies = Omit<AppDependencies, 'watch'> & Pick<Context, 'closi
  *
  * @throws DatabaseError if the SQLite file cannot be used
  */
-export async function buildApp(settings: Settings, { watch, ...dependencies }: AppDependencies) {
+export async function buildApp(
+  settings: Settings,
+  { watch, quietMs = defaultQuietMs, ...dependencies }: AppDependencies,
+) {
   const closing = new AbortController()
   const context = createContext(settings, { ...dependencies, closing: closing.signal })
   const app = fastify({
@@ -61,7 +67,7 @@ export async function buildApp(settings: Settings, { watch, ...dependencies }: A
         ? sendMalformedUrlProblem(request, reply)
         : handleMalformedUrl(request, reply, context),
   })
-  const requests = trackRequests(app.server)
+  const requests = trackRequests(app.server, quietMs)
   app.addHook('preClose', async () => {
     closing.abort()
     await requests.waitUntilQuiet()

@@ -35,6 +35,7 @@ export async function startInProcess({ fixtures, log, ...given }: MockSettings):
   const app = await buildApp(settings, {
     fixtures: parseFixtures(fixtures && JSON.stringify(fixtures)),
     version: packageJson.version,
+    quietMs: 0,
     log: log ? pino({ level: settings.logLevel, base: null }, { write: log }) : pino({ level: 'silent' }),
   })
   const { host, port, controlToken } = settings

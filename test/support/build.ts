@@ -6,7 +6,7 @@ import { bundle, launcher, program } from '../../rolldown.config.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** where this run has built the program and vitest.mjs, or why they could not be built */
+    /** where this run has built the program, index.mjs and vitest.mjs, or why they could not be built */
     build: { directory: string } | { error: string }
   }
 }
@@ -34,7 +34,7 @@ async function bundleSources() {
   try {
     const modules: BuildOptions = {
       ...bundle,
-      input: { vitest: 'src/vitest.ts' },
+      input: { index: 'src/index.ts', vitest: 'src/vitest.ts' },
       // Without .mjs, the inner Vitest of test/vitest-fixture.test.ts would transform the files, which takes a second.
       output: { dir: directory, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
       logLevel: 'warn',

@@ -25,7 +25,7 @@ export function newDirectory(): string {
 }
 
 /** The path of a file that build.ts has bundled from the sources for this run. */
-export function builtFile(name: 'bin.mjs' | 'vitest.mjs'): string {
+export function builtFile(name: 'bin.mjs' | 'index.mjs' | 'vitest.mjs'): string {
   const build = inject('build')
   if ('error' in build) throw new Error(`the sources cannot be bundled: ${build.error}`)
   return join(build.directory, name)
