@@ -21,8 +21,10 @@ const rarelyUsed = ['node:child_process', 'node:http2', 'node:https', 'worker_th
 /** @satisfies {import('rolldown').Plugin} */
 const builtins = {
   name: 'builtins',
-  resolveId(id, _importer, { kind }) {
+  resolveId(id, importer, { kind }) {
     if (rarelyUsed.includes(id)) return `\0lazy:${id}`
+    // The virtual module needs the bundler's own, so that one cannot import it.
+    if (importer === '\0rolldown/runtime.js') return undefined
     return kind === 'import-statement' && id.startsWith('node:') ? `\0${id}` : undefined
   },
   async load(id) {

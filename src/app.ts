@@ -21,6 +21,7 @@ import { createStore, type Fixtures, type Store } from './store/index.ts'
 import type { SecureServer } from './tls/secure-server.ts'
 
 const requestTimeoutMs = 60_000
+const defaultQuietMs = 12
 
 /** The server with the emulated API and the control plane, not yet listening. */
 export type App = Awaited<ReturnType<typeof buildApp>>
@@ -30,6 +31,8 @@ export type AppDependencies = {
   fixtures: Fixtures
   version: string
   log: FastifyBaseLogger
+  /** how long nothing must arrive before the server closes; 0 for clients in this process, whose connections arrive at once */
+  quietMs?: number
   /** watches the fixture file and calls `reload` with each new version until `closing` aborts */
   watch?: (reload: Store['reloadFixtures'], closing: AbortSignal) => void
 }
@@ -41,7 +44,7 @@ declare module 'fastify' {
   }
 }
 
-type ContextDependencies = Omit<AppDependencies, 'watch'> & Pick<Context, 'closing'>
+type ContextDependencies = Omit<AppDependencies, 'watch' | 'quietMs'> & Pick<Context, 'closing'>
 
 /**
  * Creates the server: the emulated API and the control plane, which share a context. `close()` responds to the requests in
@@ -49,7 +52,10 @@ type ContextDependencies = Omit<AppDependencies, 'watch'> & Pick<Context, 'closi
  *
  * @throws DatabaseError if the SQLite file cannot be used, TlsError if HTTPS is on and its certificate cannot be used
  */
-export async function buildApp(settings: Settings, { watch, ...dependencies }: AppDependencies) {
+export async function buildApp(
+  settings: Settings,
+  { watch, quietMs = defaultQuietMs, ...dependencies }: AppDependencies,
+) {
   const closing = new AbortController()
   const opened = createContext(settings, { ...dependencies, closing: closing.signal })
   const secureServer = await openSecureServer(settings, opened)
@@ -75,7 +81,8 @@ export async function buildApp(settings: Settings, { watch, ...dependencies }: A
   })
   app.decorate('secureServer', secureServer)
   secureServer?.server.on('request', app.routing).on('clientError', handleClientError)
-  const requests = trackRequests(secureServer ? [app.server, secureServer.server] : [app.server])
+  const servers = secureServer ? [app.server, secureServer.server] : [app.server]
+  const requests = trackRequests(servers, quietMs)
   app.addHook('preClose', async () => {
     closing.abort()
     await requests.waitUntilQuiet()

@@ -49,6 +49,7 @@ export async function startInProcess({ fixtures, log, https, ...given }: MockSet
   const app = await buildApp(settings, {
     fixtures: parseFixtures(fixtures && JSON.stringify(fixtures)),
     version: packageJson.version,
+    quietMs: 0,
     log: log ? pino({ level: settings.logLevel, base: null }, { write: log }) : pino({ level: 'silent' }),
   })
   const { url, httpsUrl } = await listen(app, settings)

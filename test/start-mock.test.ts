@@ -1,5 +1,13 @@
+import { execFile } from 'node:child_process'
+import { setImmediate } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { connectMock, DatabaseError, FixturesError, MockProblem, SettingsError, startMock } from '../src/index.ts'
+import { isLong } from './support/long.ts'
+import { builtFile } from './support/program.ts'
+
+const starts = isLong ? 500 : 50
 
 async function create(baseUrl: string, body: object) {
   const response = await fetch(`${baseUrl}/pm/create-project`, { method: 'POST', body: JSON.stringify(body) })
@@ -67,6 +75,30 @@ test('a closed mock does not respond, and can be closed again', async () => {
   await expect(create(mock.baseUrl, {})).rejects.toThrow()
 })
 
+test(`${starts} mocks, one after another, leave nothing open and nothing in memory`, async () => {
+  const script = `
+    const { startMock } = await import(process.argv[1])
+    const startAndClose = async (count) => { while (count-- > 0) await (await startMock()).close() }
+    const measure = async () => {
+      // Node.js itself holds on to a closed server for a few event-loop turns.
+      for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)
+      gc()
+      return process.memoryUsage().heapUsed
+    }
+    await startAndClose(${starts / 5})
+    const before = await measure()
+    const resources = process.getActiveResourcesInfo()
+    await startAndClose(${starts})
+    const grown = await measure() - before
+    console.log(JSON.stringify({ grown, opened: process.getActiveResourcesInfo().length - resources.length }))`
+  const args = ['--expose-gc', '--input-type=module', '--eval', script, pathToFileURL(builtFile('index.mjs')).href]
+  const { stdout } = await promisify(execFile)(process.execPath, args)
+  const { grown, opened } = JSON.parse(stdout)
+  expect(opened).toBe(0)
+  // A mock that is not freed takes more than 100 KB.
+  expect(grown / starts).toBeLessThan(10_000)
+})
+
 test('every endpoint has a method, for one account or for all', async () => {
   await using mock = await startMock({ clock: '2020-06-11T00:00:00Z', randomSeed: '1' })
   const { control } = mock
@@ -116,6 +148,14 @@ test('every endpoint has a method, for one account or for all', async () => {
   expect((await control.accounts.list()).accounts).toHaveLength(2)
   expect(await a.requests.clear()).toEqual({ removed: 0 })
   expect((await control.overview()).mode).toBe('active')
+})
+
+test('a call that was sent before the mock is closed is answered', async () => {
+  const mock = await startMock()
+  const calls = Array.from({ length: 20 }, () => create(mock.baseUrl, { token: 'a', project_name: 'p' }))
+  await setImmediate()
+  await mock.close()
+  expect((await Promise.all(calls)).map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 100))
 })
 
 test('a stream yields calls as they are received, until the loop is left', async () => {

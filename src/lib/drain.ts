@@ -1,13 +1,15 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
-import { clearTimeout, setImmediate, setTimeout } from './originals.ts'
+import { clearTimeout, performance, setImmediate, setTimeout } from './originals.ts'
 
-const quietMs = 12
 const maxDrainMs = 1000
 const graceMs = 3000
 
-/** Tracks the connections and requests of `servers`, so that they can close without losing a request. */
-export function trackRequests(servers: readonly Server[]) {
+/**
+ * Tracks the connections and requests of `servers`, so that they can close without losing a request. They count as quiet when
+ * nothing has arrived for `quietMs`.
+ */
+export function trackRequests(servers: readonly Server[], quietMs: number) {
   let stage: 'open' | 'draining' | 'closing' = 'open'
   let active = 0
   let arrivals = 0
@@ -40,13 +42,14 @@ export function trackRequests(servers: readonly Server[]) {
     /** Whether the shutdown has begun: clients should send no new requests. */
     isShuttingDown: (): boolean => stage !== 'open',
     /**
-     * Waits until nothing has arrived for 12 ms, at most one second. Connections that clients opened before they could
-     * know about the shutdown are still queued in the kernel; closing the listening socket would lose them.
+     * Waits until it is quiet, at most one second. Connections that clients opened before they could know about the shutdown
+     * are still queued in the kernel; closing the listening socket would lose them.
      */
     async waitUntilQuiet(): Promise<void> {
       stage = 'draining'
       let before = -1
-      for (let waited = 0; isListening() && arrivals !== before && waited < maxDrainMs; waited += quietMs) {
+      const begin = performance.now()
+      while (isListening() && arrivals !== before && performance.now() - begin < maxDrainMs) {
         before = arrivals
         await waitSeveralTurns(quietMs)
       }
@@ -71,5 +74,6 @@ export function trackRequests(servers: readonly Server[]) {
 // Several short timers instead of one: on a busy event loop a single timer is due before pending connections are read.
 async function waitSeveralTurns(ms: number): Promise<void> {
   const turns = 3
-  for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setTimeout(resolve, ms / turns))
+  for (let turn = 0; turn < turns; turn++)
+    await new Promise((resolve) => (ms === 0 ? setImmediate(resolve) : setTimeout(resolve, ms / turns)))
 }

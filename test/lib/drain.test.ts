@@ -9,7 +9,7 @@ import { trackRequests } from '../../src/lib/drain.ts'
 /** Starts, drains and closes a server. @returns a weak reference to it */
 async function closeServer(): Promise<WeakRef<object>> {
   const server = createServer()
-  const drain = trackRequests([server])
+  const drain = trackRequests([server], 0)
   await once(server.listen(0, '127.0.0.1'), 'listening')
   await drain.waitUntilQuiet()
   drain.closeConnections()
