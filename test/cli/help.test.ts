@@ -30,7 +30,7 @@ test('the help of serve has each setting in its group, with its variable, defaul
   const text = await help('serve', '--help')
   const groups = [...text.matchAll(/^(\w+):\n(( .*\n)+)/gm)].map(([, name, body = '']) => [name, flagsOf(body)])
   expect(groups.slice(0, 5)).toEqual([
-    ['Listening', ['host', 'port', 'public-url']],
+    ['Listening', ['host', 'port', 'public-url', 'cors']],
     ['Data', ['db', 'fixtures', 'watch', 'accounts', 'max-accounts', 'random-seed']],
     ['Behaviour', ['mode', 'validation', 'client-address', 'wire', 'qr', 'clock']],
     ['Control', ['control-token', 'journal']],
