@@ -4,6 +4,8 @@ import { Text } from './lib/text.ts'
 import { createValidator, describeSchema } from './lib/validator.ts'
 import { SettingsError } from './settings-error.ts'
 
+const origin = 'https?://([\\w.-]+|\\[[\\da-fA-F:.]+\\])(:\\d{1,5})?'
+
 /**
  * The settings. Each has one flag (`--random-seed`) and one environment variable (`PICKY_RANDOM_SEED`). In a schema,
  * `placeholder` stands for the value in help texts, and `defaultText` is the default in words.
@@ -145,6 +147,16 @@ export const Settings = Type.Object({
       defaultText: 'none',
     }),
   ),
+  cors: Type.Optional(
+    Text({
+      placeholder: 'origins',
+      pattern: `^(any|${origin}(\\s*,\\s*${origin})*)$`,
+      expected: 'any, or origins such as http://localhost:5173 separated by commas',
+      description:
+        'origins whose pages may call the emulated API from a browser, separated by commas, or any; never /_mock',
+      defaultText: 'none',
+    }),
+  ),
   logLevel: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'minimum log level', 'info'),
   logFormat: Type.Optional(
     Type.Union([Type.Literal('pretty'), Type.Literal('json')], {
@@ -160,7 +172,7 @@ export type SettingName = keyof Settings
 
 /** The settings by topic, in the order of help texts. */
 export const settingGroups = {
-  Listening: ['host', 'port', 'publicUrl'],
+  Listening: ['host', 'port', 'publicUrl', 'cors'],
   HTTPS: ['httpsPort', 'tlsNames', 'tlsCert', 'tlsKey'],
   Data: ['db', 'fixtures', 'watch', 'accounts', 'maxAccounts', 'randomSeed'],
   Behaviour: ['mode', 'validation', 'clientAddress', 'wire', 'qr', 'clock'],

@@ -8,17 +8,19 @@ import { Problem } from './problem.ts'
 /**
  * Rejects requests that may not control the mock. If a control token is set, every request must carry it. Otherwise
  * requests from the pages of other sites are rejected, even under DNS rebinding: the Host header must be an IP address,
- * localhost or the host of the public URL, and an Origin header must name this server.
+ * localhost or the host of the public URL, an Origin header must name this server, and Sec-Fetch-Site must not name another
+ * site or host.
  */
 export function guardAccess({ controlToken, publicUrl }: Settings): onRequestHookHandler {
   if (controlToken !== undefined) return requireToken(controlToken)
   const publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).hostname
   return (request, _reply, done) => {
-    const { host, origin } = request.raw.headers
+    const { host, origin, 'sec-fetch-site': site } = request.raw.headers
     if (host !== undefined && !isTrusted(parseAuthority(host)?.hostname ?? '', publicHost))
       return done(toHostProblem(host))
     if (origin !== undefined && parseAuthority(origin)?.host !== parseAuthority(host ?? '')?.host)
       return done(toOriginProblem(origin))
+    if (site === 'cross-site' || site === 'same-site') return done(toSiteProblem(site))
     done()
   }
 }
@@ -59,6 +61,11 @@ function toHostProblem(host: string): Problem {
     403,
     `the header host: expected an IP address, localhost or the host of the setting public-url, received ${host.slice(0, 200)}; set public-url or control-token to allow other hosts`,
   )
+}
+
+// Browsers send this header also where they send no Origin, as for a form of a page without a referrer, or for an image.
+function toSiteProblem(site: string): Problem {
+  return new Problem(403, `the header sec-fetch-site: expected same-origin or none, received ${site}`)
 }
 
 function toOriginProblem(origin: string): Problem {

@@ -114,8 +114,8 @@ export const errors = {
       `/token: expected the token of a stored account, as there are already ${max} (setting max-accounts); received a new one`,
     ),
   invalidRequest: (detail: string) => create('invalidRequest', detail),
-  /** A body that cannot be parsed. `quotesBody` says whether `detail` quotes it. */
-  unreadableBody: (detail: string, quotesBody: boolean) =>
+  /** A body that cannot be parsed. `quotesBody` says whether `detail` may quote it. */
+  unreadableBody: (detail: string, { quotesBody }: { quotesBody: boolean }) =>
     create('invalidRequest', `the body: ${detail}`, { quotesBody }),
   /** A value that its schema rejects. The schema's `refusedWith` selects the error; default 410. */
   validation({ pointer, expected, received, schema }: Omit<ValidationError, 'value'>): ApiError {

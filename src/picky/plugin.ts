@@ -24,6 +24,7 @@ import { imageRoutes } from './projects/qr-code.ts'
 import { projectRoutes } from './projects/routes.ts'
 import { masterTokenRulings } from './request/api-token.ts'
 import { accountRulings, authenticateHook } from './request/authenticate.ts'
+import { corsHook, corsRulings } from './request/cors.ts'
 import { explainValue, valueRulings } from './request/explain-value.ts'
 import { corrupt } from './request/fault-effects.ts'
 import { faultHeaderRulings } from './request/fault-header.ts'
@@ -51,6 +52,7 @@ export const globalRulings = {
   ...switchOffRulings,
   ...faultHeaderRulings,
   ...validationRulings,
+  ...corsRulings,
   ...keyRulings,
   ...renewalRulings,
   ...fixtureRulings,
@@ -66,6 +68,7 @@ export function pickyApi(context: Context): FastifyPluginAsyncTypebox {
     app.setValidatorCompiler<TSchema>(({ schema }) => validate(schema))
     app.setSerializerCompiler(() => JSON.stringify)
     app.addHook('onRequest', beginCall)
+    app.addHook('onRequest', corsHook(context.settings))
     app.addHook('preValidation', parseBodyHook(context))
     app.addHook('preValidation', applyFaults(context))
     app.addHook('preValidation', authenticateHook(context))

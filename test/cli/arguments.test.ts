@@ -91,7 +91,7 @@ describe('settings', () => {
     const flags = settingNames.map(
       (name) => `--${toFlag(name)}=${listChoices(name)?.[0] ?? (name === 'clock' ? 'system' : 7)}`,
     )
-    const line = flags.join(' ').replace('--public-url=7', '--public-url=http://a')
+    const line = flags.join(' ').replaceAll(/--(public-url|cors)=7/g, '--$1=http://a')
     expect(parse(`healthcheck ${line}`).sources.size).toBe(settingNames.length)
   })
 

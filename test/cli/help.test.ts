@@ -30,7 +30,7 @@ test('the help of serve has each setting in its group, with its variable, defaul
   const text = await help('serve', '--help')
   const groups = [...text.matchAll(/^(\w+):\n(( .*\n)+)/gm)].map(([, name, body = '']) => [name, flagsOf(body)])
   expect(groups.slice(0, 6)).toEqual([
-    ['Listening', ['host', 'port', 'public-url']],
+    ['Listening', ['host', 'port', 'public-url', 'cors']],
     ['HTTPS', ['https-port', 'tls-names', 'tls-cert', 'tls-key']],
     ['Data', ['db', 'fixtures', 'watch', 'accounts', 'max-accounts', 'random-seed']],
     ['Behaviour', ['mode', 'validation', 'client-address', 'wire', 'qr', 'clock']],

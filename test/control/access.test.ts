@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { start } from '../support/start.ts'
+import { minimalBody, start } from '../support/start.ts'
 
 const control = async (settings: Record<string, string>, headers: Record<string, string>, url = '/_mock') => {
   const { app } = await start(settings)
@@ -32,6 +32,27 @@ test.each([
   ['null', 403],
 ])('requests from the origin %s get %i', async (origin, status) => {
   expect((await control({}, { host: '127.0.0.1:4290', origin })).status).toBe(status)
+})
+
+test.each([
+  ['same-origin', 200],
+  ['none', 200],
+  ['cross-site', 403],
+  ['same-site', 403],
+])('requests with Sec-Fetch-Site: %s get %i, even without an Origin', async (site, status) => {
+  const { app, create } = await start()
+  await create(minimalBody)
+  const headers = { host: '127.0.0.1:4290', 'sec-fetch-site': site }
+  for (const [method, url] of [
+    ['GET', '/_mock'],
+    ['POST', '/_mock/reset'],
+  ] as const) {
+    const response = await app.inject({ method, url, headers })
+    expect(response.statusCode).toBe(status)
+    if (status === 403)
+      expect(response.json().detail).toBe(`the header sec-fetch-site: expected same-origin or none, received ${site}`)
+  }
+  expect((await create(minimalBody)).body.project_id).toBe(status === 403 ? '716' : '715')
 })
 
 test('with a control token, every endpoint requires it, and any host is accepted', async () => {

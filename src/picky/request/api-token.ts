@@ -29,13 +29,13 @@ export const apiTokenRulings = {
   },
   apiTokenRejected: {
     ...inferred('the names of the actions of manage-api-token, and the wording of status 408'),
-    says: 'A disabled or deleted API token gets 401, one of a disabled account too. One of a project whose status is Expired or Delete gets 408.',
+    says: 'An API token that is disabled, deleted or used from another address than its own gets 401, and so does one of a disabled account. One of a project whose status is Expired or Delete gets 408.',
   },
   boundApiToken: {
     ...documented(
       `${pages.quickStart}: "An optional IP address at token creation to restrict API requests to that IP"`,
     ),
-    says: 'An API token that is bound to an address gets 401 in a call from another address. Different spellings of one address count as one, and so do an IPv4 address and its IPv4-mapped IPv6 form.',
+    says: 'An API token that is bound to an address is rejected in a call from another address. Different spellings of one address count as one, and so do an IPv4 address and its IPv4-mapped IPv6 form.',
   },
 }
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 
-/** What a body is that is not JSON, and how it can be read. */
+/** What a body that is not JSON is instead. */
 export type BodyFormat = {
   /** what the body was expected to be, in words */
   expected: string

@@ -53,7 +53,7 @@ function explainAddress(text: string): string | undefined {
   const [, address = '', rest = ''] = addressPatterns.map((pattern) => pattern.exec(text)).find((match) => match) ?? []
   if (isIpAddress(address)) return explainRest(address, rest)
   if (/^[\d.*]+$/.test(text) && text.includes('*')) return ', a range; send each address'
-  if (/^[a-z\d-]+(\.[a-z\d-]+)*$/i.test(text) && /[a-z]/i.test(text)) return ', a host name; send its address'
+  if (/^(localhost|[a-z\d-]+(\.[a-z\d-]+)*\.[a-z]+)$/i.test(text)) return ', a host name; send its address'
   return undefined
 }
 

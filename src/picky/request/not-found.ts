@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { nearest } from '../../lib/nearest.ts'
 import { errors } from '../errors.ts'
 import { operations, pathsOf } from '../paths.ts'
+import { isPreflight } from './cors.ts'
 import { findAccountKey } from './find-account-key.ts'
 import { displayPath, requestPath } from './path.ts'
 
@@ -21,7 +22,8 @@ export function handleNotFound(request: FastifyRequest, reply: FastifyReply): ne
   if (!operation) throw errors.notFound(`unknown path ${shownPath}${suggest(nearestPath)}`)
   const allowed = operation.methods.join(', ')
   reply.header('allow', allowed)
-  throw errors.methodNotAllowed(`${shownPath}: expected the method ${allowed}, received ${request.method}`)
+  const hint = isPreflight(request) ? '; a page of another origin needs the setting cors' : ''
+  throw errors.methodNotAllowed(`${shownPath}: expected the method ${allowed}, received ${request.method}${hint}`)
 }
 
 function matches(template: string, path: string): boolean {

@@ -100,18 +100,23 @@ function readObject(input: BodyInput): ReceivedObject {
     return parseObject(decode(input), input)
   } catch (error) {
     const format = Buffer.isBuffer(input.body) ? recognizeFormat(input.body, input.contentEncoding) : undefined
-    throw format ? errors.unreadableBody(`expected ${format.expected}, received ${format.received}`, false) : error
+    throw format
+      ? errors.unreadableBody(`expected ${format.expected}, received ${format.received}`, { quotesBody: false })
+      : error
   }
 }
 
 function decode({ body, strict, notes }: BodyInput): string {
   if (!Buffer.isBuffer(body) || body.length === 0)
-    throw errors.unreadableBody('expected a JSON object, received an empty body', false)
+    throw errors.unreadableBody('expected a JSON object, received an empty body', { quotesBody: false })
   if (!isUtf8(body))
-    throw errors.unreadableBody(`expected UTF-8, received an invalid byte ${locateInvalidByte(body)}`, false)
+    throw errors.unreadableBody(`expected UTF-8, received an invalid byte ${locateInvalidByte(body)}`, {
+      quotesBody: false,
+    })
   const text = body.toString('utf8')
   if (!text.startsWith('\uFEFF')) return text
-  if (strict) throw errors.unreadableBody('expected JSON at line 1 column 1, received a byte order mark', false)
+  if (strict)
+    throw errors.unreadableBody('expected JSON at line 1 column 1, received a byte order mark', { quotesBody: false })
   notes.push('skipped a byte order mark')
   return text.slice(1)
 }
@@ -128,17 +133,16 @@ function parseObject(text: string, { strict, notes }: BodyInput): ReceivedObject
   for (const { word, pointer } of bareWords) notes.push(`quirk Q1: bare ${word} at ${pointer} read as a string`)
   if (isObject(value)) return { received: { ...value }, json, nonPlainNumbers }
   const wrapping = describeWrapping(value)
-  throw errors.unreadableBody(
-    `expected a JSON object, received ${wrapping ?? describeValue(value)}`,
-    wrapping === undefined,
-  )
+  throw errors.unreadableBody(`expected a JSON object, received ${wrapping ?? describeValue(value)}`, {
+    quotesBody: wrapping === undefined,
+  })
 }
 
 function parse(text: string, isAllowedBareWord?: (word: string) => boolean): Json {
   try {
     return parseJson(text, isAllowedBareWord)
   } catch (error) {
-    if (error instanceof JsonError) throw errors.unreadableBody(error.message, error.quotesText)
+    if (error instanceof JsonError) throw errors.unreadableBody(error.message, { quotesBody: error.quotesText })
     throw error
   }
 }

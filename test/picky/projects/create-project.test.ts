@@ -217,7 +217,6 @@ test.each([
   ],
   ['country', 'XX', 'an ISO 3166-1 alpha-2 country code such as IN, received the string "XX"'],
   ['country', 'EU', 'an ISO 3166-1 alpha-2 country code such as IN, received the string "EU"'],
-  ['time_zone', '+05:30', 'an IANA time zone name such as Asia/Kolkata, received the string "+05:30"'],
   ['time_zone', 'Mars/Base', 'an IANA time zone name such as Asia/Kolkata, received the string "Mars/Base"'],
   ['date_format', 4, 'YYYY-MM-DD, DD-MM-YYYY or MM-DD-YYYY, or their numbers 1, 2 and 3, received the number 4'],
   ['service', 3, '1 or 2, received the number 3'],
@@ -228,7 +227,7 @@ test.each([
   [
     'token_ip_address',
     ['fe80::1%eth0'],
-    'an IPv4 or IPv6 address, received the string "fe80::1%eth0"',
+    'an IPv4 or IPv6 address, received the string "fe80::1%eth0", an address with a zone; did you mean fe80::1?',
     '/token_ip_address/0',
   ],
   [
@@ -239,12 +238,12 @@ test.each([
   [
     'global_webhook',
     'ftp://x/y',
-    'an absolute http or https URL of at most 2048 characters, received the string "ftp://x/y"',
+    'an absolute http or https URL of at most 2048 characters, received the string "ftp://x/y", with the scheme ftp',
   ],
   [
     'event_webhook',
     '/relative',
-    'an absolute http or https URL of at most 2048 characters, received the string "/relative"',
+    'an absolute http or https URL of at most 2048 characters, received the string "/relative", a path without a host',
   ],
   ['notes', { a: 1 }, 'a string of at most 250 characters, received an object'],
 ])('rejects %s %j with 410 and stores nothing', async (field, value, expected, pointer = `/${field}`) => {
