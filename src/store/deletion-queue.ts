@@ -1,25 +1,36 @@
-import { clearImmediate, setImmediate } from '../lib/originals.ts'
+import { clearImmediate, clearTimeout, setImmediate, setTimeout } from '../lib/originals.ts'
 import type { OpenDatabase, Sqlite } from './database.ts'
 
-const projectsPerTurn = 200
-const tokensPerTurn = 1000
+// Small, because other requests wait for a step.
+const projectsPerTurn = 20
+const tokensPerTurn = 100
+const retryMs = 1000
 
 /**
  * Deletes accounts in the background. A deleted account loses its token and fingerprint at once, so that it can no longer
- * be found; its rows follow in small steps while other requests go on. After a crash the next start continues.
+ * be found; its rows follow in small steps while other requests go on. After a crash the next start continues. A step that fails, such
+ * as on a full disk, is tried again after a second.
  */
 export function createDeletionQueue({ sqlite, transaction }: OpenDatabase) {
   const sql = prepare(sqlite)
   let scheduled: NodeJS.Immediate | undefined
+  let retry: NodeJS.Timeout | undefined
   const deleteSome = transaction((accountId: number) => {
     if (sql.deleteTokens.run({ accountId, limit: tokensPerTurn }).changes === tokensPerTurn) return
     if (sql.deleteProjects.run({ accountId, limit: projectsPerTurn }).changes === projectsPerTurn) return
     sql.deleteAccount.run(accountId)
   })
   const step = () => {
-    const accountId = sql.next.get()
-    if (accountId !== undefined) deleteSome(accountId)
-    scheduled = accountId === undefined ? undefined : setImmediate(step)
+    scheduled = undefined
+    try {
+      const accountId = sql.next.get()
+      if (accountId === undefined) return
+      deleteSome(accountId)
+      schedule()
+    } catch {
+      clearTimeout(retry)
+      retry = setTimeout(schedule, retryMs).unref()
+    }
   }
   const schedule = () => {
     scheduled ??= setImmediate(step)
@@ -34,7 +45,10 @@ export function createDeletionQueue({ sqlite, transaction }: OpenDatabase) {
       return changes
     },
     /** Stops. The next start deletes the rest. */
-    stop: (): void => clearImmediate(scheduled),
+    stop(): void {
+      clearImmediate(scheduled)
+      clearTimeout(retry)
+    },
   }
 }
 
