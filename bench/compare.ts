@@ -6,6 +6,7 @@ import { checkout } from './lib/files.ts'
 import { extractRevision, installPeers, installProduct } from './lib/install.ts'
 import { describeCheckout, findEarlierRevision } from './lib/revisions.ts'
 import { measureGeneratorLimit } from './measure/generator-limit.ts'
+import { measureGrowth } from './measure/growth.ts'
 import { type Measured, measureRounds } from './measure/rounds.ts'
 import { measureStartMock } from './measure/start-mock.ts'
 import { fullRun, type Options } from './options.ts'
@@ -35,6 +36,7 @@ export async function compare(options: Options, report: Report): Promise<Results
     contestants: measured.flatMap(toResult),
     leftOut: [...leftOut, ...measured.flatMap(toLeftOut)],
     startMock: await measureStartMocks(installations, rounds),
+    growth: await measureGrowthOfProduct(installations, options, report),
     generatorLimit: await measureGeneratorLimit(seconds),
   }
 }
@@ -65,6 +67,17 @@ function chooseContestants(installations: Installation[], { quick, only }: Optio
   if (unknown !== undefined)
     throw new Error(`--only expected ids out of ${others.map(({ id }) => id).join(', ')}, got ${unknown}`)
   return [...floors, ...others.filter(({ id }) => only?.includes(id) ?? true)]
+}
+
+async function measureGrowthOfProduct(
+  installations: Installation[],
+  { quick, only }: Options,
+  report: Report,
+): Promise<Results['growth']> {
+  const [product] = installations.flatMap(productContestants)
+  if (quick || only || !product) return []
+  report('the product with databases of several sizes')
+  return measureGrowth(product)
 }
 
 async function measureStartMocks(installations: Installation[], rounds: number): Promise<Results['startMock']> {

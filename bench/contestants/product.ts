@@ -20,5 +20,5 @@ export function productContestants({ id, name, version, directory }: Installatio
 
 /** The file that `import 'picky-assist-mock'` loads, where the package is installed in `directory`. */
 export function mainModuleOf(directory: string): string {
-  return createRequire(join(directory, 'package.json')).resolve('picky-assist-mock')
+  return join(dirname(createRequire(join(directory, 'package.json')).resolve('picky-assist-mock')), 'index.js')
 }

@@ -25,10 +25,14 @@ export type Server = {
 
 const patienceMs = 60_000
 
-/** Starts a contestant and waits until it has answered a create-project call. @throws Error if it does not */
-export async function startServer(contestant: Contestant): Promise<Server> {
+/**
+ * Starts a contestant and waits until it has answered a create-project call.
+ *
+ * @param directory - its working directory; a new one by default
+ * @throws Error if it does not answer
+ */
+export async function startServer(contestant: Contestant, directory = newDirectory(contestant.id)): Promise<Server> {
   const port = await findFreePort()
-  const directory = newDirectory(contestant.id)
   const args = await contestant.prepare(port, directory)
   const errors = join(directory, 'stderr.log')
   const stderr = openSync(errors, 'w')

@@ -4,11 +4,11 @@ import type { Answer } from './answer-reader.ts'
 /** The bytes of a create-project call. */
 export const createProject = toBytes(path, request)
 
-/** The bytes of a POST request with a JSON body. */
-export function toBytes(target: string, body: object): Buffer {
+/** The bytes of a request with a JSON body. */
+export function toBytes(target: string, body: object, method = 'POST'): Buffer {
   const json = JSON.stringify(body)
   return Buffer.from(
-    `POST ${target} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${json.length}\r\n\r\n${json}`,
+    `${method} ${target} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${json.length}\r\n\r\n${json}`,
   )
 }
 

@@ -1,7 +1,7 @@
 import { fullRun } from '../options.ts'
 import { toFigure } from './markdown.ts'
 import type { Results } from './results.ts'
-import { figureTable, productTable, ratioTable, spreadTable } from './tables.ts'
+import { figureTable, growthTable, productTable, ratioTable, spreadTable } from './tables.ts'
 
 /** bench/RESULTS.md */
 export function toReport(results: Results): string {
@@ -36,6 +36,13 @@ ${spreadTable(results)}
 ## Only the product
 
 ${productTable(results)}
+
+## Growth
+
+The product with databases of several sizes, which run at the same time and are called in turns over one connection each. Medians, and in
+parentheses as multiples of the first row.
+
+${growthTable(results)}
 
 ## Figures
 

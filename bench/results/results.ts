@@ -1,5 +1,6 @@
 import type { Contestant } from '../contestants/contestant.ts'
 import type { LoadResult } from '../load/run-load.ts'
+import type { GrowthResult } from '../measure/growth.ts'
 import type { Round } from '../measure/rounds.ts'
 import type { Machine } from './machine.ts'
 
@@ -16,6 +17,8 @@ export type Results = {
   leftOut: { name: string; reason: string }[]
   /** milliseconds of the second startMock() and close() of a process, one value a round */
   startMock: { name: string; times: number[] }[]
+  /** the product with databases of several sizes; empty in a quick run */
+  growth: GrowthResult[]
   /** the load generator against a process that answers with fixed bytes */
   generatorLimit: LoadResult
 }

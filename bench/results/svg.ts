@@ -5,7 +5,7 @@ import type { ContestantResult, Results } from './results.ts'
 const width = 940
 const margin = 20
 const panelWidth = (width - 3 * margin) / 2
-const labelWidth = 180
+const labelWidth = 210
 const valueWidth = 50
 const titleHeight = 30
 const rowHeight = 20
@@ -26,38 +26,63 @@ const style = `
     .product { fill: #f0883e } .peer { fill: #388bfd }
   }`
 
-/** bench/results.svg: the medians of the ratios, a panel of bars for each measure. */
+/** A panel of bars: each a multiple of something. */
+type Panel = { title: string; bars: Bar[] }
+type Bar = { name: string; kind: ContestantResult['kind']; ratio: number }
+
+/** bench/results.svg: the medians of the ratios, a panel of bars for each measure, and for each call what growth costs. */
 export function toSvg(results: Results): string {
-  const panelHeight = titleHeight + results.contestants.length * rowHeight + margin
-  const panels = measures.map((measure, index) => {
+  const panels = [...measures.map((measure) => toPanel(measure, results)), ...toGrowthPanels(results)]
+  const rows = Math.ceil(panels.length / 2)
+  const heights = Array.from({ length: rows }, (_, row) =>
+    Math.max(...panels.slice(2 * row, 2 * row + 2).map(({ bars }) => titleHeight + bars.length * rowHeight + margin)),
+  )
+  const top = (row: number) => margin + heights.slice(0, row).reduce((sum, height) => sum + height, 0)
+  const drawn = panels.map((panel, index) => {
     const x = margin + (index % 2) * (panelWidth + margin)
-    const y = margin + Math.floor(index / 2) * panelHeight
-    return `<g transform="translate(${x} ${y})">\n${drawPanel(measure, results)}\n</g>`
+    return `<g transform="translate(${x} ${top(Math.floor(index / 2))})">\n${drawPanel(panel)}\n</g>`
   })
-  const height = margin + Math.ceil(measures.length / 2) * panelHeight
+  const height = top(rows)
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="Benchmark results">
 <style>${style}
 </style>
 <rect class="page" width="${width}" height="${height}" rx="6"/>
-${panels.join('\n')}
+${drawn.join('\n')}
 </svg>
 `
 }
 
-function drawPanel(measure: Measure, results: Results): string {
-  const { contestants } = results
-  const ratios = contestants.map((contestant) => ratioOf(measure, contestant, results).median)
-  const scale = (panelWidth - labelWidth - valueWidth) / Math.max(1, ...ratios)
+function toPanel(measure: Measure, results: Results): Panel {
+  return {
+    title: describe(measure),
+    bars: results.contestants.map((contestant) => ({
+      ...contestant,
+      ratio: ratioOf(measure, contestant, results).median,
+    })),
+  }
+}
+
+function toGrowthPanels({ growth }: Results): Panel[] {
+  const [first] = growth
+  if (!first) return []
+  const calls = { create: 'Create', getOne: 'Get one project', reset: 'Reset a small account' } as const
+  return (['create', 'getOne', 'reset'] as const).map((call) => ({
+    title: `${calls[call]}, × with ${first.name} (1 is best)`,
+    bars: growth.map((result) => ({ name: result.name, kind: 'product', ratio: result[call] / first[call] })),
+  }))
+}
+
+function drawPanel({ title, bars }: Panel): string {
+  const scale = (panelWidth - labelWidth - valueWidth) / Math.max(1, ...bars.map(({ ratio }) => ratio))
   const one = labelWidth + scale
-  const rows = contestants.map((contestant, index) => drawRow(contestant, ratios[index] ?? 0, { index, scale }))
   return [
-    `<text class="title" y="12">${describe(measure)}</text>`,
-    `<path class="one" d="M${round(one)} ${titleHeight - 8}V${titleHeight + contestants.length * rowHeight - 4}"/>`,
-    ...rows,
+    `<text class="title" y="12">${escapeXml(title)}</text>`,
+    `<path class="one" d="M${round(one)} ${titleHeight - 8}V${titleHeight + bars.length * rowHeight - 4}"/>`,
+    ...bars.map((bar, index) => drawBar(bar, { index, scale })),
   ].join('\n')
 }
 
-function drawRow({ name, kind }: ContestantResult, ratio: number, { index, scale }: { index: number; scale: number }) {
+function drawBar({ name, kind, ratio }: Bar, { index, scale }: { index: number; scale: number }): string {
   const y = titleHeight + index * rowHeight
   const length = Math.max(1, ratio * scale)
   return [

@@ -54,6 +54,21 @@ export function productTable({ contestants, startMock }: Results): string {
   return toTable(['', 'ms'], [...resets, ...starts])
 }
 
+/** What calls cost with databases of several sizes: milliseconds, and as multiples of the first one's. */
+export function growthTable({ growth }: Results): string {
+  const [first] = growth
+  const cell = (value: number, base = value) => `${toFigure(value)} (${toFigure(value / base)})`
+  return toTable(
+    ['', 'create ms', 'get one ms', 'reset ms'],
+    growth.map(({ name, create, getOne, reset }) => [
+      name,
+      cell(create, first?.create),
+      cell(getOne, first?.getOne),
+      cell(reset, first?.reset),
+    ]),
+  )
+}
+
 function table({ contestants }: Results, columns: string[], cells: (contestant: ContestantResult) => string[]): string {
   return toTable(
     columns,
