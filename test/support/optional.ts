@@ -3,7 +3,7 @@ import { stdout } from 'node:process'
 
 /** Whether a program can be run on this machine. */
 export function isInstalled(program: string): boolean {
-  return succeeds(program, '--version')
+  return succeeds(program, '--version') || succeeds(program, '-v')
 }
 
 // npm test runs this file first.
@@ -13,6 +13,8 @@ if (import.meta.main) for (const line of skippedTests()) stdout.write(`Skipped: 
 function* skippedTests(): Generator<string> {
   for (const shell of ['zsh', 'fish'])
     if (!isInstalled(shell)) yield `completion for ${shell}, because ${shell} is not installed`
+  for (const balancer of ['haproxy', 'nginx'])
+    if (!isInstalled(balancer)) yield `docs/scale.md with ${balancer}, because ${balancer} is not installed`
   if (!process.env.TEST_IMAGE) yield `the container image, because ${reasonWithoutImage()}`
 }
 
