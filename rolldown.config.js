@@ -41,8 +41,8 @@ const builtins = {
   },
 }
 
-// Otherwise the program would load the database for every command: in CommonJS, the bundler moves imports of external packages to
-// the top of the file, but no call of require().
+// In CommonJS, the bundler moves imports of external packages to the top of the file, so that every command would load the database.
+// Calls of require() stay where they are.
 /** @satisfies {import('rolldown').Plugin} */
 const lazyDatabase = {
   name: 'lazy-database',
@@ -88,16 +88,22 @@ export const bundle = {
   transform: { inject: replacedGlobals },
 }
 
-/** What starts the program: one file that even an old Node.js can load. */
-/** @satisfies {import('rolldown').BuildOptions} */
+/**
+ * What starts the program: one file that even an old Node.js can load.
+ *
+ * @satisfies {import('rolldown').BuildOptions}
+ */
 export const launcher = {
   platform: 'node',
   input: { bin: 'src/bin.js' },
   output: { dir: 'dist', format: 'esm', minify: true },
 }
 
-/** The program: one CommonJS file, because V8 can cache the code of a script, and src/load-program.js cannot pass it that of a module. */
-/** @satisfies {import('rolldown').BuildOptions} */
+/**
+ * The program: one CommonJS file, because Node.js accepts a code cache for a script and not for an ES module.
+ *
+ * @satisfies {import('rolldown').BuildOptions}
+ */
 export const program = {
   ...bundle,
   external: [],
@@ -163,9 +169,13 @@ async function configure() {
   ]
 }
 
-/** @param {import('rolldown').NormalizedOutputOptions} options */
+/**
+ * Records the code cache of the program.
+ *
+ * @param {import('rolldown').NormalizedOutputOptions} options
+ */
 function writeBundle({ dir = 'dist' }) {
-  // Without the variables of the caller, because the program would read them as its settings.
+  // Without the caller's other variables: the program would take PICKY_… as settings, and V8 flags would spoil the cache.
   execFileSync(execPath, [join(import.meta.dirname, 'scripts/record-code-cache.js'), dir], { env: { PATH: env.PATH } })
 }
 

@@ -1,4 +1,4 @@
-// Builtin modules are not imported here but loaded in the functions: an old Node.js does not have them all, and would fail to load
+// Builtin modules are loaded in the functions and not imported: an old Node.js lacks some of their exports, and could not even load
 // bin.js, which reports that it is too old.
 const { getBuiltinModule: load } = process
 

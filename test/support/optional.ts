@@ -3,7 +3,7 @@ import { stdout } from 'node:process'
 
 /** Whether a program can be run on this machine. */
 export function isInstalled(program: string): boolean {
-  return succeeds(program, '--version')
+  return succeeds(program, '--version') || succeeds(program, '-v')
 }
 
 // npm test runs this file first.
@@ -33,6 +33,8 @@ function* skippedTests(): Generator<string> {
   if (!hasNamespaces()) yield 'clients over HTTPS, because unshare or ip cannot make a network of its own'
   for (const program of ['curl', 'php', 'python3', 'ruby', 'go', 'java'])
     if (!hasClient(program)) yield `${program} over HTTPS, because ${program} or its library for HTTP is not installed`
+  for (const balancer of ['haproxy', 'nginx'])
+    if (!isInstalled(balancer)) yield `docs/scale.md with ${balancer}, because ${balancer} is not installed`
   if (!process.env.TEST_IMAGE) yield `the container image, because ${reasonWithoutImage()}`
 }
 
