@@ -75,6 +75,17 @@ describe('durability and shutdown', () => {
     expect(await create(second.url)).toMatchObject({ project_id: '716' })
   })
 
+  test('a project whose response a fault has lost survives kill -9 right after the connection is reset', async () => {
+    const cwd = newDirectory()
+    const { child, url, ended } = await serve([], { cwd })
+    const lost = { method: 'POST', headers: { 'x-mock-fault': 'lost' }, body: JSON.stringify(minimalBody) }
+    await expect(fetch(`${url}${createProject}`, lost)).rejects.toThrow()
+    child.kill('SIGKILL')
+    await ended
+    const second = await serve([], { cwd })
+    expect(await create(second.url)).toMatchObject({ project_id: '716' })
+  })
+
   test('another program can read the file while it is in use', async () => {
     const cwd = newDirectory()
     const { url } = await serve([], { cwd })

@@ -1,8 +1,9 @@
 import type { TSchema } from '@sinclair/typebox'
 import { suggestCountry } from '../../lib/country-suggestion.ts'
 import { isIpAddress } from '../../lib/ip.ts'
-import { isWebUrl } from '../../lib/text.ts'
+import { isCountry, isWebUrl } from '../../lib/text.ts'
 import { parseOffset, suggestTimeZone } from '../../lib/time-zone-suggestion.ts'
+import { isTimeZone } from '../../lib/time-zones.ts'
 import type { ValidationError } from '../../lib/validator.ts'
 import { invented } from '../provenance.ts'
 
@@ -15,28 +16,33 @@ export const valueRulings = {
 
 const maxLength = 200
 
-// What a string is that has not the format.
-const explanations: Record<string, (text: string) => string | undefined> = {
-  'ip-address': explainAddress,
-  'iso-3166-1-alpha-2': explainCountry,
-  'iana-time-zone': explainTimeZone,
-  'web-url': explainUrl,
+type Format = {
+  isValid: (text: string) => boolean
+  /** what a text is that is not valid; undefined if it is not recognized */
+  explain: (text: string) => string | undefined
+}
+
+const formats: Record<string, Format> = {
+  'ip-address': { isValid: isIpAddress, explain: explainAddress },
+  'iso-3166-1-alpha-2': { isValid: isCountry, explain: explainCountry },
+  'iana-time-zone': { isValid: isTimeZone, explain: explainTimeZone },
+  'web-url': { isValid: isWebUrl, explain: explainUrl },
 }
 
 /** The error of a rejected value, with what was probably meant added to `received`. */
 export function explainValue(error: ValidationError): ValidationError {
   const { schema, value, received } = error
-  const format = formatOf(schema)
+  const format = formats[formatOf(schema) ?? '']
   if (format === undefined || typeof value !== 'string' || value.length > maxLength) return error
-  const explanation = explanations[format]?.(value.trim())
+  const text = value.trim()
+  const explanation = format.isValid(text) ? ', with white space around it' : format.explain(text)
   return explanation === undefined ? error : { ...error, received: `${received}${explanation}` }
 }
 
 // The format of a string, of the strings in an array, or of the variant of a union.
 function formatOf(schema: TSchema): string | undefined {
   const candidates: unknown[] = [schema, schema.items, ...(Array.isArray(schema.anyOf) ? schema.anyOf : [])]
-  const formats = candidates.map((candidate) => Object(candidate).format)
-  return formats.find((format) => typeof format === 'string')
+  return candidates.map((candidate) => Object(candidate).format).find((format) => typeof format === 'string')
 }
 
 // An address and what follows it: in brackets, IPv4, or IPv6. It may be that of a URL.
@@ -80,7 +86,6 @@ function explainTimeZone(text: string): string | undefined {
 
 function explainUrl(text: string): string | undefined {
   const [, scheme] = /^([a-z][a-z\d+.-]*):\/\//i.exec(text) ?? []
-  if (isWebUrl(text)) return ', with spaces around it'
   if (scheme !== undefined) return /^https?$/i.test(scheme) ? undefined : `, with the scheme ${scheme}`
   const host = text.replace(/^\/\//, '')
   const candidate = `${/^(localhost|\[|[\d.]+([:/]|$))/i.test(host) ? 'http' : 'https'}://${host}`
