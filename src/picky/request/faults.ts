@@ -1,6 +1,6 @@
 import type { FastifyReply, preValidationAsyncHookHandler } from 'fastify'
 import type { Context } from '../../context.ts'
-import { resetConnection as reset } from '../../lib/tls-server.ts'
+import { resetSocket } from '../../lib/tls-server.ts'
 import { startWait } from '../../lib/wait.ts'
 import type { Fault } from '../../store/index.ts'
 import { ApiError, statuses } from '../errors.ts'
@@ -52,7 +52,7 @@ function resetConnection({ request, reply, context }: Exchange): undefined {
   recordCall({ request, reply, context }, { httpStatus: null, body: null })
   logCall(context.log, { request, reply, httpStatus: null })
   reply.hijack()
-  reset(request.raw.socket)
+  resetSocket(request.raw.socket)
 }
 
 function toApiError({ message, http_status }: Fault, status: number): ApiError {
