@@ -259,7 +259,9 @@ describe('settings', () => {
     expect(stdout).toMatch(/^watch +false$/m)
     expect(stdout).toMatch(/^fixtures +\(set\)$/m)
     expect(stdout).toMatch(/^control-token +\(set\)$/m)
-    expect(stdout).toMatch(/^public-url +the listening address, or with 0\.0\.0\.0 or HTTPS the address the client used$/m)
+    expect(stdout).toMatch(
+      /^public-url +the listening address, or with 0\.0\.0\.0 or HTTPS the address the client used$/m,
+    )
     expect(stdout).not.toContain('very-secret')
     expect(await run(['settings', '--url', url])).toMatchObject({ code: 1, stdout: '' })
   })

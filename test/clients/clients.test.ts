@@ -10,7 +10,6 @@ import { newDirectory } from '../support/program.ts'
 
 const execute = promisify(execFile)
 const page = readFileSync('docs/recipes.md', 'utf8')
-const python = 'clients/python/picky_mock.py'
 const php = 'clients/php/PickyMock.php'
 
 async function start(settings: MockSettings = {}) {
@@ -165,9 +164,4 @@ try { (new PickyMock('${httpsUrl}', controlToken: 'secret'))->mode(); } catch (R
     expect(stdout).toContain('OK (2 tests, 3 assertions)')
     expect((await control.accounts.list()).accounts).toEqual([])
   })
-})
-
-test('the files of the clients are in the package', () => {
-  const { files } = JSON.parse(readFileSync('package.json', 'utf8'))
-  expect([python, php].map((file) => files.includes(file.split('/')[0]))).toEqual([true, true])
 })
