@@ -18,7 +18,8 @@ export { TlsError } from './tls/tls-error.ts'
  * once.
  *
  * @throws SettingsError for an invalid setting, FixturesError for invalid fixtures, DatabaseError if the database file
- * cannot be used, TlsError if a certificate or key cannot be used, an Error with the code EADDRINUSE if the port is in use, and an Error on Node.js before 22.14
+ * cannot be used, TlsError if a certificate or key cannot be used, an Error with the code EADDRINUSE if a port is in use, and
+ * an Error on Node.js before 22.14 or if the package was imported while timers were fake
  * @example
  * ```ts
  * await using mock = await startMock({ randomSeed: '1', fixtures: { accounts: [{ token: 'shop', balance: 20 }] } })

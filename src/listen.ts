@@ -10,7 +10,11 @@ export type Urls = {
   httpsUrl: string | undefined
 }
 
-/** Listens on the port of the settings, and on the HTTPS port if there is one. @throws Error if it cannot; the app is then closed */
+/**
+ * Listens on the port of the settings, and on the HTTPS port if there is one.
+ *
+ * @throws Error, with the port, if it cannot; the app is then closed
+ */
 export async function listen(app: App, settings: Settings): Promise<Urls> {
   const { host, port, httpsPort } = settings
   const server = app.secureServer?.server

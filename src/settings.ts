@@ -126,7 +126,7 @@ export const Settings = Type.Object({
       format: 'web-url',
       expected: 'an http or https URL without query and fragment',
       description: 'base of the URLs of QR images; its host may also call /_mock',
-      defaultText: 'the listening address, or with 0.0.0.0 the address the client used',
+      defaultText: 'the listening address, or with 0.0.0.0 or HTTPS the address the client used',
     }),
   ),
   journal: Type.Integer({

@@ -5,12 +5,13 @@ import { isSettingName, resolveSettings, type Settings, toVariable } from './set
 import { parseFixtures } from './store/seeding/parse.ts'
 
 const port = 4290
+const httpsPort = 4443
 const fixturesPath = '/fixtures.json'
 // Linux limits a variable to 128 KiB.
 const maxBytesInVariable = 100 * 1024
 
 /** The settings of a mock in a container. They have the names of the program's flags in camel case. */
-export type ContainerSettings = Partial<Omit<Settings, 'port' | 'host' | 'fixtures' | 'watch'>>
+export type ContainerSettings = Partial<Omit<Settings, 'port' | 'httpsPort' | 'host' | 'fixtures' | 'watch'>>
 
 /**
  * A mock in a container, for Testcontainers. Its data is in memory unless the setting `db` names a file.
@@ -42,9 +43,15 @@ export class PickyAssistMockContainer extends GenericContainer {
     return this.withEnvironment({ [toVariable('fixtures')]: fixturesPath })
   }
 
+  /** Listens for HTTPS too. The started container has its URL, `httpsUrl`, and `control.ca()` gets the certificate to trust. */
+  withHttps(): this {
+    return this.withExposedPorts(httpsPort).withEnvironment({ [toVariable('httpsPort')]: String(httpsPort) })
+  }
+
   /** Changes settings. Those left out stay as they are. @throws SettingsError for a setting that is unknown or invalid */
   withSettings(settings: ContainerSettings): this {
-    resolveSettings(settings)
+    // The settings of its certificate need the port of withHttps.
+    resolveSettings({ httpsPort, ...settings })
     for (const [name, value] of Object.entries(settings))
       if (isSettingName(name) && value !== undefined) this.withEnvironment({ [toVariable(name)]: String(value) })
     return this
@@ -73,6 +80,11 @@ export class StartedPickyAssistMockContainer extends AbstractStartedContainer {
   /** Base URL of the emulated API. It replaces `https://pickyassist.com/app/api/v2` in your software. */
   get baseUrl(): string {
     return `${this.url}/app/api/v2`
+  }
+
+  /** Base URL of the server over HTTPS. @throws Error without `withHttps` */
+  get httpsUrl(): string {
+    return `https://${this.getHost()}:${this.getMappedPort(httpsPort)}`
   }
 
   /** Controls the mock, for all accounts. */

@@ -32,12 +32,18 @@ test('the example in docs/fixtures.md is a valid fixture file', async () => {
 })
 
 test('the recipes and compose.yaml use existing settings', () => {
-  const page = readFileSync('docs/recipes.md', 'utf8') + readFileSync('compose.yaml', 'utf8')
+  const files = ['docs/recipes.md', 'docs/https.md', 'compose.yaml']
+  const page = files.map((file) => readFileSync(file, 'utf8')).join('\n')
   const environment = Object.fromEntries(
     [...page.matchAll(/^ +(PICKY_\w+): '?([^'\n]*)'?$/gm)].map(([, name, value]) => [name, value]),
   )
-  expect(Object.keys(environment).sort()).toEqual(['PICKY_DB', 'PICKY_FIXTURES', 'PICKY_PUBLIC_URL'])
+  expect(Object.keys(environment).sort()).toEqual([
+    'PICKY_DB',
+    'PICKY_FIXTURES',
+    'PICKY_HTTPS_PORT',
+    'PICKY_PUBLIC_URL',
+  ])
   const { settings } = parseArguments([], environment)
-  expect(settings).toMatchObject({ db: ':memory:', publicUrl: 'http://picky:4290' })
+  expect(settings).toMatchObject({ db: ':memory:', publicUrl: 'http://picky:4290', httpsPort: 443 })
   expect(parseFixtures(settings.fixtures).accounts).toMatchObject([{ token: 'shop' }])
 })

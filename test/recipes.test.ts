@@ -13,19 +13,24 @@ const url = 'http://127.0.0.1:4290'
 const application = `fetch(process.env.ASSIST_API_URL + '/check-balance', { method: 'POST', body: '{"token":"shop"}' })
   .then((response) => response.json()).then(({ status }) => process.exit(status === 100 ? 0 : 1))`
 
-/** The block of a language under a heading of the page. */
-function block(heading: string, language: string): string {
-  const [, section = ''] = page.split(`\n## ${heading}\n`)
-  const [, text] = new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(section.split('\n## ')[0] ?? '') ?? []
-  if (text === undefined) throw new Error(`no ${language} under ${heading}`)
-  return text
+// Stands for an application that has the vendor's URL in its code. What it needs to trust it gets from the mock first.
+const unchangeable = `import { get } from 'node:https'
+const ca = await (await fetch('http://picky:4290/_mock/ca.pem')).text()
+get('https://pickyassist.com/livez', { ca }, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1))`
+
+/** The block of a language under a heading of a page. */
+function block(heading: string, language: string, text = page): string {
+  const [, section = ''] = text.split(`\n## ${heading}\n`)
+  const [, code] = new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(section.split('\n## ')[0] ?? '') ?? []
+  if (code === undefined) throw new Error(`no ${language} under ${heading}`)
+  return code
 }
 
 /** A directory with a compose file, and what its application is built of. */
-function composed(text: string): string {
+function composed(text: string, app = application): string {
   const cwd = newDirectory()
   writeFileSync(join(cwd, 'compose.yaml'), text)
-  writeFileSync(join(cwd, 'app.mjs'), application)
+  writeFileSync(join(cwd, 'app.mjs'), app)
   writeFileSync(
     join(cwd, 'Dockerfile'),
     `FROM ${image}\nCOPY app.mjs /app.mjs\nCMD ["/app.mjs"]\nENTRYPOINT ["/nodejs/bin/node"]\n`,
@@ -42,6 +47,15 @@ const upOnce = ['up', '--abort-on-container-exit', '--exit-code-from', 'app']
 describeImage('the recipe', () => {
   test('for Docker Compose starts the application when the mock is healthy', async () => {
     expect(await composeIn(composed(block('Docker Compose', 'yaml')), ...upOnce)).toContain('exited with code 0')
+  })
+
+  test("for Docker Compose answers an application under the vendor's name", async () => {
+    const file = parse(block('Lead the name to the mock', 'yaml', readFileSync('docs/https.md', 'utf8')))
+    // The image has no shell.
+    const { command: _command, environment: _environment, ...app } = file.services.app
+    file.services.app = app
+    const cwd = composed(JSON.stringify(file), unchangeable)
+    expect(await composeIn(cwd, ...upOnce)).toContain('exited with code 0')
   })
 
   test('for a dev container starts its service when the mock is healthy', async () => {

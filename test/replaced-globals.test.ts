@@ -77,6 +77,7 @@ test('a mock that is imported while the timers of Node.js are fake does not star
 })
 
 test('after real timers are back, a mock still answers long lists', async () => {
+  onTestFinished(() => void vi.useRealTimers())
   vi.useFakeTimers()
   await useWholeMock(picky)
   vi.useRealTimers()

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { connectMock } from '../src/index.ts'
 import { PickyAssistMockContainer } from '../src/testcontainers.ts'
 import { describeImage, image } from './support/engine.ts'
 
@@ -43,6 +44,15 @@ describe('the container for Testcontainers', () => {
     expect(contentsToCopy).toEqual([{ content: JSON.stringify({ accounts }), target: '/fixtures.json', mode: 0o444 }])
   })
 
+  test('listens for HTTPS with names of its own', () => {
+    const { environment, exposedPorts } = new Shown('mock:1')
+      .withHttps()
+      .withSettings({ tlsNames: 'picky.test' })
+      .told()
+    expect(exposedPorts).toEqual([4290, 4443])
+    expect(environment).toMatchObject({ PICKY_HTTPS_PORT: '4443', PICKY_TLS_NAMES: 'picky.test' })
+  })
+
   test('rejects invalid settings and fixtures before a container is created', () => {
     const container = new Shown('mock:1')
     expect(() => container.withSettings({ maxAccounts: 0 })).toThrow('maxAccounts: expected a number from 1 to 1000000')
@@ -64,5 +74,11 @@ describeImage('the container for Testcontainers, started', () => {
     const body = JSON.stringify({ token: 'account-8999', project_name: 'p' })
     const response = await fetch(`${mock.baseUrl}/pm/create-project`, { method: 'POST', body })
     expect(await response.json()).toMatchObject({ status: 100, project_id: '715' })
+  })
+
+  test('answers over HTTPS to a client that trusts its authority', async () => {
+    await using mock = await new PickyAssistMockContainer(image).withHttps().start()
+    const control = connectMock(mock.httpsUrl, { ca: await mock.control.ca() })
+    expect(await control.mode.get()).toMatchObject({ mode: 'active' })
   })
 })

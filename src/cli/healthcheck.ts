@@ -1,4 +1,4 @@
-import { get } from '../lib/http.ts'
+import { get, loadHttps } from '../lib/http.ts'
 import { Failure } from './failure.ts'
 import { describeError, describeResponse } from './readiness.ts'
 import { toMockUrl } from './remote.ts'
@@ -19,7 +19,8 @@ function fail(url: string, reason: string): never {
 
 function getReadyz(url: string): Promise<{ status: number; body: string }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>()
-  const request = get(`${url}/readyz`, { signal: AbortSignal.timeout(timeoutMs) }, (response) => {
+  const send = url.startsWith('https:') ? loadHttps().get : get
+  const request = send(`${url}/readyz`, { signal: AbortSignal.timeout(timeoutMs) }, (response) => {
     let body = ''
     response.setEncoding('utf8')
     response.on('data', (chunk) => {

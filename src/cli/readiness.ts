@@ -10,7 +10,7 @@ const reasons: Record<string, string> = {
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error ? String(error.code) : error.name
-  // What fetch throws has the reason as its cause.
+  // What fetch and the client throw has the reason as its cause.
   return (
     reasons[code] ?? reasons[error.name] ?? (error.cause === undefined ? error.message : describeError(error.cause))
   )

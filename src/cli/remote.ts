@@ -3,6 +3,7 @@ import type { Control } from '../client/control.ts'
 import { toUrlHost } from '../lib/host.ts'
 import type { Invocation } from './arguments.ts'
 import { Failure } from './failure.ts'
+import { describeError } from './readiness.ts'
 
 /** The URL of the mock that a command is for: the one given by --url, or the one at --host and --port. */
 export function toMockUrl({ flags, settings }: Pick<Invocation, 'flags' | 'settings'>): string {
@@ -18,7 +19,8 @@ export async function withMock<T>(invocation: Invocation, use: (control: Control
     return await use(connectMock(url, { account, controlToken }))
   } catch (error) {
     if (error instanceof MockProblem) throw new Failure('runtime', error.message, { cause: error })
-    if (error instanceof TypeError) throw new Failure('runtime', `no mock responds at ${url}`, { cause: error })
+    if (error instanceof TypeError)
+      throw new Failure('runtime', `no mock responds at ${url}: ${describeError(error)}`, { cause: error })
     throw error
   }
 }

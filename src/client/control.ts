@@ -122,7 +122,11 @@ export type Control = {
       project_status: ProjectStatus,
     ) => Promise<{ project_id: number; project_status: ProjectStatus }>
   }
-  /** Gets the certificate authority that clients of the HTTPS port must trust, in PEM. @throws MockProblem with status 404 if there is none */
+  /**
+   * Gets the certificate authority that clients of the HTTPS port must trust, in PEM.
+   *
+   * @throws MockProblem with status 404 if HTTPS is off, or uses a certificate of one's own
+   */
   ca: () => Promise<string>
   apiTokens: {
     /** Checks whether a call with an API token from an address would be accepted. */

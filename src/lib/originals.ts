@@ -1,27 +1,15 @@
-import { performance as nodePerformance } from 'node:perf_hooks'
+import * as perfHooks from 'node:perf_hooks'
 import { nextTick as nodeNextTick } from 'node:process'
-import {
-  clearImmediate as nodeClearImmediate,
-  clearInterval as nodeClearInterval,
-  clearTimeout as nodeClearTimeout,
-  setImmediate as nodeSetImmediate,
-  setInterval as nodeSetInterval,
-  setTimeout as nodeSetTimeout,
-} from 'node:timers'
+import * as timers from 'node:timers'
 import { runInNewContext } from 'node:vm'
 
-// The functions and objects that tests replace, such as with Vitest's fake timers: kept here when the package is imported, as
-// replacing them later must not stop a mock in the same process. Constants, because tools also replace the exports of node:timers.
-// In the bundle, the packages that it contains get these too (see rolldown.config.js).
+// What tests replace, such as with Vitest's fake timers: kept here when the package is imported, because what is replaced later
+// must not stop a mock in the same process. In constants, because tools also replace the exports of node:timers. In the bundle,
+// the packages that it contains get these too (see rolldown.config.js).
 
-export const setTimeout = nodeSetTimeout
-export const clearTimeout = nodeClearTimeout
-export const setInterval = nodeSetInterval
-export const clearInterval = nodeClearInterval
-export const setImmediate = nodeSetImmediate
-export const clearImmediate = nodeClearImmediate
+export const { clearImmediate, clearInterval, clearTimeout, setImmediate, setInterval, setTimeout } = timers
+export const { performance } = perfHooks
 export const nextTick = nodeNextTick
-export const performance = nodePerformance
 
 /** Runs `task` after the current one, as the global of the same name does. */
 export function queueMicrotask(task: () => void): void {
@@ -33,7 +21,7 @@ export const OriginalDate: DateConstructor = isOriginal(globalThis.Date.now) ? g
 export const now = OriginalDate.now
 
 /** Whether the timers above are those of Node.js. False if this file was loaded while fake timers were in use. */
-export const areTimersOriginal = [nodeSetTimeout, nodeSetImmediate].every((timer) => !('clock' in timer))
+export const areTimersOriginal = [setTimeout, setImmediate].every((timer) => !('clock' in timer))
 
 function isOriginal(builtin: () => number): boolean {
   return Function.prototype.toString.call(builtin).endsWith('{ [native code] }')

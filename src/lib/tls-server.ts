@@ -12,33 +12,33 @@ type Options = ServerOptions & {
   onPlainText: (socket: Socket) => void
 }
 
-// The TCP connection below each TLS connection. Node.js does not tell.
+// The TCP connection below each TLS connection, which Node.js does not tell.
 const transports = new WeakMap<Socket, Socket>()
 
 /** Creates an HTTPS server that recognizes clients which do not speak TLS. */
 export function createTlsServer({ onPlainText, ...options }: Options): Server {
   const server = loadHttps().createServer(options)
-  const handshaking = new Map<string, Socket>()
+  const byPeer = new Map<string, Socket>()
   const [startTls] = server.listeners('connection')
   server.removeAllListeners('connection')
   server.on('connection', (socket: Socket) => {
     const peer = peerOf(socket)
-    handshaking.set(peer, socket)
-    socket.once('close', () => handshaking.delete(peer))
+    byPeer.set(peer, socket)
+    socket.once('close', () => byPeer.delete(peer))
     readFirst(socket, options.handshakeTimeout, ([byte]) => {
       if (byte === handshakeByte && startTls) Reflect.apply(startTls, server, [socket])
       else onPlainText(socket)
     })
   })
   server.on('secureConnection', (secure) => {
-    const transport = handshaking.get(peerOf(secure))
+    const transport = byPeer.get(peerOf(secure))
     if (transport) transports.set(secure, transport)
   })
   return server
 }
 
 /** Resets a TCP connection, also below TLS: the client receives RST. */
-export function resetConnection(socket: Socket): void {
+export function resetSocket(socket: Socket): void {
   const transport = transports.get(socket) ?? socket
   transport.resetAndDestroy()
 }

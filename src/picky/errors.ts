@@ -71,7 +71,7 @@ export const errorRulings = {
   },
   httpMisuse: {
     ...invented('no page mentions it'),
-    says: 'Unknown path: HTTP 404. Wrong method: 405 with Allow. Malformed HTTP: 400. Headers over 16 KiB: 431. Request that never completes: 408. The body is the envelope with status 410.',
+    says: 'Unknown path: HTTP 404. Wrong method: 405 with Allow. Malformed HTTP, and plain HTTP to the HTTPS port: 400. Headers over 16 KiB: 431. Request that never completes: 408. The body is the envelope with status 410.',
   },
 }
 

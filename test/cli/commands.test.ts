@@ -275,7 +275,9 @@ describe('settings', () => {
     expect(stdout).toMatch(/^watch +false$/m)
     expect(stdout).toMatch(/^fixtures +\(set\)$/m)
     expect(stdout).toMatch(/^control-token +\(set\)$/m)
-    expect(stdout).toMatch(/^public-url +the listening address, or with 0\.0\.0\.0 the address the client used$/m)
+    expect(stdout).toMatch(
+      /^public-url +the listening address, or with 0\.0\.0\.0 or HTTPS the address the client used$/m,
+    )
     expect(stdout).not.toContain('very-secret')
     expect(await run(['settings', '--url', url])).toMatchObject({ code: 1, stdout: '' })
   })
@@ -315,7 +317,7 @@ test('if no mock responds, or if it rejects the request, a command fails in one 
   const { url } = await serve()
   expect(await run(['reset', '--url', 'http://127.0.0.1:1'])).toMatchObject({
     code: 1,
-    stderr: 'picky-assist-mock: no mock responds at http://127.0.0.1:1\n',
+    stderr: 'picky-assist-mock: no mock responds at http://127.0.0.1:1: connection refused\n',
   })
   const { code, stderr } = await run(['requests', '--operation', 'creat-project', '--url', url])
   expect({ code, stderr }).toEqual({

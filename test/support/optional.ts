@@ -1,6 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { stdout } from 'node:process'
 
+// How to tell that a client can be run, where `--version` does not tell.
+const clients: Record<string, string[]> = {
+  php: ['php', '-r', 'exit(extension_loaded("curl") ? 0 : 1);'],
+  python3: ['python3', '-c', 'import requests'],
+  go: ['go', 'version'],
+  pytest: ['python3', '-c', 'import pytest'],
+}
+
 /** Whether a program can be run on this machine. */
 export function isInstalled(program: string): boolean {
   return succeeds(program, '--version') || succeeds(program, '-v')
@@ -14,28 +22,29 @@ export function hasNamespaces(): boolean {
   return succeeds('unshare', '--map-root-user', '--mount', '--net', 'ip', 'link', 'set', 'lo', 'up')
 }
 
-/** Whether a client of docs/https.md can be run: the program, with the library that it needs. */
+/** Whether a client of the API or of the control plane can be run: the program, with the library that it needs. */
 export function hasClient(program: string): boolean {
   const [file = '', ...args] = clients[program] ?? [program, '--version']
   return succeeds(file, ...args)
-}
-
-const clients: Record<string, string[]> = {
-  php: ['php', '-r', 'exit(extension_loaded("curl") ? 0 : 1);'],
-  python3: ['python3', '-c', 'import requests'],
-  go: ['go', 'version'],
 }
 
 /** What is not tested on this machine, and why. */
 function* skippedTests(): Generator<string> {
   for (const shell of ['zsh', 'fish'])
     if (!isInstalled(shell)) yield `completion for ${shell}, because ${shell} is not installed`
-  if (!hasNamespaces()) yield 'clients over HTTPS, because unshare or ip cannot make a network of its own'
-  for (const program of ['curl', 'php', 'python3', 'ruby', 'go', 'java'])
-    if (!hasClient(program)) yield `${program} over HTTPS, because ${program} or its library for HTTP is not installed`
   for (const balancer of ['haproxy', 'nginx'])
     if (!isInstalled(balancer)) yield `docs/scale.md with ${balancer}, because ${balancer} is not installed`
+  yield* skippedClients()
   if (!process.env.TEST_IMAGE) yield `the container image, because ${reasonWithoutImage()}`
+}
+
+function* skippedClients(): Generator<string> {
+  if (!hasNamespaces()) yield 'clients over HTTPS, because unshare and ip cannot make a network here'
+  for (const program of ['curl', 'php', 'python3', 'ruby', 'go', 'java'])
+    if (!hasClient(program)) yield `${program} over HTTPS, because it or its library for HTTP is not installed`
+  for (const program of ['php', 'phpunit', 'pytest'])
+    if (!hasClient(program))
+      yield `clients/${program === 'pytest' ? 'python' : 'php'}, because ${program} is not installed`
 }
 
 function reasonWithoutImage(): string {

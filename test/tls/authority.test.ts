@@ -184,6 +184,23 @@ test('the command ca prints the authority of a running mock, and says why there 
   ])
 })
 
+test('every command works with an https URL, if Node.js trusts the authority', async () => {
+  const { url, httpsUrl, cwd } = await serveHttps(newDirectory(), '--db=:memory:')
+  const file = join(cwd, 'ca.pem')
+  writeFileSync(file, await connectMock(url).ca())
+  const env = { NODE_EXTRA_CA_CERTS: file }
+  for (const command of ['healthcheck', 'wait', 'mode', 'ca']) {
+    expect(await launch([command, `--url=${httpsUrl}`], { env }).ended, command).toMatchObject({ code: 0 })
+    const { code, stderr } = await launch([
+      command,
+      `--url=${httpsUrl}`,
+      ...(command === 'wait' ? ['--timeout=0'] : []),
+    ]).ended
+    expect([code, stderr.split('\n').length], stderr).toEqual([command === 'wait' ? 5 : 1, 2])
+    expect(stderr).toContain('unable to verify the first certificate')
+  }
+})
+
 test('SIGTERM lets calls over HTTPS finish', async () => {
   const program = await serveHttps(newDirectory(), '--db=:memory:')
   const { ca, faults } = connectMock(program.url)

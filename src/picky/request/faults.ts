@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, preValidationAsyncHookHandler } from 'fastify'
 import type { Context } from '../../context.ts'
-import { resetConnection as reset } from '../../lib/tls-server.ts'
+import { resetSocket } from '../../lib/tls-server.ts'
 import { startWait } from '../../lib/wait.ts'
 import type { Fault } from '../../store/index.ts'
 import { ApiError, statuses } from '../errors.ts'
@@ -68,7 +68,7 @@ function resetConnection({ request, reply, context }: Exchange, response = noRes
   recordCall({ request, reply, context }, response)
   logCall(context.log, { request, reply, httpStatus: null })
   reply.hijack()
-  reset(request.raw.socket)
+  resetSocket(request.raw.socket)
 }
 
 function toApiError({ message, http_status }: Fault, status: number): ApiError {
