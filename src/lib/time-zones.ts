@@ -1,16 +1,23 @@
 import { getTemporal } from './temporal.ts'
 
-// Caches Temporal's ids by name in lower case. Bounded: only names of existing time zones are kept.
+// Both are caches by name in lower case. Bounded: only names of existing time zones are kept.
+const names = new Set<string>()
 const idsByName = new Map<string, string>()
 
-/** Whether `name` is an IANA time zone or an alias, in upper or lower case. Offsets such as +05:30 are not accepted. */
+/**
+ * Whether `name` is an IANA time zone or an alias, in upper or lower case. Offsets such as +05:30 are not accepted. Asks Intl,
+ * because the polyfill of Temporal takes long to load.
+ */
 export function isTimeZone(name: string): boolean {
-  return findTimeZone(name) !== undefined
+  if (!/^[A-Za-z]/.test(name)) return false
+  const key = name.toLowerCase()
+  if (!names.has(key) && resolveWithIntl(name) !== undefined) names.add(key)
+  return names.has(key)
 }
 
 /** Temporal's id of the time zone with this name. `undefined` if there is none. */
 export function findTimeZone(name: string): string | undefined {
-  if (!/^[A-Za-z]/.test(name)) return undefined
+  if (!isTimeZone(name)) return undefined
   const key = name.toLowerCase()
   const id = idsByName.get(key) ?? lookUp(name)
   if (id !== undefined) idsByName.set(key, id)
