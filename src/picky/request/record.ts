@@ -28,13 +28,8 @@ export function recordResponse({ request, reply, context }: Exchange, payload: u
   const { responseBody, status } = request.call
   const httpStatus = reply.statusCode
   if (payload instanceof Readable) {
-    let isRecorded = false
-    const recordList = (list: unknown) => {
-      if (!isRecorded) recordCall({ request, reply, context }, { httpStatus, body: list, status })
-      isRecorded = true
-    }
-    // A stream that is closed before it begins never runs the generator.
-    return Readable.from(recordAtEnd(payload, recordList), { objectMode: false }).once('close', () => recordList(null))
+    const recordList = (list: unknown) => recordCall({ request, reply, context }, { httpStatus, body: list, status })
+    return recordStream(payload, recordList)
   }
   recordCall({ request, reply, context }, { httpStatus, body: responseBody })
   return payload
@@ -108,6 +103,17 @@ function withoutReceivedMessage(body: unknown): unknown {
 function receivedToken({ parsed }: Call): string | undefined {
   const token = parsed?.fields.token
   return typeof token === 'string' ? token : undefined
+}
+
+/** Passes on a list of chunks, and calls `record` once: with the parsed list, or with null if it breaks off. */
+export function recordStream(chunks: Readable, record: (list: unknown) => void): Readable {
+  let isRecorded = false
+  const recordOnce = (list: unknown) => {
+    if (!isRecorded) record(list)
+    isRecorded = true
+  }
+  // A stream that is closed before it is read never runs the generator.
+  return Readable.from(recordAtEnd(chunks, recordOnce), { objectMode: false }).once('close', () => recordOnce(null))
 }
 
 // Holds back the last chunk until the call is recorded. A list that breaks off is recorded without its body.
