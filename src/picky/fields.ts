@@ -21,22 +21,35 @@ export function isDateFormat(word: string): boolean {
 /** The plan that the sample of create-project was billed for: its response has this plan's price and period. */
 export const samplePlan = 3
 
-/** The credential of every call. */
-export function masterToken(from: Provenance, options: SchemaOptions = {}) {
+/** The credential of every call but one. */
+export function masterToken(from: Provenance) {
+  return token(from, {
+    expected: 'a master API token of 1 to 200 characters',
+    description: 'The master API token. It identifies the account.',
+  })
+}
+
+/** The credential of the call that accepts both kinds of token. */
+export function masterOrApiToken(from: Provenance) {
+  return token(from, {
+    expected: 'a master token or an API token of 1 to 200 characters',
+    description: 'The master token of an account, or the API token of a project.',
+  })
+}
+
+function token(from: Provenance, words: { expected: string; description: string }) {
   return Text({
     ...from,
     minLength: 1,
     maxLength: 200,
     secret: true,
     refusedWith: 'authenticationFailed',
-    expected: 'a master API token of 1 to 200 characters',
-    description: 'The master API token. It identifies the account.',
+    ...words,
     'x-limits': {
       required: documented('Quick Start page: the credential is the body field token'),
       minLength: inferred('an empty string is not a token'),
       maxLength: invented('no page gives a limit'),
     },
-    ...options,
   })
 }
 

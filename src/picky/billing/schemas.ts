@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { masterToken, projectId, successFields } from '../fields.ts'
+import { masterOrApiToken, masterToken, projectId, successFields } from '../fields.ts'
 import { documented, inferred, pages } from '../provenance.ts'
 
 const page = documented(pages.changeBilling)
@@ -51,12 +51,7 @@ export const ChangeBillingResponse = Type.Object({
 
 /** The body of check-balance, which accepts both kinds of token. */
 export const CheckBalanceBody = Type.Object(
-  {
-    token: masterToken(balance, {
-      expected: 'a master token or an API token of 1 to 200 characters',
-      description: 'The master token of an account, or the API token of a project.',
-    }),
-  },
+  { token: masterOrApiToken(balance) },
   { additionalProperties: false, expected: 'a JSON object' },
 )
 

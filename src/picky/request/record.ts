@@ -32,13 +32,8 @@ export function recordResponse({ request, reply, context }: Exchange, payload: u
   const { responseJson, status } = request.call
   const httpStatus = reply.statusCode
   if (payload instanceof Readable) {
-    let isRecorded = false
-    const recordList = (json: string | null) => {
-      if (!isRecorded) recordCall({ request, reply, context }, { httpStatus, status, json })
-      isRecorded = true
-    }
-    // A stream that is closed before it begins never runs the generator.
-    return Readable.from(recordAtEnd(payload, recordList), { objectMode: false }).once('close', () => recordList(null))
+    const recordList = (json: string | null) => recordCall({ request, reply, context }, { httpStatus, status, json })
+    return recordStream(payload, recordList)
   }
   const json = responseJson ?? (typeof payload === 'string' ? payload : null)
   recordCall({ request, reply, context }, { httpStatus, status: json === null ? null : status, json })
@@ -113,6 +108,17 @@ function withoutReceivedMessage(json: string): string {
 function receivedToken({ parsed }: Call): string | undefined {
   const token = parsed?.fields.token
   return typeof token === 'string' ? token : undefined
+}
+
+/** Passes on a list of chunks, and calls `record` once: with the list as JSON, or with null if it breaks off. */
+export function recordStream(chunks: Readable, record: (json: string | null) => void): Readable {
+  let isRecorded = false
+  const recordOnce = (json: string | null) => {
+    if (!isRecorded) record(json)
+    isRecorded = true
+  }
+  // A stream that is closed before it is read never runs the generator.
+  return Readable.from(recordAtEnd(chunks, recordOnce), { objectMode: false }).once('close', () => recordOnce(null))
 }
 
 // Holds back the last chunk until the call is recorded. A list that breaks off is recorded without its body.

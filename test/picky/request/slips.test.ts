@@ -1,4 +1,5 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { minimalBody, start } from '../../support/start.ts'
 
@@ -252,4 +253,38 @@ test.each(['project_name', 'company_name', 'notes', 'global_webhook'])('white sp
   const { create } = await start()
   const value = field === 'global_webhook' ? 'https://example.com/?a=%20' : ' a '
   expect((await create({ ...minimalBody, [field]: value })).body[field]).toBe(value)
+})
+
+test('any value of a field, and any body, gets a response of the vendor, never one about a failure of the mock', async () => {
+  const { create } = await start()
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 40 }),
+    fc.ipV4Extended(),
+    fc.ipV6(),
+    fc.webUrl(),
+    fc.stringMatching(/^[\d.:+%/[\] a-fA-F-]{0,30}$/),
+    fc.constantFrom('UTC', '__proto__', 'constructor', 'toString'),
+  )
+  const fields = fc.record({
+    country: text,
+    time_zone: text,
+    date_format: text,
+    billing_plan: text,
+    global_webhook: text,
+    token_ip_address: fc.oneof(text, fc.array(text, { maxLength: 3 })),
+  })
+  const body = fc.oneof(
+    fields.map((record) => JSON.stringify({ ...minimalBody, ...record })),
+    fc.string({ unit: 'binary' }),
+    fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
+    fc.constantFrom(...bodies.map(([, sent]) => Buffer.from(sent))).map((sent) => sent.subarray(0, sent.length / 2)),
+  )
+  const encoding = fc.constantFrom('gzip', 'br', 'deflate', 'identity')
+  await fc.assert(
+    fc.asyncProperty(body, encoding, async (sent, contentEncoding) => {
+      const answer = await create(sent, { 'content-encoding': contentEncoding })
+      expect([100, 401, 406, 410]).toContain(answer.body.status)
+    }),
+    { numRuns: 200 },
+  )
 })
