@@ -95,6 +95,7 @@ export const program = {
     minify: true,
     charset: 'ascii',
   },
+  checks: { bundlerTimings: false },
   // Otherwise V8 compiles all of it, and not only what runs.
   optimization: { pifeForModuleWrappers: false },
   plugins: [builtins, lazyDatabase, { name: 'licenses', generateBundle }, { name: 'code-cache', writeBundle }],
