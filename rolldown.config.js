@@ -13,8 +13,8 @@ const notNeeded = {
   'light-my-request': false,
 }
 
-// Fastify, pino and commander load these for what a start does not do. In the bundle, they are loaded at their first use.
-const rarelyUsed = ['node:child_process', 'node:http2', 'node:https', 'worker_threads']
+// Fastify and commander load these for what a start does not do. In the bundle, they are loaded at their first use.
+const rarelyUsed = ['node:child_process', 'node:http2', 'node:https']
 
 // To import a builtin module, Node.js reads and binds each of its exports: 2 ms for node:fs, and 6 ms for node:process, as that
 // opens the standard streams. In the bundle, only the exports that are used are read.
@@ -116,6 +116,7 @@ export const program = {
     minify: true,
     charset: 'ascii',
   },
+  checks: { bundlerTimings: false },
   // Otherwise V8 compiles all of it, and not only what runs.
   optimization: { pifeForModuleWrappers: false },
   // A process of its own has no tests that replace globals.

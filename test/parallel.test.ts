@@ -76,4 +76,4 @@ test(`gives each of ${clients} concurrent clients the answers it would get on it
       expect(transcript[at], JSON.stringify(step)).toBe(comparable(await takeWithin(alone, step)))
     await alone.app.close()
   }
-}, 120_000)
+}, 300_000)

@@ -97,7 +97,7 @@ test(`${starts} mocks, one after another, leave nothing open and nothing in memo
   expect(opened).toBe(0)
   // A mock that is not freed takes more than 100 KB.
   expect(grown / starts).toBeLessThan(10_000)
-})
+}, 120_000)
 
 test('every endpoint has a method, for one account or for all', async () => {
   await using mock = await startMock({ clock: '2020-06-11T00:00:00Z', randomSeed: '1' })

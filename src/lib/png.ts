@@ -4,7 +4,7 @@ const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
 // Greyscale with 1 bit per pixel; compressed, not interlaced.
 const format = Buffer.from([1, 0, 0, 0, 0])
 
-/** A black-and-white PNG. Each row has 8 pixels per byte, the leftmost in the highest bit; 1 is white. */
+/** A black-and-white PNG. The rows have the same length, and 8 pixels per byte, the leftmost in the highest bit; 1 is white. */
 export function encodePng(rows: readonly Buffer[]): Buffer {
   // Loaded with the first image, because it takes 3 ms and most runs need none.
   const { deflateSync } = getBuiltinModule('node:zlib')

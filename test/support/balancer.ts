@@ -1,50 +1,48 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import { newDirectory, serve } from './program.ts'
 import { until } from './start.ts'
 
 type Call = { method?: string; path: string; body?: object | string; headers?: Record<string, string> }
 
-/** How the balancer is started with a configuration file. */
-const commands: Record<string, (file: string, directory: string) => string[]> = {
-  haproxy: (file) => ['-f', file, '-db'],
-  nginx: (file, directory) => ['-c', file, '-p', directory, '-e', 'stderr', '-g', 'daemon off; pid nginx.pid;'],
+// The configuration of each balancer, and the arguments with which it runs in the directory of a test.
+const balancers = {
+  haproxy: { config: 'haproxy.cfg', args: ['-db', '-f', 'haproxy.cfg'] },
+  nginx: {
+    config: 'nginx.conf',
+    args: ['-p', '.', '-c', 'nginx.conf', '-e', 'stderr', '-g', 'daemon off; pid nginx.pid;'],
+  },
 }
 
-/** Two mocks behind a balancer with the configuration from docs/scale. */
-export async function startBalanced(program: 'haproxy' | 'nginx', page: string) {
-  const instances = await Promise.all([0, 1].map(() => serve(['--db=:memory:', '--log-level=info'])))
+// nginx writes into the system's directories unless told otherwise.
+const nginxFiles = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((what) => `${what}_temp_path ${what};`)
+
+/** Two mocks behind a balancer with its configuration from docs/scale. */
+export async function startBalanced(program: keyof typeof balancers) {
+  const { config, args } = balancers[program]
+  const instances = await Promise.all([serve(['--db=:memory:']), serve(['--db=:memory:'])])
   const [first = '', second = ''] = instances.map(({ url }) => new URL(url).host)
   const directory = newDirectory()
-  const file = join(directory, page)
   const host = `127.0.0.1:${await findFreePort()}`
-  const config = readFileSync(`docs/scale/${page}`, 'utf8')
+  const text = readFileSync(`docs/scale/${config}`, 'utf8')
     .replace('bind :4290', `bind ${host}`)
     .replace('listen 4290', `listen ${host}`)
     .replace('mock-0:4290', first)
     .replace('mock-1:4290', second)
-    // nginx writes its log into the system's directories unless told otherwise.
-    .replace('http {\n', 'http {\n  access_log off;\n')
-  writeFileSync(file, config)
-  const child = spawn(program, commands[program]?.(file, directory) ?? [], { stdio: 'ignore' })
+    .replace('http {', `http { access_log off; ${nginxFiles.join(' ')}`)
+  writeFileSync(join(directory, config), text)
+  const child = spawn(program, args, { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] })
   onTestFinished(async () => {
     const ended = once(child, 'exit')
     child.kill('SIGTERM')
     await ended
   })
-  const send = async (url: string, { method, path, body, headers = {} }: Call) => {
-    const text = typeof body === 'object' ? JSON.stringify(body) : body
-    const response = await fetch(`${url}${path}`, {
-      method: method ?? (body ? 'POST' : 'GET'),
-      headers,
-      ...(text && { body: text }),
-    })
-    return { status: response.status, body: Object(await response.json()) }
-  }
   const through = (call: Call) => send(`http://${host}`, call)
   await until(async () => {
     const response = await through({ path: '/readyz?account=a' }).catch(() => undefined)
@@ -59,6 +57,14 @@ export async function startBalanced(program: 'haproxy' | 'nginx', page: string) 
       }),
     )
   return { through, stored }
+}
+
+// Not with fetch, which does not send the header Host that it is given.
+async function send(url: string, { method, path, body, headers = {} }: Call) {
+  const text = typeof body === 'object' ? JSON.stringify(body) : body
+  const sent = request(`${url}${path}`, { method: method ?? (text ? 'POST' : 'GET'), headers }).end(text)
+  const [response] = await once(sent, 'response')
+  return { status: response.statusCode, body: Object(await json(response)) }
 }
 
 async function findFreePort(): Promise<number> {
