@@ -92,9 +92,16 @@ export function findProblem({ cert, key }: Certified): string | undefined {
   return certificate.checkPrivateKey(privateKey) ? undefined : 'the private key does not belong to the certificate'
 }
 
-/** Whether a certificate is that of an authority. */
-export function isAuthority({ cert }: Pick<Certified, 'cert'>): boolean {
-  return new X509Certificate(cert).ca
+/** An authority that createAuthority made, read from a file with its certificate and its key. @throws Error with the reason if it is none */
+export function parseAuthority(pem: string): Certified {
+  const problem = findProblem({ cert: pem, key: pem })
+  if (problem !== undefined) throw new Error(problem)
+  const certificate = new X509Certificate(pem)
+  const key = createPrivateKey(pem)
+  if (!certificate.ca) throw new Error('the certificate is not that of an authority')
+  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1')
+    throw new Error('the private key is not on the curve P-256')
+  return { cert: certificate.toString(), key: String(key.export({ format: 'pem', type: 'pkcs8' })) }
 }
 
 /** The day on which a certificate expires, if it has expired. */

@@ -24,7 +24,10 @@ export function createTlsServer({ onPlainText, ...options }: Options): Server {
   server.on('connection', (socket: Socket) => {
     const peer = peerOf(socket)
     byPeer.set(peer, socket)
-    socket.once('close', () => byPeer.delete(peer))
+    socket.once('close', () => {
+      // The client may have used its port again.
+      if (byPeer.get(peer) === socket) byPeer.delete(peer)
+    })
     readFirst(socket, options.handshakeTimeout, ([byte]) => {
       if (byte === handshakeByte && startTls) Reflect.apply(startTls, server, [socket])
       else onPlainText(socket)

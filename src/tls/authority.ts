@@ -9,7 +9,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs'
-import { type Certified, createAuthority, expiredOn, findProblem, isAuthority } from '../lib/certificates.ts'
+import { type Certified, createAuthority, expiredOn, parseAuthority } from '../lib/certificates.ts'
 import { TlsError } from './tls-error.ts'
 
 /** A certificate authority, and the day on which the one before it expired, if it replaces one. */
@@ -37,13 +37,13 @@ export async function loadAuthority(db: string): Promise<StoredAuthority> {
 function readAuthority(file: string): Certified | undefined {
   if (!existsSync(file)) return undefined
   const pem = inFile(file, 'read', () => readFileSync(file, 'utf8'))
-  const stored = { cert: pem, key: pem }
-  const problem =
-    findProblem(stored) ?? (isAuthority(stored) ? undefined : 'the certificate is not that of an authority')
-  if (problem === undefined) return { cert: sectionOf(pem, 'CERTIFICATE'), key: sectionOf(pem, 'PRIVATE KEY') }
-  throw new TlsError(
-    `certificate authority ${file}: ${problem}; delete the file to get a new authority, which clients must then trust`,
-  )
+  try {
+    return parseAuthority(pem)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : cause
+    const advice = 'delete the file to get a new authority, which clients must then trust'
+    throw new TlsError(`certificate authority ${file}: ${reason}; ${advice}`, { cause })
+  }
 }
 
 // Readable by the owner only. Renamed when it is complete, so that a crash leaves no half of it.
@@ -69,8 +69,4 @@ function inFile<T>(file: string, done: 'read' | 'written', use: () => T): T {
     const reason = cause instanceof Error && 'code' in cause ? cause.code : cause
     throw new TlsError(`certificate authority ${file}: the file cannot be ${done} (${reason})`, { cause })
   }
-}
-
-function sectionOf(pem: string, label: string): string {
-  return new RegExp(`-----BEGIN ${label}-----[^-]+-----END ${label}-----\n`).exec(pem)?.[0] ?? ''
 }

@@ -32,8 +32,9 @@ async function stop({ child, ended }: Awaited<ReturnType<typeof serveHttps>>) {
 async function createCertificate({
   isAuthority = false,
   notAfter = '2020-06-11',
+  namedCurve = 'P-256',
 }): Promise<{ cert: string; key: string }> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+  const algorithm = { name: 'ECDSA', namedCurve, hash: 'SHA-256' }
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: 'CN=own',
@@ -111,12 +112,19 @@ test('an authority that has expired is replaced, with a warning', async () => {
   )
 })
 
-test('a certificate that is not an authority is not used as one', async () => {
+test.each([
+  ['a certificate that is not an authority', {}, 'the certificate is not that of an authority'],
+  [
+    'an authority of another program',
+    { isAuthority: true, namedCurve: 'P-384' },
+    'the private key is not on the curve P-256',
+  ],
+])('%s is not used as the authority', async (_title, options, reason) => {
   const cwd = newDirectory()
-  const { cert, key } = await createCertificate({})
+  const { cert, key } = await createCertificate(options)
   writeFileSync(join(cwd, caFile), cert + key)
-  const { stderr } = await launch(['--port=0', '--https-port=0'], { cwd }).ended
-  expect(stderr).toContain('the certificate is not that of an authority; delete the file')
+  const { code, stderr } = await launch(['--port=0', '--https-port=0'], { cwd }).ended
+  expect([code, stderr]).toEqual([1, expect.stringContaining(`${reason}; delete the file`)])
 })
 
 test('with a certificate of its own, the mock has no authority', async () => {
