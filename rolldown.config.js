@@ -1,5 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { defineConfig } from 'rolldown'
+import { libraries, readLibrary } from './src/dashboard/files.ts'
 
 // Fastify loads these to compile schemas and to inject requests. The program does neither, and they are half of the code that
 // each start would parse.
@@ -29,6 +31,19 @@ const builtins = {
   },
 }
 
+// The dashboard's page is not bundled: its files are copied as they are, with the libraries that the browser loads.
+/** @satisfies {import('rolldown').Plugin} */
+const dashboard = {
+  name: 'dashboard',
+  async generateBundle() {
+    const folder = 'src/dashboard/public'
+    for (const path of globSync('**/*.{html,js,css,svg}', { cwd: folder }))
+      this.emitFile({ type: 'asset', fileName: `public/${path}`, source: readFileSync(`${folder}/${path}`) })
+    for (const path of Object.keys(libraries))
+      this.emitFile({ type: 'asset', fileName: `public/${path}`, source: await readLibrary(path) })
+  },
+}
+
 /**
  * How the program and the package's modules are bundled: a few files and one dependency, the database, whose binary cannot be
  * bundled.
@@ -40,7 +55,7 @@ export const bundle = {
   external: ['better-sqlite3', 'vitest', 'testcontainers'],
   // The file that jsonc-parser names as main cannot be bundled, the one that it names as module can.
   resolve: { mainFields: ['module', 'main'], alias: notNeeded },
-  plugins: [builtins],
+  plugins: [builtins, dashboard],
 }
 
 export default defineConfig(configure)
@@ -59,7 +74,7 @@ async function configure() {
         testcontainers: 'src/testcontainers.ts',
       },
       output: { dir: 'dist', format: 'esm', cleanDir: true, minify: true, chunkFileNames: '[name].js' },
-      plugins: [builtins, { name: 'licenses', generateBundle }],
+      plugins: [builtins, dashboard, { name: 'licenses', generateBundle }],
     },
     // The types. Those of other packages are written out, so that a user has to install none of them.
     {
@@ -82,8 +97,9 @@ async function configure() {
  * @this {import('rolldown').PluginContext}
  */
 function generateBundle() {
+  const libraryFiles = Object.values(libraries).map((file) => resolve('node_modules', file))
   const packages = new Set(
-    [...this.getModuleIds()]
+    [...this.getModuleIds(), ...libraryFiles]
       // Rolldown's own virtual modules begin with a null character.
       .filter((id) => !id.startsWith('\0'))
       .flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []),

@@ -23,6 +23,8 @@ export type Mock = AsyncDisposable & {
   url: string
   /** base URL of the emulated API; replaces `https://pickyassist.com/app/api/v2` in your software */
   baseUrl: string
+  /** URL of the dashboard, such as `http://127.0.0.1:40123/_mock/`; undefined if it is turned off */
+  dashboardUrl: string | undefined
   /** controls the mock, for all accounts */
   control: Control
   /** Responds to the calls in progress, then stops the server. Can be called more than once. */
@@ -49,6 +51,7 @@ export async function startInProcess({ fixtures, log, ...given }: MockSettings):
   return {
     url,
     baseUrl: `${url}/app/api/v2`,
+    dashboardUrl: settings.dashboard === 'on' ? `${url}/_mock/` : undefined,
     control: createControl({ url, controlToken }),
     close,
     [Symbol.asyncDispose]: close,

@@ -15,6 +15,10 @@ export function createProjectCommand(url: string, { accounts, validation }: Sett
 /** Logs that the server is ready, at every log level but silent. */
 export function logReady({ url, curl, settings, version, log }: Announcement): void {
   const { mode, db, randomSeed } = settings
+  const dashboard = settings.dashboard === 'on' ? `${url}/_mock/` : undefined
   const always = log.child({}, { level: log.level === 'silent' ? 'silent' : 'info' })
-  always.info({ event: 'ready', url, version, mode, db, randomSeed, curl }, `ready on ${url}`)
+  always.info(
+    { event: 'ready', url, dashboard, version, mode, db, randomSeed, curl },
+    dashboard === undefined ? `ready on ${url}` : `ready on ${url}, dashboard at ${dashboard}`,
+  )
 }

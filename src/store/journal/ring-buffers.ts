@@ -44,6 +44,8 @@ export function createRingBuffers({ perAccount, maxCharacters }: RingLimits) {
       if (ring.entries.length > perAccount) removeOldest(ring, 1)
       if (characters > maxCharacters) makeRoom(ring)
     },
+    /** The entry with this number. */
+    find: (seq: number): StoredEntry | undefined => all.get(seq),
     /** The entries of the account with this key, or of all, oldest first. */
     entries: (key?: string): Iterable<StoredEntry> =>
       key === undefined ? all.values() : (rings.get(key)?.entries ?? []),
