@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineConfig } from 'rolldown'
+import { minifySync } from 'rolldown/utils'
 import { libraries, readLibrary } from './src/dashboard/files.ts'
 
 // Fastify loads these to compile schemas and to inject requests. The program does neither, and they are half of the code that
@@ -31,14 +32,17 @@ const builtins = {
   },
 }
 
-// The dashboard's page is not bundled: its files are copied as they are, with the libraries that the browser loads.
+// The dashboard's page is not bundled: its files are copied, minified, with the libraries that the browser loads.
 /** @satisfies {import('rolldown').Plugin} */
 const dashboard = {
   name: 'dashboard',
   async generateBundle() {
     const folder = 'src/dashboard/public'
-    for (const path of globSync('**/*.{html,js,css,svg}', { cwd: folder }))
-      this.emitFile({ type: 'asset', fileName: `public/${path}`, source: readFileSync(`${folder}/${path}`) })
+    for (const path of globSync('*.{html,js,css,svg}', { cwd: folder })) {
+      const text = readFileSync(`${folder}/${path}`, 'utf8')
+      const source = path.endsWith('.js') ? minifySync(path, text, { module: true }).code : text
+      this.emitFile({ type: 'asset', fileName: `public/${path}`, source })
+    }
     for (const path of Object.keys(libraries))
       this.emitFile({ type: 'asset', fileName: `public/${path}`, source: await readLibrary(path) })
   },

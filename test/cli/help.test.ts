@@ -33,7 +33,7 @@ test('the help of serve has each setting in its group, with its variable, defaul
     ['Listening', ['host', 'port', 'public-url']],
     ['Data', ['db', 'fixtures', 'watch', 'accounts', 'max-accounts', 'random-seed']],
     ['Behaviour', ['mode', 'validation', 'wire', 'qr', 'clock']],
-    ['Control', ['control-token', 'journal']],
+    ['Control', ['control-token', 'journal', 'dashboard']],
     ['Log', ['log-level', 'log-format']],
   ])
   for (const name of settingNames) {

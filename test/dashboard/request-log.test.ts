@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { type Mock, type MockSettings, startMock } from '../../src/index.ts'
-import { describePage, openPage, type PageOptions, readClipboard } from '../support/browser.ts'
+import { button, describePage, openPage, type PageOptions, post, readClipboard } from '../support/browser.ts'
 
 const execute = promisify(execFile)
 
@@ -19,16 +19,9 @@ async function open({ settings, at = '', ...options }: Options, steps: (mock: Mo
   await steps(mock, await openPage(`${mock.dashboardUrl}${at}`, options))
 }
 
-async function post({ baseUrl }: Pick<Mock, 'baseUrl'>, name: string, body: object | string) {
-  const payload = typeof body === 'string' ? body : JSON.stringify(body)
-  const response = await fetch(`${baseUrl}/pm/${name}`, { method: 'POST', body: payload })
-  return Object(await response.json())
-}
-
 const rows = (page: Page) => page.locator('.entry-row')
 const entry = (page: Page, seq: number) => page.locator(`article[data-seq="${seq}"]`)
 const member = (page: Page, key: string) => page.locator(`[aria-label="Body of the request"] [data-key="${key}"]`)
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
 describePage('the request log', () => {
   test('an empty log says what the server is, and its curl line and snippets use this instance', async () => {

@@ -2,9 +2,13 @@ import { overviewPath, sendJson, tokenRequest } from './api.js'
 import { KeyboardHelp, useKeys } from './keyboard.js'
 import { LogView } from './log-view.js'
 import { html, render, useEffect, useState } from './preact.js'
+import { ProjectsView } from './projects-view.js'
+import { ReferenceView } from './reference-view.js'
 import { toHash, useRoute } from './router.js'
+import { SteerView } from './steer-view.js'
 import { useStore } from './store.js'
 import { TokenDialog } from './token-dialog.js'
+import { TryView } from './try-view.js'
 import { Badge, Message, useLoaded, useRefresh } from './ui.js'
 
 /** @import { Overview } from './types.d.ts' */
@@ -12,6 +16,10 @@ import { Badge, Message, useLoaded, useRefresh } from './ui.js'
 /** @type {Record<string, { title: string, View: () => unknown }>} */
 const views = {
   requests: { title: 'Requests', View: LogView },
+  projects: { title: 'Projects', View: ProjectsView },
+  steer: { title: 'Steering', View: SteerView },
+  try: { title: 'Try it', View: TryView },
+  api: { title: 'API', View: ReferenceView },
 }
 
 function App() {

@@ -42,7 +42,7 @@ function indent(text) {
 const describeBody = (text) => (isJson(text) ? '' : 'This is not JSON. It is sent as it is.')
 
 /** @param {string} text */
-function isJson(text) {
+export function isJson(text) {
   try {
     JSON.parse(text)
     return true

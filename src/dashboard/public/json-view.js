@@ -27,7 +27,7 @@ export function JsonView({ value, notes, label }) {
 function Value({ value }) {
   const kind = typeof value === 'object' ? 'structure' : typeof value
   const text = JSON.stringify(value, null, 2) ?? 'undefined'
-  return html`<span class=${`json-${kind}`}>${text.replaceAll('\n', '\n  ')}</span>`
+  return html`<span class=${`json-${kind}`}>${text}</span>`
 }
 
 /** @param {unknown} value @returns {value is Record<string, unknown>} */

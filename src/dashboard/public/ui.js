@@ -70,9 +70,8 @@ async function copy(text) {
 }
 
 /** A label and what it labels. @param {{ label: string, hint?: string, children?: ComponentChildren }} props */
-export function Field({ label, hint, children }) {
-  return html`<label class="field"><span class="label">${label}</span>${children}${hint && html`<small>${hint}</small>`}</label>`
-}
+export const Field = ({ label, hint, children }) =>
+  html`<label class="field"><span><span class="label">${label}</span> ${hint && html`<small>${hint}</small>`}</span>${children}</label>`
 
 /** @param {{ value: string, options: [string, string][], onChange: (value: string) => void, label?: string }} props */
 export function Select({ value, options, onChange, label }) {
@@ -83,7 +82,7 @@ export function Select({ value, options, onChange, label }) {
   </select>`
 }
 
-/** @param {{ value: string, onInput: (value: string) => void, label?: string, type?: string, placeholder?: string, id?: string, required?: boolean, pattern?: string, min?: string, max?: string }} props */
+/** @param {{ value: string, onInput: (value: string) => void, label?: string, type?: string, placeholder?: string, id?: string, maxlength?: number, inputmode?: string }} props */
 export function Input({ value, onInput, label, ...rest }) {
   /** @param {Event & { currentTarget: HTMLInputElement }} event */
   const input = (event) => onInput(event.currentTarget.value)
