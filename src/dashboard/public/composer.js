@@ -17,7 +17,7 @@ export function Composer({ request, missing, onSend, onCancel }) {
   return html`<section class="composer" aria-label="Edit and send">
     ${
       missing.length > 0 &&
-      html`<p class="note rejected">The journal keeps only a fingerprint of ${missing.join(', ')}. Type the value.</p>`
+      html`<p class="note rejected">The journal does not keep ${missing.join(' and ')}. Type it.</p>`
     }
     <${Field} label="Path">
       <input value=${path} onInput=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ event) => setPath(event.currentTarget.value)} spellcheck=${false} />

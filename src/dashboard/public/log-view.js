@@ -35,7 +35,7 @@ export function LogView() {
 
   const isFollowing = path.length === 0
   const seq = isFollowing ? shown[0]?.seq : Number(path[0])
-  const entry = useEntry(entries, seq)
+  const entry = useEntry({ entries, isLoaded }, seq)
   /** @type {{ current: (() => unknown) | undefined }} */
   const repeat = useRef(undefined)
   const open = (/** @type {string | undefined} */ id) =>
@@ -84,10 +84,15 @@ export function LogView() {
   </div>`
 }
 
-/** The call with a number: from the list, or else from the journal. null while it is fetched. @param {Entry[]} entries @param {number | undefined} seq */
-function useEntry(entries, seq) {
+/**
+ * The call with a number: from the list, or else from the journal. null while it is fetched.
+ *
+ * @param {{ entries: Entry[], isLoaded: boolean }} list
+ * @param {number | undefined} seq
+ */
+function useEntry({ entries, isLoaded }, seq) {
   const listed = entries.find((entry) => entry.seq === seq)
-  const isWanted = listed === undefined && seq !== undefined && Number.isSafeInteger(seq)
+  const isWanted = isLoaded && listed === undefined && seq !== undefined && Number.isSafeInteger(seq)
   const { data, error } = useLoaded(async () => (isWanted ? sendJson(`requests/${seq}`) : undefined), [isWanted, seq])
   if (listed) return listed
   if (!isWanted || error !== undefined) return undefined

@@ -3,6 +3,9 @@ import { isPlainObject } from './json-view.js'
 
 /** @import { CallRequest, Entry, Project } from './types.d.ts' */
 
+// The journal keeps this much of a body that it cannot parse.
+const maxRawBytes = 4096
+
 const fingerprint = /^fp_[0-9a-f]{12}$/
 
 /** Why a call cannot be sent again; undefined if it can. @param {Entry} entry */
@@ -23,10 +26,21 @@ export async function toRequest(entry) {
   const { method, path, headers, body, raw_body } = entry
   const sent = Object.entries(headers).filter(([name]) => ['content-type', 'x-mock-mode'].includes(name))
   const request = { method, path, headers: Object.fromEntries(sent) }
-  if (!isPlainObject(body)) return { request: { ...request, body: raw_body ?? undefined }, missing: [] }
+  if (!isPlainObject(body))
+    return { request: { ...request, body: raw_body ?? undefined }, missing: missingOfRaw(raw_body) }
   const restored = await restoreSecrets(body, entry.account)
   const missing = Object.keys(restored).filter((key) => fingerprint.test(String(restored[key])))
   return { request: { ...request, body: JSON.stringify(restored) }, missing }
+}
+
+// The journal cuts off a long body, and replaces what may be a secret.
+/** @param {string | null | undefined} rawBody */
+function missingOfRaw(rawBody) {
+  if (!rawBody) return []
+  const isCut = new TextEncoder().encode(rawBody).length >= maxRawBytes
+  return [/fp_[0-9a-f]{12}/.test(rawBody) && 'a secret', isCut && 'the end of the body'].filter(
+    (part) => part !== false,
+  )
 }
 
 /** @param {Record<string, unknown>} body @param {string | null} account */
