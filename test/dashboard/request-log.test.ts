@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { type Mock, type MockSettings, startMock } from '../../src/index.ts'
 import { button, describePage, openPage, type PageOptions, post, readClipboard } from '../support/browser.ts'
+import { runVitest } from '../support/vitest.ts'
 
 const execute = promisify(execFile)
 
@@ -134,6 +135,25 @@ describePage('the request log', () => {
       expect(command).toContain('"token":"a"')
       const { stdout } = await execute('bash', ['-c', command])
       expect(JSON.parse(stdout)).toMatchObject({ status: 100, project_name: 'It\'s "2" \\ $HOME', project_id: '717' })
+    })
+  })
+
+  test('calls copied as Vitest tests pass', async () => {
+    await open({}, async (mock, page) => {
+      await post(mock, 'get-projects', { token: 'a', project_id: '715' })
+      await mock.control.mode.set({ mode: 'deprecated' })
+      await post(mock, 'get-projects', { token: 'a', project_id: 0 })
+      const copied: string[] = []
+      for (const seq of [2, 3, 4]) {
+        await page.goto(`${mock.dashboardUrl}#/requests/${seq}`)
+        await entry(page, seq).waitFor()
+        await button(page, 'Copy as Vitest test').click()
+        await expect.poll(() => readClipboard(page)).not.toBe(copied.at(-1) ?? '')
+        copied.push(await readClipboard(page))
+      }
+      const [imports = ''] = copied[0]?.split('\n\n') ?? []
+      const { output } = await runVitest([imports, ...copied.map((text) => text.replace(imports, ''))].join('\n'))
+      expect(output).toContain('3 passed')
     })
   })
 

@@ -43,7 +43,7 @@ describePage('Try it and the API page', () => {
       (one) => !['create-project', 'qr-image', 'manage-api-token', 'set-webhook'].includes(one),
     )) {
       await page.getByRole('link', { name, exact: true }).click()
-      await page.getByLabel('token (required)').waitFor()
+      await page.locator('[aria-current="page"]', { hasText: new RegExp(`^${name}$`) }).waitFor()
       await button(page, 'Send').click()
       await page.locator('.badge', { hasText: /^100$/ }).waitFor()
     }

@@ -54,6 +54,8 @@ export async function openPage(url: string, { allowErrors = false, ...options }:
     idle.push(page)
     expect(problems).toEqual([])
   })
+  // A page in the background is drawn once a second.
+  await page.bringToFront()
   await page.goto(url)
   return page
 }
