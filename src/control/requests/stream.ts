@@ -16,6 +16,7 @@ const maxLast = 1000
 const charactersPerStep = 65_536
 const closeGraceMs = 20
 const heartbeatMs = 15_000
+const gatherMs = 20
 
 /** /_mock/requests/stream: calls as they arrive, as server-sent events. */
 export function streamRoute(context: Context, slots: WaitingSlots): FastifyPluginAsyncTypebox {
@@ -92,8 +93,8 @@ async function* streamEvents({ store: { journal }, closing }: Context, filter: E
       const { entries, cursor } = readPage(journal, { ...filter, since }, limits)
       since = cursor
       yield* clears.take().map((account) => toEvent('clear', { account }))
-      yield* entries.map(({ seq, text }) => `id: ${seq}\nevent: request\ndata: ${text}\n\n`)
       if (entries.length > 0) {
+        yield entries.map(({ seq, text }) => `id: ${seq}\nevent: request\ndata: ${text}\n\n`).join('')
         // Without this, one fast reader would keep all other clients waiting.
         await yieldToEventLoop()
         continue
@@ -104,6 +105,8 @@ async function* streamEvents({ store: { journal }, closing }: Context, filter: E
         continue
       }
       yield* waitForChange(journal, { ...filter, since }, startWait({ response, closing, ms: heartbeatMs }))
+      // Calls are read together: to read each at once would delay its response.
+      await startWait({ response, closing, ms: gatherMs }).outcome
     }
   } finally {
     clears.stop()
