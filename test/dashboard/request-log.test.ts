@@ -210,6 +210,31 @@ describePage('the request log', () => {
     })
   })
 
+  test('a tab in the background keeps no connection, and catches up when it is shown', async () => {
+    await open({}, async (mock, page) => {
+      await entry(page, 2).waitFor()
+      const setHidden = (isHidden: boolean) =>
+        page.evaluate(`
+          Object.defineProperty(document, 'hidden', { value: ${isHidden}, configurable: true })
+          document.dispatchEvent(new Event('visibilitychange'))`)
+      const closed = page.waitForEvent('requestfailed', (request) => request.url().includes('/requests/stream'))
+      await setHidden(true)
+      await closed
+      await post(mock, 'get-projects', { token: 'a', project_id: 0 })
+      expect(await rows(page).count()).toBe(2)
+      const resumed = page.waitForRequest((request) => request.headers()['last-event-id'] === '2')
+      await setHidden(false)
+      await resumed
+      await entry(page, 3).waitFor()
+      await setHidden(true)
+      await mock.control.requests.clear()
+      await post(mock, 'get-projects', { token: 'a', project_id: 0 })
+      await setHidden(false)
+      await entry(page, 4).waitFor()
+      expect(await rows(page).count()).toBe(1)
+    })
+  })
+
   test('Clear deletes the calls, and a page that others have open follows', async () => {
     await open({}, async (mock, page) => {
       const other = await openPage(`${mock.dashboardUrl}#/requests?operation=create-project`)

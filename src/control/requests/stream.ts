@@ -64,17 +64,17 @@ function disconnectOnClose(reply: FastifyReply, closing: AbortSignal): void {
   reply.raw.once('close', () => closing.removeEventListener('abort', end))
 }
 
-// Collects the accounts whose calls are deleted, until `stop` is called. null stands for all accounts.
+// Collects the events about deleted calls, until `stop` is called. In an event, null stands for all accounts.
 function collectClears(journal: Journal, key: string | undefined) {
   const cleared = new Set<string | null>()
   const stop = journal.onClear((account) => {
     if (key === undefined || account === undefined || account === key) cleared.add(account ?? null)
   })
   return {
-    take(): (string | null)[] {
-      const taken = [...cleared]
+    take(): string {
+      const events = Array.from(cleared, (account) => toEvent('clear', { account, journal: journal.id() }))
       cleared.clear()
-      return taken
+      return events.join('')
     },
     stop,
   }
@@ -83,34 +83,37 @@ function collectClears(journal: Journal, key: string | undefined) {
 // Reads the journal again whenever the client has taken what it was sent, so nothing is queued for a slow client.
 async function* streamEvents({ store: { journal }, closing }: Context, filter: EntryFilter, response: ServerResponse) {
   const clears = collectClears(journal, filter.key)
-  const isOpen = () => !closing.aborted && !response.destroyed
   let since = filter.since ?? 0
   let isLive = false
   try {
-    yield toEvent('open', { journal: journal.id, cursor: since })
-    while (isOpen()) {
-      const limits = { limit: entriesPerStep, maxCharacters: charactersPerStep }
-      const { entries, cursor } = readPage(journal, { ...filter, since }, limits)
+    yield toEvent('open', { journal: journal.id(), cursor: since })
+    while (!closing.aborted && !response.destroyed) {
+      const { text, cursor } = readEvents(journal, { ...filter, since })
+      const events = clears.take() + text
       since = cursor
-      yield* clears.take().map((account) => toEvent('clear', { account }))
-      if (entries.length > 0) {
-        yield entries.map(({ seq, text }) => `id: ${seq}\nevent: request\ndata: ${text}\n\n`).join('')
+      if (events !== '') {
+        yield events
         // Without this, one fast reader would keep all other clients waiting.
         await yieldToEventLoop()
-        continue
-      }
-      if (!isLive) {
+      } else if (isLive) {
+        yield* waitForChange(journal, { ...filter, since }, startWait({ response, closing, ms: heartbeatMs }))
+        // Calls are read together: to read each at once would delay its response.
+        await startWait({ response, closing, ms: gatherMs }).outcome
+      } else {
         isLive = true
         yield toEvent('live', { cursor: since })
-        continue
       }
-      yield* waitForChange(journal, { ...filter, since }, startWait({ response, closing, ms: heartbeatMs }))
-      // Calls are read together: to read each at once would delay its response.
-      await startWait({ response, closing, ms: gatherMs }).outcome
     }
   } finally {
     clears.stop()
   }
+}
+
+// The next calls as events, and the cursor after them.
+function readEvents(journal: Journal, filter: EntryFilter) {
+  const limits = { limit: entriesPerStep, maxCharacters: charactersPerStep }
+  const { entries, cursor } = readPage(journal, filter, limits)
+  return { text: entries.map(({ seq, text }) => `id: ${seq}\nevent: request\ndata: ${text}\n\n`).join(''), cursor }
 }
 
 function toEvent(event: string, data: object): string {
@@ -133,7 +136,7 @@ async function* waitForChange(journal: Journal, filter: EntryFilter, waiting: Re
 const streamSchema = {
   summary: 'Stream the calls as they are received, as server-sent events',
   description:
-    'Starts after the call in the header Last-Event-ID or the parameter since, or with the last calls. Without these, starts with the next call. The event open has the id of the journal, which differs between processes; the event request has a call; the event live says that all calls received before were sent; the event clear says that the calls of an account, or with null of all, were deleted.',
+    'Starts after the call in the header Last-Event-ID or the parameter since, or with the last calls. Without these, starts with the next call. The event open has the id of the journal, which changes with a restart and whenever calls are deleted; request has a call; live says that all calls received before were sent; clear says that the calls of an account, or with null of all, were deleted, and has the new id.',
   querystring: createJournalQuery({
     last: digitsParameter(`a number from 1 to ${maxLast}`, 'Starts with this many of the last calls.'),
   }),

@@ -1,4 +1,5 @@
 import { Problem, send } from './api.js'
+import { keepReading } from './keep-reading.js'
 import { readEvents } from './sse.js'
 import { createStore } from './store.js'
 
@@ -6,10 +7,6 @@ import { createStore } from './store.js'
 
 /** How many calls the page keeps. */
 export const maxEntries = 1000
-// How long to wait after the first failures, and after further ones.
-const retryMs = [250, 500, 1000, 2000]
-const maxRetryMs = 4000
-
 /**
  * @typedef {{
  *   entries: Entry[],
@@ -25,7 +22,7 @@ const isTurnedOff = (error) => error instanceof Problem && error.status === 409
 
 /**
  * The calls that a filter selects, kept up to date by the stream. After an interruption it goes on after the last call
- * received, or starts again if the server was restarted.
+ * received, or starts again if the server was restarted or calls were deleted.
  *
  * @param {Record<string, string>} filter
  */
@@ -83,45 +80,42 @@ export function createFeed(filter) {
       if (buffer.length > maxEntries) buffer.shift()
       schedule()
     },
-    clear: ({ account }) => drop(account),
+    clear(data) {
+      journal = data.journal
+      drop(data.account)
+    },
     live() {
       if (buffer.length > 0) flush()
       update({ isLoaded: true })
     },
   }
 
-  const read = async () => {
+  /** @param {AbortSignal} signal */
+  const read = async (signal) => {
     const resumed = lastSeq > 0 ? { 'last-event-id': String(lastSeq) } : undefined
     const query = { ...filter, last: String(maxEntries) }
-    const { body } = await send('requests/stream', { query, headers: resumed ?? {}, signal: end.signal })
+    const { body } = await send('requests/stream', { query, headers: resumed ?? {}, signal })
     const known = journal
     for await (const { event, data } of readEvents(body)) {
       handlers[event]?.(JSON.parse(data))
-      // The numbers of another process mean nothing to this one, so the stream must start again without them.
+      // After a restart, or if calls were deleted in the meantime, the stream must start again.
       if (event === 'open' && resumed && known !== journal) return
     }
   }
 
-  /** Reads the stream until it ends. @returns whether the server has one */
-  const tryToRead = async () => {
+  /** @param {AbortSignal} signal @returns {Promise<boolean>} */
+  const tryToRead = async (signal) => {
     try {
-      await read()
+      await read(signal)
     } catch (error) {
-      return !isTurnedOff(error)
+      if (isTurnedOff(error)) throw error
     }
-    return true
+    return state.get().connection === 'open'
   }
 
-  const run = async () => {
-    for (let failures = 0; !end.signal.aborted; failures++) {
-      if (!(await tryToRead())) return update({ connection: 'off', isLoaded: true })
-      if (end.signal.aborted) return
-      if (state.get().connection === 'open') failures = 0
-      update({ connection: 'lost' })
-      await new Promise((resolve) => setTimeout(resolve, retryMs[failures] ?? maxRetryMs))
-    }
-  }
-  void run()
+  keepReading(tryToRead, end.signal, () => update({ connection: 'lost' })).catch(() =>
+    update({ connection: 'off', isLoaded: true }),
+  )
 
   return {
     ...state,

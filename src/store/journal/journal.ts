@@ -17,10 +17,11 @@ export function createJournal(perAccount: number) {
   const listeners = new Set<Listener>()
   const clearListeners = new Set<ClearListener>()
   let lastSeq = 0
+  let id = randomId()
 
   return {
-    /** Differs between processes. A `seq` is meaningful only together with it. */
-    id: randomId(),
+    /** Changes with a restart and whenever entries are cleared. With the same id, a client's copy of the journal is still right. */
+    id: (): string => id,
     /** Whether calls are recorded at all. */
     enabled: perAccount > 0,
     /** The number of the newest call, 0 if there was none. Used as a cursor, it selects only later calls. */
@@ -49,6 +50,7 @@ export function createJournal(perAccount: number) {
     /** Removes the entries of the account with this key, or all. @returns how many */
     clear(key?: string): number {
       const removed = rings.clear(key)
+      id = randomId()
       for (const listener of clearListeners) listener(key)
       return removed
     },
