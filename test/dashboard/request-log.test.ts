@@ -189,7 +189,7 @@ describePage('the request log', () => {
   test('a secret that the journal does not keep is asked for', async () => {
     await open({ at: '#/requests/2', allowErrors: true }, async (_mock, page) => {
       await button(page, 'Send again').click()
-      await page.getByText('The journal does not keep token. Type it.').waitFor()
+      await page.getByText('The journal does not keep the value of token. Type it.').waitFor()
       const body = page.locator('textarea')
       await body.fill('{"token":"b","project_name":"Short"}')
       await button(page, 'Send').click()

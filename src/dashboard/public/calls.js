@@ -33,7 +33,13 @@ export async function call({ method, path, headers, body }) {
  * @returns {Promise<Entry | undefined>}
  */
 export async function findEntry({ id }, since) {
-  /** @type {{ requests: Entry[] }} */
-  const { requests } = await sendJson('requests', { query: { since: String(since), limit: '1000' } })
-  return id === '' ? requests.at(-1) : requests.find((entry) => entry.id === id)
+  let newest
+  for (let cursor = since; ; ) {
+    /** @type {{ requests: Entry[], cursor: number }} */
+    const page = await sendJson('requests', { query: { since: String(cursor), limit: '1000' } })
+    newest = page.requests.at(-1) ?? newest
+    const found = page.requests.find((entry) => entry.id === id)
+    if (found || page.cursor <= cursor) return id === '' ? newest : found
+    cursor = page.cursor
+  }
 }

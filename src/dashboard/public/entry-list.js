@@ -1,4 +1,4 @@
-import { isFailed, toDuration, toOutcome, toTime } from './format.js'
+import { isFailed, toDuration, toOutcome, toSubject, toTime } from './format.js'
 import { html, useEffect, useLayoutEffect, useRef, useState } from './preact.js'
 import { Badge } from './ui.js'
 
@@ -76,7 +76,7 @@ function Row({ entry, top, position, total, isSelected, href, onPick }) {
   return html`<li style=${{ top: `${top}px` }} aria-posinset=${position} aria-setsize=${total}>
     <a class="entry-row" href=${href} aria-current=${isSelected ? 'true' : undefined} data-seq=${entry.seq} onClick=${onPick}>
       <${Badge} tone=${tone}>${label}<//>
-      <span class="name">${operation ?? `${method} ${path}`}</span>
+      <span class="name">${operation ?? `${method} ${path}`} <span class="subject">${toSubject(entry)}</span></span>
       <span class="hints">
         ${fault !== null && html`<span class="hint">fault</span>`}
         ${deviations.length > 0 && !isFailed(entry) && html`<span class="hint">${deviations.length} note${deviations.length > 1 ? 's' : ''}</span>`}

@@ -7,6 +7,7 @@ import { createStore } from './store.js'
 
 /** How many calls the page keeps. */
 export const maxEntries = 1000
+
 /**
  * @typedef {{
  *   entries: Entry[],
@@ -63,7 +64,7 @@ export function createFeed(filter) {
     update({ entries: state.get().entries.filter(stays), waiting: state.get().isPaused ? buffer.length : 0 })
   }
 
-  /** @type {Record<string, (data: any) => void>} */
+  /** @type {Record<string, (data: Entry & { journal: string }) => void>} */
   const handlers = {
     open(data) {
       if (journal !== '' && journal !== data.journal) {
@@ -90,7 +91,7 @@ export function createFeed(filter) {
     },
   }
 
-  /** @param {AbortSignal} signal */
+  /** @param {AbortSignal} signal @returns {Promise<void>} */
   const read = async (signal) => {
     const resumed = lastSeq > 0 ? { 'last-event-id': String(lastSeq) } : undefined
     const query = { ...filter, last: String(maxEntries) }
@@ -99,7 +100,7 @@ export function createFeed(filter) {
     for await (const { event, data } of readEvents(body)) {
       handlers[event]?.(JSON.parse(data))
       // After a restart, or if calls were deleted in the meantime, the stream must start again.
-      if (event === 'open' && resumed && known !== journal) return
+      if (event === 'open' && resumed && known !== journal) return read(signal)
     }
   }
 

@@ -38,6 +38,12 @@ export function toOutcome({ status, http_status, operation }) {
 /** Whether a call did not succeed. @param {Entry} entry */
 export const isFailed = (entry) => toOutcome(entry).tone !== 'good'
 
+/** What a call is about: the name or the id of its project. @param {Entry} entry */
+export function toSubject({ body }) {
+  const { project_name, project_id } = Object(body)
+  return typeof project_name === 'string' ? project_name : project_id === undefined ? '' : `project ${project_id}`
+}
+
 /** @type {WeakMap<Entry, string>} */
 const searchTexts = new WeakMap()
 

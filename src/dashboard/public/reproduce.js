@@ -17,20 +17,25 @@ export function reasonNotRepeatable({ path, body, raw_body, method }) {
 
 /**
  * The request of a call. The journal keeps fingerprints in place of secrets: those of stored accounts and projects are looked
- * up. `missing` are the keys of those that cannot be found.
+ * up. `missing` says what cannot be found. The value of a key that the call ignores is not needed.
  *
  * @param {Entry} entry
  * @returns {Promise<{ request: CallRequest, missing: string[] }>}
  */
 export async function toRequest(entry) {
-  const { method, path, headers, body, raw_body } = entry
+  const { method, path, headers, body, raw_body, deviations } = entry
   const sent = Object.entries(headers).filter(([name]) => ['content-type', 'x-mock-mode'].includes(name))
   const request = { method, path, headers: Object.fromEntries(sent) }
   if (!isPlainObject(body))
     return { request: { ...request, body: raw_body ?? undefined }, missing: missingOfRaw(raw_body) }
   const restored = await restoreSecrets(body, entry.account)
-  const missing = Object.keys(restored).filter((key) => fingerprint.test(String(restored[key])))
-  return { request: { ...request, body: JSON.stringify(restored) }, missing }
+  const isMissing = (/** @type {string} */ key) =>
+    fingerprint.test(String(restored[key])) && !deviations.includes(`ignored /${key}`)
+  const missing = Object.keys(restored).filter(isMissing)
+  return {
+    request: { ...request, body: JSON.stringify(restored) },
+    missing: missing.map((key) => `the value of ${key}`),
+  }
 }
 
 // The journal cuts off a long body, and replaces what may be a secret.
