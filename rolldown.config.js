@@ -38,7 +38,7 @@ const dashboard = {
   name: 'dashboard',
   async generateBundle() {
     const folder = 'src/dashboard/public'
-    for (const path of globSync('*.{html,js,css,svg}', { cwd: folder })) {
+    for (const path of globSync('**/*.{html,js,css,svg}', { cwd: folder })) {
       const text = readFileSync(`${folder}/${path}`, 'utf8')
       const source = path.endsWith('.js') ? minifySync(path, text, { module: true }).code : text
       this.emitFile({ type: 'asset', fileName: `public/${path}`, source })
