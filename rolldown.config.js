@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { env, execPath } from 'node:process'
 import { defineConfig } from 'rolldown'
+import { minifySync } from 'rolldown/utils'
+import { libraries, readLibrary } from './src/dashboard/files.ts'
 
 // Fastify loads these to compile schemas and to inject requests. The program does neither, and they are half of the code that
 // each start would parse.
@@ -73,6 +75,22 @@ const replacedGlobals = {
   performance: [originals, 'performance'],
 }
 
+// The dashboard's page is not bundled: its files are copied, minified, with the libraries that the browser loads.
+/** @satisfies {import('rolldown').Plugin} */
+const dashboard = {
+  name: 'dashboard',
+  async generateBundle() {
+    const folder = 'src/dashboard/public'
+    for (const path of globSync('**/*.{html,js,css,svg}', { cwd: folder })) {
+      const text = readFileSync(`${folder}/${path}`, 'utf8')
+      const source = path.endsWith('.js') ? minifySync(path, text, { module: true }).code : text
+      this.emitFile({ type: 'asset', fileName: `public/${path}`, source })
+    }
+    for (const path of Object.keys(libraries))
+      this.emitFile({ type: 'asset', fileName: `public/${path}`, source: await readLibrary(path) })
+  },
+}
+
 /**
  * How the program and the package's modules are bundled: a few files and one dependency, the database, whose binary cannot be
  * bundled.
@@ -84,7 +102,7 @@ export const bundle = {
   external: ['better-sqlite3', 'vitest', 'testcontainers'],
   // The file that jsonc-parser names as main cannot be bundled, the one that it names as module can.
   resolve: { mainFields: ['module', 'main'], alias: notNeeded },
-  plugins: [builtins],
+  plugins: [builtins, dashboard],
   transform: { inject: replacedGlobals },
 }
 
@@ -121,7 +139,13 @@ export const program = {
   optimization: { pifeForModuleWrappers: false },
   // A process of its own has no tests that replace globals.
   transform: {},
-  plugins: [builtins, lazyDatabase, { name: 'licenses', generateBundle }, { name: 'code-cache', writeBundle }],
+  plugins: [
+    builtins,
+    dashboard,
+    lazyDatabase,
+    { name: 'licenses', generateBundle },
+    { name: 'code-cache', writeBundle },
+  ],
 }
 
 export default defineConfig(configure)
@@ -186,8 +210,9 @@ function writeBundle({ dir = 'dist' }) {
  * @this {import('rolldown').PluginContext}
  */
 function generateBundle() {
+  const libraryFiles = Object.values(libraries).map((file) => resolve('node_modules', file))
   const packages = new Set(
-    [...this.getModuleIds()]
+    [...this.getModuleIds(), ...libraryFiles]
       // Rolldown's own virtual modules begin with a null character.
       .filter((id) => !id.startsWith('\0'))
       .flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []),

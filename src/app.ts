@@ -3,6 +3,7 @@ import type { Context, EmulatedApi } from './context.ts'
 import { healthRoutes } from './control/health.ts'
 import { controlPlane, sendMalformedUrlProblem } from './control/plugin.ts'
 import { type HomeOptions, homeRoute } from './dashboard/home.ts'
+import { dashboardRoutes } from './dashboard/routes.ts'
 import { createClock } from './lib/clock.ts'
 import { createDerive, generateSeed } from './lib/derive.ts'
 import { trackRequests } from './lib/drain.ts'
@@ -95,6 +96,7 @@ export async function buildApp(
   })
   await app.register(healthRoutes(requests.isShuttingDown))
   await app.register(homeRoute(toHomeOptions(context)))
+  if (settings.dashboard === 'on') await app.register(dashboardRoutes)
   await app.register(controlPlane(context), { prefix: '/_mock' })
   await app.register(pickyApi(context))
   watch?.(context.store.reloadFixtures, closing.signal)
@@ -149,8 +151,8 @@ export function createContext(given: Settings, { fixtures, ...dependencies }: Co
 }
 
 function toHomeOptions({ version, settings, store }: Context): HomeOptions {
-  const { accounts, validation } = settings
-  return { version, accounts, validation, mode: () => store.mode.get().mode }
+  const { accounts, validation, dashboard } = settings
+  return { version, accounts, validation, dashboard, mode: () => store.mode.get().mode }
 }
 
 function noCompiler(): never {

@@ -157,6 +157,7 @@ export const Settings = Type.Object({
       defaultText: 'none',
     }),
   ),
+  dashboard: oneOf(['on', 'off'], 'whether the dashboard is served at /_mock/'),
   logLevel: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'minimum log level', 'info'),
   logFormat: Type.Optional(
     Type.Union([Type.Literal('pretty'), Type.Literal('json')], {
@@ -176,7 +177,7 @@ export const settingGroups = {
   HTTPS: ['httpsPort', 'tlsNames', 'tlsCert', 'tlsKey'],
   Data: ['db', 'fixtures', 'watch', 'accounts', 'maxAccounts', 'randomSeed'],
   Behaviour: ['mode', 'validation', 'clientAddress', 'wire', 'qr', 'clock'],
-  Control: ['controlToken', 'journal'],
+  Control: ['controlToken', 'journal', 'dashboard'],
   Log: ['logLevel', 'logFormat'],
 } as const satisfies Record<string, readonly SettingName[]>
 

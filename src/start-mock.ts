@@ -37,6 +37,8 @@ export type Mock = AsyncDisposable & {
    * ```
    */
   ca: string | undefined
+  /** URL of the dashboard, such as `http://127.0.0.1:40123/_mock/`; undefined if it is turned off */
+  dashboardUrl: string | undefined
   /** controls the mock, for all accounts */
   control: Control
   /** Responds to the calls in progress, then stops the server. Can be called more than once. */
@@ -59,6 +61,7 @@ export async function startInProcess({ fixtures, log, https, ...given }: MockSet
     baseUrl: `${url}/app/api/v2`,
     httpsUrl,
     ca: app.secureServer?.ca,
+    dashboardUrl: settings.dashboard === 'on' ? `${url}/_mock/` : undefined,
     control: createControl({ url, controlToken: settings.controlToken }),
     close,
     [Symbol.asyncDispose]: close,

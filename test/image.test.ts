@@ -41,8 +41,10 @@ describeImage('the image', () => {
     expect(read).toMatchObject({ status: 100, license_key })
   })
 
-  test('can be controlled from the host', async () => {
-    const mock = connectMock(await urlOf(await run(published)), { account: 't' })
+  test('can be controlled from the host, also by its dashboard', async () => {
+    const url = await urlOf(await run(published))
+    expect((await fetch(`${url}/_mock/dashboard/vendor/preact.js`)).status).toBe(200)
+    const mock = connectMock(url, { account: 't' })
     expect(await mock.mode.set({ mode: 'deprecated' })).toMatchObject({ mode: 'deprecated' })
   })
 

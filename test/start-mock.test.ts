@@ -121,6 +121,8 @@ test('every endpoint has a method, for one account or for all', async () => {
   const waiting = a.requests.wait({ since: cursor, operation: 'create-project', status: 100 })
   const created = await call('a')
   expect((await waiting).requests).toMatchObject([{ operation: 'create-project', answer: { project_id: '715' } }])
+  const { seq } = Object((await a.requests.list()).requests[0])
+  expect(await a.requests.get(seq)).toMatchObject({ seq, operation: 'create-project' })
   expect(await a.requests.verify({ body: { token: 'a' }, times: 3 })).toMatchObject({ matched: 3 })
   expect((await a.requests.har()).log).toMatchObject({ version: '1.2' })
 
@@ -136,7 +138,15 @@ test('every endpoint has a method, for one account or for all', async () => {
 
   expect(await a.snapshots.save('base')).toMatchObject({ name: 'base' })
   expect((await a.snapshots.get('base')).accounts).toMatchObject([{ token: 'a' }])
-  expect(await a.projects.setStatus(715, 'Expired')).toEqual({ project_id: 715, project_status: 'Expired' })
+  expect(await a.projects.setStatus(715, 'Expired')).toMatchObject({ project_id: 715, project_status: 'Expired' })
+  expect(await a.projects.update(715, { next_billing_date: '2020-08-11' })).toMatchObject({
+    project_status: 'Expired',
+    next_billing_date: '2020-08-11',
+  })
+  const { token } = created.api_tokens[0]
+  expect(await a.apiTokens.setState(715, { api_token: token, state: 'disabled' })).toMatchObject({ state: 'disabled' })
+  expect((await a.projects.get(715, { secrets: 'plain' })).api_tokens).toEqual([{ ip: '', token, state: 'disabled' }])
+  expect((await control.accounts.get('a', { secrets: 'plain' })).token).toBe('a')
   expect((await a.projects.list()).projects).toMatchObject([{ project_status: 'Expired' }])
   expect(await a.snapshots.restore('base')).toEqual({ accounts: 1 })
   expect(await a.snapshots.list()).toHaveLength(1)

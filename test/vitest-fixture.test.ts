@@ -1,40 +1,10 @@
-import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
-import { builtFile, serve } from './support/program.ts'
-
-const root = join(import.meta.dirname, '..')
-
-/** Runs Vitest on a file that takes the fixture, within the project, where it finds it. */
-async function runVitest(tests: string, config = '{}') {
-  const directory = mkdtempSync(join(root, 'test', 'fixture-'))
-  onTestFinished(() => rmSync(directory, { recursive: true }))
-  writeFileSync(
-    join(directory, 'a.spec.ts'),
-    `import { expect } from 'vitest'\nimport { test } from '${builtFile('vitest.mjs')}'\n${tests}`,
-  )
-  writeFileSync(
-    join(directory, 'vitest.config.mjs'),
-    `export default { test: { include: ['*.spec.ts'], testTimeout: 20_000, ...${config} } }`,
-  )
-  const { promise, resolve } = Promise.withResolvers<{ code: number; output: string }>()
-  const args = [
-    join(root, 'node_modules/vitest/vitest.mjs'),
-    'run',
-    '--root',
-    directory,
-    '--reporter=default',
-    // Bundling the config takes longer than the tests.
-    '--configLoader=native',
-  ]
-  execFile(process.execPath, args, { env: { PATH: process.env.PATH, NO_COLOR: '1' } }, (error, stdout, stderr) =>
-    resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
-  )
-  return promise
-}
+import { expect, test } from 'vitest'
+import { serve } from './support/program.ts'
+import { runVitest } from './support/vitest.ts'
 
 const helper = `
+import { expect } from 'vitest'
+import { test } from 'picky-assist-mock/vitest'
 const create = (picky, project_name = 'p') =>
   fetch(picky.baseUrl + '/pm/create-project', { method: 'POST', body: JSON.stringify({ token: picky.token, project_name }) }).then((response) => response.json())
 `

@@ -79,9 +79,9 @@ final class PickyMock
     }
 
     /** Advances the clock by an ISO 8601 duration, or to an instant. Plans that become due are renewed. */
-    public function advanceClock(?string $by = null, ?string $to = null): array
+    public function advanceClock(?string $by = null, ?string $to = null, ?bool $dryRun = null): array
     {
-        return $this->post('/clock/advance', ['by' => $by, 'to' => $to]);
+        return $this->post('/clock/advance', ['by' => $by, 'to' => $to, 'dry_run' => $dryRun]);
     }
 
     /** Lists the faults with their counters. */

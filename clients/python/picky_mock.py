@@ -94,9 +94,11 @@ class PickyMock:
         """Freezes the clock at an ISO 8601 instant, lets it run from there (frozen=False), or follows the system time."""
         return self._send("PUT", "/clock", {"at": at, "frozen": frozen, "system": system})
 
-    def advance_clock(self, *, by: Optional[str] = None, to: Optional[str] = None) -> Json:
+    def advance_clock(
+        self, *, by: Optional[str] = None, to: Optional[str] = None, dry_run: Optional[bool] = None
+    ) -> Json:
         """Advances the clock by an ISO 8601 duration, or to an instant. Plans that become due are renewed."""
-        return self._send("POST", "/clock/advance", {"by": by, "to": to})
+        return self._send("POST", "/clock/advance", {"by": by, "to": to, "dry_run": dry_run})
 
     def faults(self) -> List[Json]:
         """Lists the faults with their counters."""

@@ -16,8 +16,10 @@ export function createProjectCommand(url: string, { accounts, validation }: Sett
 /** Logs that the server is ready, at every log level but silent. */
 export function logReady({ urls, curl, settings, version, log }: Announcement): void {
   const { mode, db, randomSeed } = settings
-  const always = log.child({}, { level: log.level === 'silent' ? 'silent' : 'info' })
   const { url, httpsUrl } = urls
-  const ready = { event: 'ready', url, httpsUrl, version, mode, db, randomSeed, curl }
-  always.info(ready, `ready on ${url}${httpsUrl ? ` and ${httpsUrl}` : ''}`)
+  const always = log.child({}, { level: log.level === 'silent' ? 'silent' : 'info' })
+  const dashboard = settings.dashboard === 'on' ? `${url}/_mock/` : undefined
+  const ready = { event: 'ready', url, httpsUrl, dashboard, version, mode, db, randomSeed, curl }
+  const where = httpsUrl === undefined ? url : `${url} and ${httpsUrl}`
+  always.info(ready, `ready on ${where}${dashboard === undefined ? '' : `, dashboard at ${dashboard}`}`)
 }

@@ -1,6 +1,7 @@
-import type { AccountPage } from '../control/accounts/accounts.ts'
-import type { CheckApiTokenBody, CheckApiTokenResponse } from '../control/accounts/api-tokens.ts'
-import type { ProjectPage, ProjectStatus } from '../control/accounts/projects.ts'
+import type { AccountPage, AccountResponse } from '../control/accounts/accounts.ts'
+import type { ApiTokenStateBody, CheckApiTokenBody, CheckApiTokenResponse } from '../control/accounts/api-tokens.ts'
+import type { ApiTokenResponse, ProjectResponse, ProjectStatus } from '../control/accounts/project.ts'
+import type { ProjectChanges, ProjectPage } from '../control/accounts/projects.ts'
 import type { AdvanceBody, AdvanceResponse, ClockBody, ClockResponse } from '../control/clock.ts'
 import type { FaultBody, FaultResponse } from '../control/faults.ts'
 import type { ModeBody, ModeResponse } from '../control/mode.ts'
@@ -17,6 +18,10 @@ export type Paging = {
   limit?: number
 }
 
+/** Whether secrets are returned in plain text, or as fingerprints (the default). */
+export type SecretsOption = { secrets?: 'plain' | 'fingerprint' }
+
+type ChangedProject = Pick<ProjectResponse, 'project_id' | 'project_status' | 'next_billing_date'>
 type Removed = { removed: number }
 type AccountCount = { accounts: number }
 
@@ -112,15 +117,18 @@ export type Control = {
   accounts: {
     /** Lists all accounts, page by page, in order of creation. */
     list: (paging?: Paging) => Promise<AccountPage>
+    /** Gets the account with this token or fingerprint. @throws MockProblem with status 404 if it is not stored */
+    get: (account: string, options?: SecretsOption) => Promise<AccountResponse>
   }
   projects: {
     /** Lists the projects, page by page, by account and id. */
     list: (paging?: Paging) => Promise<ProjectPage>
+    /** Gets a project with all its fields and API tokens. */
+    get: (id: number | string, options?: SecretsOption) => Promise<ProjectResponse>
     /** Sets the status of a project to Active, Expired or Delete, as the vendor would. */
-    setStatus: (
-      id: number | string,
-      project_status: ProjectStatus,
-    ) => Promise<{ project_id: number; project_status: ProjectStatus }>
+    setStatus: (id: number | string, project_status: ProjectStatus) => Promise<ChangedProject>
+    /** Sets the status, the next billing date (YYYY-MM-DD), or both. */
+    update: (id: number | string, changes: ProjectChanges) => Promise<ChangedProject>
   }
   /**
    * Gets the certificate authority that clients of the HTTPS port must trust, in PEM.
@@ -131,6 +139,8 @@ export type Control = {
   apiTokens: {
     /** Checks whether a call with an API token from an address would be accepted. */
     check: (token: CheckApiTokenBody) => Promise<CheckApiTokenResponse>
+    /** Enables or disables an API token of a project, given by the token or its fingerprint. */
+    setState: (id: number | string, token: ApiTokenStateBody) => Promise<ApiTokenResponse>
   }
 }
 
@@ -159,13 +169,29 @@ export function createControl(connection: Connection): Control {
     },
     requests: createRequests(client),
     ...createStateMethods(client),
-    accounts: { list: (paging = {}) => sendJson('GET', '/accounts', { query: paging }) },
+    ...createAccountMethods(client),
+    ca: () => sendText('GET', '/ca.pem'),
+  }
+}
+
+function createAccountMethods({ scope, sendJson }: Client): Pick<Control, 'accounts' | 'projects' | 'apiTokens'> {
+  const update: Control['projects']['update'] = (id, changes) =>
+    sendJson('PATCH', `/projects/${id}`, { body: { ...scope, ...changes } })
+  return {
+    accounts: {
+      list: (paging = {}) => sendJson('GET', '/accounts', { query: paging }),
+      get: (account, options = {}) => sendJson('GET', `/accounts/${encodeURIComponent(account)}`, { query: options }),
+    },
     projects: {
       list: (paging) => sendJson('GET', '/projects', { query: { ...scope, ...paging } }),
-      setStatus: (id, project_status) => sendJson('PATCH', `/projects/${id}`, { body: { ...scope, project_status } }),
+      get: (id, options) => sendJson('GET', `/projects/${id}`, { query: { ...scope, ...options } }),
+      setStatus: (id, project_status) => update(id, { project_status }),
+      update,
     },
-    ca: () => sendText('GET', '/ca.pem'),
-    apiTokens: { check: (token) => sendJson('POST', '/api-tokens/check', { body: { ...scope, ...token } }) },
+    apiTokens: {
+      check: (token) => sendJson('POST', '/api-tokens/check', { body: { ...scope, ...token } }),
+      setState: (id, token) => sendJson('PATCH', `/projects/${id}/api-tokens`, { body: { ...scope, ...token } }),
+    },
   }
 }
 

@@ -35,6 +35,8 @@ export type Requests = {
   list: (calls?: Calls & { limit?: number }) => Promise<CallList>
   /** Lists calls as an HTTP Archive 1.2, which browsers and proxies can open. */
   har: (calls?: Calls & { limit?: number }) => Promise<{ log: object }>
+  /** Gets the call with this `seq`. @throws MockProblem with status 404 if the journal does not have it */
+  get: (seq: number) => Promise<Entry>
   /** Deletes the recorded calls. */
   clear: () => Promise<{ removed: number }>
   /**
@@ -78,6 +80,7 @@ export function createRequests(client: Client): Requests {
   return {
     list: (calls) => sendJson('GET', '/requests', { query: { ...scope, ...calls } }),
     har: (calls) => sendJson('GET', '/requests', { query: { ...scope, ...calls, format: 'har' } }),
+    get: (seq) => sendJson('GET', `/requests/${seq}`),
     clear: () => sendJson('DELETE', '/requests', { query: scope }),
     wait: (calls) => sendJson('GET', '/requests/wait', { query: { ...scope, ...calls } }),
     verify: (expected) => sendJson('POST', '/requests/verify', { body: { ...scope, ...expected } }),
@@ -100,8 +103,9 @@ async function* streamEntries({ send }: Client, query: Calls): AsyncIterable<Ent
   }
 }
 
-// Comments, such as heartbeats, have no data.
+// Skips the events that are no calls, and comments, such as heartbeats.
 function* parseEvent(event: string): Iterable<Entry> {
+  if (!/^event: request$/m.test(event)) return
   const data = /^data: (.*)$/m.exec(event)?.[1]
   if (data !== undefined) yield JSON.parse(data)
 }

@@ -28,20 +28,27 @@ export function clockRoutes(context: Context): FastifyPluginAsyncTypebox {
       return toClockResponse(clock.set(clockSetting, key))
     })
 
-    app.post('/clock/advance', { schema: advanceSchema }, async ({ body: { account, ...target } }) => {
-      const key = toAccountKey(account)
-      rejectTooManyClocks(key)
-      const steps = clocksToMove(context, key, target)
-      const instantAfter = (owner: string) => clock.now(owner) + (steps.get(owner) ?? steps.get(undefined) ?? 0)
-      const renewals = renew(context, key, instantAfter)
-      for (const [owner, stepMs] of steps) clock.move(stepMs, owner)
-      return { ...toClockResponse(clock.get(key)), renewals: renewals.map(toRenewalResponse) }
-    })
+    app.post(
+      '/clock/advance',
+      { schema: advanceSchema },
+      async ({ body: { account, dry_run: dryRun = false, ...target } }) => {
+        const key = toAccountKey(account)
+        if (!dryRun) rejectTooManyClocks(key)
+        const steps = clocksToMove(context, key, target)
+        const instantAfter = (owner: string) => clock.now(owner) + (steps.get(owner) ?? steps.get(undefined) ?? 0)
+        const renewals = renew(context, key, { instantAfter, dryRun }).map(toRenewalResponse)
+        if (dryRun)
+          return { ...toClockResponse({ ...clock.get(key), at: clock.now(key) + (steps.get(key) ?? 0) }), renewals }
+        for (const [owner, stepMs] of steps) clock.move(stepMs, owner)
+        return { ...toClockResponse(clock.get(key)), renewals }
+      },
+    )
   }
 }
 
 type Setting = Omit<ClockBody, 'account'>
-type Target = Omit<AdvanceBody, 'account'>
+type Target = Omit<AdvanceBody, 'account' | 'dry_run'>
+type Advance = { instantAfter: (owner: string) => number; dryRun: boolean }
 
 function toClockSetting({ at, frozen = true, system }: Setting): ClockSetting {
   if (at !== undefined && system) throw invalidBody('/at', 'expected no system in the same body, received both')
@@ -70,10 +77,10 @@ function toStepMs({ by, to = '' }: Target, now: number, owner: string | undefine
   throw invalidBody('/by', `expected a duration that ends before the year 10000, received ${by}`)
 }
 
-function renew({ store, api }: Context, key: string | undefined, instantAfter: (owner: string) => number): Renewal[] {
+function renew({ store, api }: Context, key: string | undefined, { instantAfter, dryRun }: Advance): Renewal[] {
   const dayOf = (owner: string) => formatInstant(instantAfter(owner)).slice(0, 10)
   try {
-    return store.renew(key, { dayOf, rule: api.renewalRule(instantAfter) })
+    return store.renew(key, { dayOf, rule: api.renewalRule(instantAfter), dryRun })
   } catch (error) {
     if (!(error instanceof RenewalLimitError)) throw error
     throw new Problem(409, `${error.message} would be due; nothing was changed, advance in smaller steps`)
@@ -120,6 +127,9 @@ const AdvanceBody = Type.Object(
       Text({ format: 'duration', expected: 'an ISO 8601 duration such as P1M1D', description: 'The time to add.' }),
     ),
     to: optionalInstant("The instant to advance to. It must not be earlier than the clock's current time."),
+    dry_run: Type.Optional(
+      Type.Boolean({ expected: 'true or false', description: 'Returns what would happen, and changes nothing.' }),
+    ),
   },
   { additionalProperties: false, expected: 'a JSON object' },
 )

@@ -5,6 +5,8 @@ const description = 'A local server that stands in for the Picky Assist Project 
 const basePath = '/app/api/v2'
 const createProject = `${basePath}/pm/create-project`
 
+const dashboardLink = { path: '/_mock/', text: 'the dashboard, for a browser' }
+
 const links: { path: string; text: string }[] = [
   { path: '/_mock', text: 'the control plane: version, settings and every endpoint' },
   { path: '/_mock/openapi.json', text: 'the emulated API as an OpenAPI document' },
@@ -20,18 +22,22 @@ export type HomeOptions = {
   /** open: any token works; closed: only those of existing accounts */
   accounts: 'open' | 'closed'
   validation: 'lenient' | 'strict'
+  /** whether there is a dashboard, to which browsers are sent */
+  dashboard: 'on' | 'off'
   /** the current default mode of the emulated API */
   mode: () => 'active' | 'deprecated'
 }
 
 type Page = Omit<HomeOptions, 'mode'> & { mode: string; url: string }
 
-/** GET /: says what this server is, as HTML for a browser and as text for everyone else. */
+/** GET /: says what this server is, as text. A browser is sent to the dashboard; if there is none, it gets HTML. */
 export function homeRoute({ mode, ...options }: HomeOptions): FastifyPluginAsync {
   return async (app) => {
     app.get('/', async (request, reply) => {
       const { accept, host } = request.raw.headers
       const wantsHtml = accept?.includes('text/html') ?? false
+      // Relative, so that it also works behind a proxy that adds a prefix to the path.
+      if (wantsHtml && options.dashboard === 'on') return reply.code(302).header('location', '_mock/').send()
       const page = { ...options, mode: mode(), url: `http://${isPlainHost(host) ? host : 'localhost'}` }
       return wantsHtml
         ? reply
@@ -60,8 +66,9 @@ function describeTokens({ accounts }: Page): string {
 }
 
 function text(page: Page): string {
-  const { version, url, mode, accounts } = page
-  const width = Math.max(...links.map(({ path }) => path.length))
+  const { version, url, mode, accounts, dashboard } = page
+  const shown = dashboard === 'on' ? [dashboardLink, ...links] : links
+  const width = Math.max(...shown.map(({ path }) => path.length))
   return [
     `picky-assist-mock ${version}`,
     description,
@@ -72,7 +79,7 @@ function text(page: Page): string {
     `The API is at POST ${createProject} and the other documented paths. ${describeTokens(page)}`,
     `  ${toCurl(page)}`,
     '',
-    ...links.map(({ path, text: what }) => `${path.padEnd(width)}  ${what}`),
+    ...shown.map(({ path, text: what }) => `${path.padEnd(width)}  ${what}`),
     '',
   ].join('\n')
 }

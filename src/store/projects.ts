@@ -16,7 +16,7 @@ export function createProjects(database: OpenDatabase, dependencies: Dependencie
   return {
     ...readers(database, sql, dependencies),
     ...writers(database, sql, dependencies),
-    ...acrossAccounts(database, sql),
+    ...acrossAccounts(sql),
   }
 }
 
@@ -81,19 +81,10 @@ function writers({ change }: OpenDatabase, sql: Statements, { accounts, apiToken
   }
 }
 
-function acrossAccounts({ transaction }: OpenDatabase, sql: Statements) {
+function acrossAccounts(sql: Statements) {
   return {
-    /**
-     * Sets the status of the project with this id, in the account with this key or in the only account that has a project with
-     * this id.
-     *
-     * @returns 0, 1, or 2 for several; if there are several, none is changed
-     */
-    setStatus: transaction((projectId: number, status: Project['project_status'], key?: string): number => {
-      const owners = sql.owners.all({ projectId, key: key ?? null })
-      if (owners.length === 1) sql.setStatus.run(status, owners[0], projectId)
-      return owners.length
-    }),
+    /** The keys of the accounts that have a project with this id: at most 2, and only the one with this key if it is given. */
+    owners: (projectId: number, key?: string): string[] => sql.owners.all({ projectId, key: key ?? null }),
     /** The license key in the QR image with this name. */
     licenseKeyByQrName: (name: string): string | undefined => sql.licenseKey.get(name),
   }
@@ -121,14 +112,11 @@ function prepare(sqlite: Sqlite) {
        WHERE account_id = ? AND project_id = ?`,
     ),
     owners: sqlite
-      .prepare<{ projectId: number; key: string | null }, number>(
-        `SELECT account_id FROM projects JOIN accounts USING (account_id)
+      .prepare<{ projectId: number; key: string | null }, string>(
+        `SELECT fingerprint FROM projects JOIN accounts USING (account_id)
          WHERE project_id = :projectId AND fingerprint <> '' AND (:key IS NULL OR fingerprint = :key) LIMIT 2`,
       )
       .pluck(),
-    setStatus: sqlite.prepare<unknown[]>(
-      'UPDATE projects SET project_status = ? WHERE account_id = ? AND project_id = ?',
-    ),
     licenseKey: sqlite
       .prepare<[string], string>(
         `SELECT license_key FROM projects JOIN accounts USING (account_id)

@@ -28,8 +28,14 @@ export type RenewalResult = { projects: ProjectRow[]; renewals: Renewal[] }
 /** Renews the due projects. May return early once `max` is exceeded. */
 export type RenewalRule = (account: Account, projects: ProjectRow[], max: number) => RenewalResult
 
-/** How to renew: the rule, and for each account key the ISO 8601 day (in UTC) up to which projects may be due. */
-export type RenewalOptions = { dayOf: (key: string) => string; rule: RenewalRule }
+/** How to renew. */
+export type RenewalOptions = {
+  /** for each account key, the ISO 8601 day (in UTC) up to which projects may be due */
+  dayOf: (key: string) => string
+  rule: RenewalRule
+  /** whether to return the renewals without making them */
+  dryRun: boolean
+}
 
 /** More renewals are due than one step may make. Nothing was renewed. */
 export class RenewalLimitError extends Error {
@@ -47,11 +53,16 @@ export function createRenewals(
   { accounts, projects }: { accounts: Accounts; projects: Projects },
 ) {
   const due = prepareDue(sqlite)
-  const renewAccount = (account: StoredAccount, { dayOf, rule }: RenewalOptions, remaining: number): Renewal[] => {
+  const renewAccount = (
+    account: StoredAccount,
+    { dayOf, rule, dryRun }: RenewalOptions,
+    remaining: number,
+  ): Renewal[] => {
     // One more than allowed, to notice when there are too many.
     const candidates = due.all(account.accountId, dayOf(account.key), remaining + 1)
     const { projects: changed, renewals } = rule(account, candidates, remaining)
     if (renewals.length > remaining) throw new RenewalLimitError(`more than ${maxRenewals} renewals`)
+    if (dryRun) return renewals
     for (const project of changed) projects.updateRow(account.accountId, project)
     const debited = renewals.reduce((sum, { debited_cents }) => sum + debited_cents, 0)
     accounts.debit(account.accountId, debited)

@@ -34,7 +34,7 @@ test('the help of serve has each setting in its group, with its variable, defaul
     ['HTTPS', ['https-port', 'tls-names', 'tls-cert', 'tls-key']],
     ['Data', ['db', 'fixtures', 'watch', 'accounts', 'max-accounts', 'random-seed']],
     ['Behaviour', ['mode', 'validation', 'client-address', 'wire', 'qr', 'clock']],
-    ['Control', ['control-token', 'journal']],
+    ['Control', ['control-token', 'journal', 'dashboard']],
     ['Log', ['log-level', 'log-format']],
   ])
   for (const name of settingNames) {

@@ -197,3 +197,15 @@ test('limits the number of accounts with their own clock to max-accounts', async
   expect((await advance({ account: 'b', by: 'P1D' })).status).toBe(409)
   expect((await put({ account: 'a', at: '2025-01-01T00:00:00Z' })).status).toBe(200)
 })
+
+test('a dry run returns the renewals of an advance and changes nothing', async () => {
+  const { create, mock } = await start()
+  await create({ ...minimalBody, billing_plan: 2 })
+  const before = (await mock('/state')).text
+  const advance = (more: object) => mock('/clock/advance', { account: 'token-a', by: 'P1M1D', ...more })
+  const dryRun = await advance({ dry_run: true })
+  expect(dryRun.body).toMatchObject({ at: '2020-07-12T10:00:00.000Z', renewals: [{ project_id: 715, balance: 990 }] })
+  expect((await mock('/state')).text).toBe(before)
+  expect((await mock('/clock?account=token-a')).body.at).toBe('2020-06-11T10:00:00.000Z')
+  expect((await advance({})).body).toEqual(dryRun.body)
+})

@@ -6,7 +6,7 @@ test.each([
   ['*/*', 'text/plain; charset=utf-8'],
   [undefined, 'text/plain; charset=utf-8'],
 ])('GET / with Accept %s says what the server is, as %s', async (accept, type) => {
-  const { app } = await start()
+  const { app } = await start({ dashboard: 'off' })
   const { statusCode, headers, body } = await app.inject({ url: '/', headers: accept === undefined ? {} : { accept } })
   expect(statusCode).toBe(200)
   expect(headers['content-type']).toBe(type)
@@ -22,7 +22,7 @@ test('every path on the page exists', async () => {
 })
 
 test.each(['text/html', '*/*'])('the curl line for Accept %s uses the address that the client used', async (accept) => {
-  const { app } = await start()
+  const { app } = await start({ dashboard: 'off' })
   const ask = async (host: string) => (await app.inject({ url: '/', headers: { accept, host } })).body
   expect(await ask('picky:4290')).toContain('curl http://picky:4290/app/api/v2/pm/create-project')
   expect(await ask('<img src=x onerror=alert(1)>')).toContain('curl http://localhost/app/api/v2/pm/create-project')
@@ -31,7 +31,7 @@ test.each(['text/html', '*/*'])('the curl line for Accept %s uses the address th
 test.each(['text/html', '*/*'])(
   'the page for Accept %s shows the base URL, the mode and the accounts',
   async (accept) => {
-    const { app, mock } = await start()
+    const { app, mock } = await start({ dashboard: 'off' })
     const page = async () => (await app.inject({ url: '/', headers: { accept, host: 'picky:4290' } })).body
     const base = accept === '*/*' ? 'http://picky:4290/app/api/v2\n' : '<code>http://picky:4290/app/api/v2</code>'
     expect(await page()).toContain(`Base URL for your software: ${base}`)
@@ -60,4 +60,11 @@ test('other methods on / get the envelope of the emulated API', async () => {
   const { statusCode, body } = await app.inject({ method: 'POST', url: '/' })
   expect(statusCode).toBe(404)
   expect(JSON.parse(body)).toMatchObject({ status: 410 })
+})
+
+test('GET / sends a browser to the dashboard, by a relative URL, and tells everyone else what the server is', async () => {
+  const { app } = await start()
+  const { statusCode, headers } = await app.inject({ url: '/', headers: { accept: 'text/html' } })
+  expect([statusCode, headers.location]).toEqual([302, '_mock/'])
+  expect((await app.inject('/')).body).toMatch(/^\/_mock\/ .*the dashboard/m)
 })

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { stdout } from 'node:process'
 
 // How to tell that a client can be run, where `--version` does not tell.
@@ -13,6 +14,14 @@ const clients: Record<string, string[]> = {
 export function isInstalled(program: string): boolean {
   return succeeds(program, '--version') || succeeds(program, '-v')
 }
+
+/** The path of Chromium; undefined if it is not installed. CHROMIUM_PATH names another one. */
+export const chromiumPath = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path && existsSync(path))
 
 // npm test runs this file first.
 if (import.meta.main) for (const line of skippedTests()) stdout.write(`Skipped: ${line}\n`)
@@ -35,6 +44,8 @@ function* skippedTests(): Generator<string> {
   for (const balancer of ['haproxy', 'nginx'])
     if (!isInstalled(balancer)) yield `docs/scale.md with ${balancer}, because ${balancer} is not installed`
   yield* skippedClients()
+  if (!chromiumPath)
+    yield 'the dashboard in a browser, because Chromium is not installed (CHROMIUM_PATH names another path)'
   if (!process.env.TEST_IMAGE) yield `the container image, because ${reasonWithoutImage()}`
 }
 

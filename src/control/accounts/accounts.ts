@@ -1,7 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
+import { AccountParameter, toAccountKey } from '../account-parameter.ts'
 import { nextCursor, pagingParameters, parseLimit } from '../paging.ts'
+import { Problem } from '../problem.ts'
+import { SecretsParameter, secretsAre } from './secrets.ts'
 
 const maxPageSize = 1000
 
@@ -17,6 +20,13 @@ export function accountRoutes({ store }: Context): FastifyPluginAsyncTypebox {
         projects,
       }))
       return { accounts, after: String(page.at(-1)?.account_id ?? cursor) }
+    })
+
+    app.get('/accounts/:account', { schema: getSchema }, async ({ params: { account }, query: { secrets } }) => {
+      const [found] = store.accounts.all(toAccountKey(account))
+      if (!found) throw new Problem(404, 'no such account is stored')
+      const { key, token, enabled, balanceCents } = found
+      return { account: key, token: secretsAre(secrets)(token), enabled, balance: balanceCents / 100 }
     })
   }
 }
@@ -35,6 +45,21 @@ const AccountPage = Type.Object({
   after: nextCursor,
 })
 
+/** An account. */
+export type AccountResponse = Static<typeof AccountResponse>
+const AccountResponse = Type.Object({
+  account: Type.String({ description: "The fingerprint of the account's token." }),
+  token: Type.String({ description: 'The master token, or its fingerprint.' }),
+  enabled: Type.Boolean({ description: 'Whether calls with the token are accepted.' }),
+  balance: Type.Number({ description: 'US dollars.' }),
+})
+
+const getSchema = {
+  summary: 'Get an account',
+  params: Type.Object({ account: AccountParameter }),
+  querystring: Type.Object({ secrets: SecretsParameter }, { additionalProperties: false }),
+  response: { 200: AccountResponse },
+}
 const listSchema = {
   summary: 'List the accounts, in order of creation',
   querystring: Type.Object(pagingParameters('^[0-9]{1,15}$', maxPageSize), { additionalProperties: false }),

@@ -1,16 +1,32 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
+import { fingerprint } from '../../lib/fingerprint.ts'
 import { Text } from '../../lib/text.ts'
 import { AccountParameter, toAccountKey } from '../account-parameter.ts'
+import { Problem } from '../problem.ts'
+import { findProject } from './find-project.ts'
+import { ApiTokenResponse, needsAccount, ProjectParams } from './project.ts'
 
-/** /_mock/api-tokens: whether API tokens would be accepted. */
+/** API tokens: whether they would be accepted, and their state. */
 export function apiTokenRoutes({ store, api }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.post('/api-tokens/check', { schema: checkSchema }, async ({ body }): Promise<CheckApiTokenResponse> => {
       const { api_token, ip, account } = body
       const reason = api.rejectionOf(store.apiTokens.find(api_token, toAccountKey(account)), ip)
       return { accepted: reason === null, reason }
+    })
+
+    app.patch('/projects/:id/api-tokens', { schema: setStateSchema }, async ({ params: { id }, body }) => {
+      const { api_token, state, account } = body
+      const { owner, project } = findProject(store, { id, account })
+      const position = project.api_tokens.findIndex(({ token }) => [token, fingerprint(token)].includes(api_token))
+      const found = project.api_tokens[position]
+      if (!found) throw new Problem(404, `project ${id} has no such API token`, { pointer: '/api_token' })
+      if (found.state === 'deleted')
+        throw new Problem(409, `the API token of project ${id} is deleted`, { pointer: '/api_token' })
+      store.apiTokens.setState(owner, project, { position, state })
+      return { ip: found.ip, token: fingerprint(found.token), state }
     })
   }
 }
@@ -49,6 +65,24 @@ const CheckApiTokenResponse = Type.Object({
   }),
 })
 
+/** An API token of a project, and the state to set. */
+export type ApiTokenStateBody = Static<typeof ApiTokenStateBody>
+const ApiTokenStateBody = Type.Object(
+  {
+    api_token: Text({ secret: true, minLength: 1, maxLength: 200, expected: 'an API token, or its fingerprint' }),
+    state: Type.Union([Type.Literal('enabled'), Type.Literal('disabled')], { expected: 'enabled or disabled' }),
+    account: Type.Optional(AccountParameter),
+  },
+  { additionalProperties: false, expected: 'a JSON object' },
+)
+
+const setStateSchema = {
+  summary: 'Enable or disable an API token of a project',
+  description: needsAccount,
+  params: ProjectParams,
+  body: ApiTokenStateBody,
+  response: { 200: ApiTokenResponse },
+}
 const checkSchema = {
   summary: 'Check whether a call with an API token from an address would be accepted',
   body: CheckApiTokenBody,

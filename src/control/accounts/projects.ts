@@ -1,16 +1,21 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
+import { toDayOfMonth } from '../../lib/calendar.ts'
 import { formatInstant } from '../../lib/instant.ts'
+import { qrPng } from '../../lib/qr-code.ts'
 import { Text } from '../../lib/text.ts'
-import type { ProjectListItem } from '../../store/index.ts'
-import { AccountParameter, toAccountKey } from '../account-parameter.ts'
+import type { Project, ProjectListItem } from '../../store/index.ts'
+import { AccountParameter, AccountQuery, toAccountKey } from '../account-parameter.ts'
 import { nextCursor, pagingParameters, parseLimit } from '../paging.ts'
-import { Problem } from '../problem.ts'
+import { invalidBody, Problem } from '../problem.ts'
+import { findProject } from './find-project.ts'
+import { needsAccount, ProjectParams, ProjectResponse, ProjectStatus, toProjectResponse } from './project.ts'
+import { SecretsParameter, secretsAre } from './secrets.ts'
 
 const maxPageSize = 1000
 
-/** /_mock/projects: the projects that are stored, and their status, which no call of the emulated API can set. */
+/** /_mock/projects: the projects that are stored, and what no call of the emulated API can set of them. */
 export function projectRoutes({ store }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/projects', { schema: listSchema }, async ({ query: { account, after: cursor = '0-0', limit } }) => {
@@ -21,12 +26,25 @@ export function projectRoutes({ store }: Context): FastifyPluginAsyncTypebox {
       return { projects: page.map(toListItem), after: last ? `${last.account_id}-${last.project_id}` : cursor }
     })
 
-    app.patch('/projects/:id', { schema: setStatusSchema }, async ({ params, body: { project_status, account } }) => {
-      const project_id = Number(params.id)
-      const found = store.projects.setStatus(project_id, project_status, toAccountKey(account))
-      if (found === 0) throw notFound(project_id, account)
-      if (found > 1) throw ambiguousId(project_id)
-      return { project_id, project_status }
+    app.get('/projects/:id', { schema: getSchema }, async ({ params: { id }, query: { account, secrets } }) => {
+      const { owner, project } = findProject(store, { id, account })
+      const plan = store.catalog.get().plans.get(project.billing_plan)
+      return toProjectResponse({ account: owner.key, project, plan }, secretsAre(secrets))
+    })
+
+    app.get('/projects/:id/qr-code', { schema: qrSchema }, async ({ params: { id }, query: { account } }, reply) => {
+      const { project } = findProject(store, { id, account })
+      if (project.license_key === '') throw new Problem(404, `project ${id} has no license key, and so no QR code`)
+      return reply.type('image/png').send(await qrPng(project.license_key))
+    })
+
+    app.patch('/projects/:id', { schema: updateSchema }, async ({ params: { id }, body: { account, ...changes } }) => {
+      rejectNoChanges(changes)
+      const { owner, project } = findProject(store, { id, account })
+      const changed = applyChanges(project, changes)
+      store.projects.update(owner, changed)
+      const { project_id, project_status, next_billing_date } = changed
+      return { project_id, project_status, next_billing_date }
     })
   }
 }
@@ -35,20 +53,20 @@ function toListItem({ account_id, key, created_at, ...project }: ProjectListItem
   return { account: key, ...project, created_at: formatInstant(created_at) }
 }
 
-function notFound(id: number, account: string | undefined): Problem {
-  return new Problem(404, `${account === undefined ? 'no account has a' : 'the account has no'} project ${id}`)
+function rejectNoChanges({ project_status, next_billing_date }: ProjectChanges): void {
+  if (project_status !== undefined || next_billing_date !== undefined) return
+  throw invalidBody('', 'expected project_status or next_billing_date, received neither')
 }
 
-function ambiguousId(id: number): Problem {
-  const detail = `several accounts have a project ${id}; name one of them in account, by its master token or fingerprint`
-  return new Problem(409, detail, { pointer: '/account' })
+function applyChanges(project: Project, { project_status, next_billing_date }: ProjectChanges): Project {
+  const changed = { ...project, project_status: project_status ?? project.project_status }
+  if (next_billing_date === undefined) return changed
+  if (project.next_billing_date === '')
+    throw new Problem(409, `the plan of project ${project.project_id} is never billed`, {
+      pointer: '/next_billing_date',
+    })
+  return { ...changed, next_billing_date, billing_day: toDayOfMonth(next_billing_date) }
 }
-
-/** A status that a project can have. */
-export type ProjectStatus = Static<typeof ProjectStatus>
-const ProjectStatus = Type.Union([Type.Literal('Active'), Type.Literal('Expired'), Type.Literal('Delete')], {
-  expected: 'Active, Expired or Delete',
-})
 
 /** A page of projects. */
 export type ProjectPage = Static<typeof ProjectPage>
@@ -69,6 +87,23 @@ const ProjectPage = Type.Object({
   after: nextCursor,
 })
 
+/** What to change of a project. Parts left out stay as they are. */
+export type ProjectChanges = Omit<Static<typeof ChangesBody>, 'account'>
+const ChangesBody = Type.Object(
+  {
+    project_status: Type.Optional(ProjectStatus),
+    next_billing_date: Type.Optional(
+      Text({
+        format: 'calendar-day',
+        expected: 'a date as YYYY-MM-DD',
+        description: 'The next date on which the plan is billed. Later dates fall on the same day of the month.',
+      }),
+    ),
+    account: Type.Optional(AccountParameter),
+  },
+  { additionalProperties: false, expected: 'a JSON object' },
+)
+
 const listSchema = {
   summary: 'List the projects, by account and id',
   querystring: Type.Object(
@@ -77,13 +112,33 @@ const listSchema = {
   ),
   response: { 200: ProjectPage },
 }
-const setStatusSchema = {
-  summary: 'Set the status of a project',
-  description: 'If several accounts have a project with this id, account is required.',
-  params: Type.Object({ id: Text({ pattern: '^[0-9]{1,15}$', expected: 'a project id in digits' }) }),
-  body: Type.Object(
-    { project_status: ProjectStatus, account: Type.Optional(AccountParameter) },
-    { additionalProperties: false, expected: 'a JSON object' },
+const getSchema = {
+  summary: 'Get a project with its API tokens',
+  description: needsAccount,
+  params: ProjectParams,
+  querystring: Type.Object(
+    { account: Type.Optional(AccountParameter), secrets: SecretsParameter },
+    { additionalProperties: false },
   ),
-  response: { 200: Type.Object({ project_id: Type.Integer(), project_status: ProjectStatus }) },
+  response: { 200: ProjectResponse },
+}
+const qrSchema = {
+  summary: "Get the QR code of a project's license key as a PNG",
+  description: needsAccount,
+  params: ProjectParams,
+  querystring: AccountQuery,
+  produces: ['image/png'],
+}
+const updateSchema = {
+  summary: 'Set the status or the next billing date of a project',
+  description: needsAccount,
+  params: ProjectParams,
+  body: ChangesBody,
+  response: {
+    200: Type.Object({
+      project_id: Type.Integer(),
+      project_status: ProjectStatus,
+      next_billing_date: Type.String({ description: 'ISO 8601; empty if nothing is billed.' }),
+    }),
+  },
 }

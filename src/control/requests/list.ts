@@ -1,9 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
-import type { Entry } from '../../store/index.ts'
+import { Text } from '../../lib/text.ts'
+import { type Entry, toEntryJson } from '../../store/index.ts'
 import { AccountQuery, toAccountKey } from '../account-parameter.ts'
 import { limitParameter, parseLimit } from '../paging.ts'
+import { Problem } from '../problem.ts'
 import { EntryResponse } from './entry.ts'
 import { toHar } from './har.ts'
 import { readPage } from './journal.ts'
@@ -24,6 +26,12 @@ export function requestRoutes(context: Context): FastifyPluginAsyncTypebox {
         return reply.send(JSON.stringify(toHar(parsed, version)))
       }
       return reply.send(`{"requests":[${entries.map(({ text }) => text).join(',')}],"cursor":${cursor}}`)
+    })
+
+    app.get('/requests/:seq', { schema: getSchema }, async ({ params: { seq } }, reply) => {
+      const entry = store.journal.find(Number(seq))
+      if (!entry) throw new Problem(404, `the journal has no call ${seq}`)
+      return reply.type('application/json; charset=utf-8').send(toEntryJson(entry))
     })
 
     app.delete('/requests', { schema: clearSchema }, async ({ query }) => ({
@@ -51,6 +59,12 @@ const listSchema = {
       }),
     ),
   },
+}
+
+const getSchema = {
+  summary: 'Get a call',
+  params: Type.Object({ seq: Text({ pattern: '^[0-9]{1,15}$', expected: 'the seq of a call' }) }),
+  response: { 200: Type.Unsafe<unknown>(EntryResponse) },
 }
 
 const clearSchema = {

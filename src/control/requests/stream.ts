@@ -7,14 +7,17 @@ import { yieldToEventLoop } from '../../lib/event-loop.ts'
 import { setTimeout } from '../../lib/originals.ts'
 import { startWait } from '../../lib/wait.ts'
 import { type EntryFilter, type Journal, matchesFilter } from '../../store/index.ts'
+import { digitsParameter, parseNumberParameter } from '../number-parameter.ts'
 import { normalizeCursor, readPage, requireJournal } from './journal.ts'
 import { createJournalQuery, toFilter } from './query.ts'
 import type { WaitingSlots } from './slots.ts'
 
 const entriesPerStep = 50
+const maxLast = 1000
 const charactersPerStep = 65_536
 const closeGraceMs = 20
 const heartbeatMs = 15_000
+const gatherMs = 20
 
 /** /_mock/requests/stream: calls as they arrive, as server-sent events. */
 export function streamRoute(context: Context, slots: WaitingSlots): FastifyPluginAsyncTypebox {
@@ -24,8 +27,7 @@ export function streamRoute(context: Context, slots: WaitingSlots): FastifyPlugi
     app.get('/requests/stream', { schema: streamSchema }, async ({ query, raw }, reply) => {
       requireJournal(journal)
       const filter = toFilter(query, context)
-      const cursor = [raw.headers['last-event-id'], query.since].find(isCursor)
-      const since = cursor === undefined ? journal.lastSeq() : (normalizeCursor(Number(cursor), journal) ?? 0)
+      const since = findStart(journal, filter, [raw.headers['last-event-id'], query.since, query.last])
       const release = slots.acquire()
       reply.raw.once('close', release)
       disconnectOnClose(reply, closing)
@@ -36,6 +38,20 @@ export function streamRoute(context: Context, slots: WaitingSlots): FastifyPlugi
         .send(Readable.from(events, { objectMode: false }))
     })
   }
+}
+
+// Where the stream begins: after a cursor, before the last calls that match, or with the next call.
+function findStart(
+  journal: Journal,
+  filter: EntryFilter,
+  [lastEventId, since, last]: (string | string[] | undefined)[],
+): number {
+  const cursor = [lastEventId, since].find(isCursor)
+  if (cursor !== undefined) return normalizeCursor(Number(cursor), journal) ?? 0
+  if (!isCursor(last)) return journal.lastSeq()
+  const count = parseNumberParameter('last', last, maxLast)
+  const first = Array.from(journal.list({ ...filter, since: undefined }), ({ seq }) => seq).at(-count)
+  return first === undefined ? 0 : first - 1
 }
 
 function isCursor(value: string | string[] | undefined): value is string {
@@ -49,43 +65,81 @@ function disconnectOnClose(reply: FastifyReply, closing: AbortSignal): void {
   reply.raw.once('close', () => closing.removeEventListener('abort', end))
 }
 
-// Reads the journal again whenever the client has taken what it was sent, so nothing is queued for a slow client.
-async function* streamEvents({ store: { journal }, closing }: Context, filter: EntryFilter, response: ServerResponse) {
-  yield ': open\n\n'
-  let since = filter.since ?? 0
-  while (!closing.aborted && !response.destroyed) {
-    const { entries, cursor } = readPage(
-      journal,
-      { ...filter, since },
-      { limit: entriesPerStep, maxCharacters: charactersPerStep },
-    )
-    since = cursor
-    for (const { seq, text } of entries) yield `id: ${seq}\nevent: request\ndata: ${text}\n\n`
-    if (entries.length > 0) {
-      // Without this, one fast reader would keep all other clients waiting.
-      await yieldToEventLoop()
-      continue
-    }
-    const outcome = await waitForCall(journal, { ...filter, since }, startWait({ response, closing, ms: heartbeatMs }))
-    if (outcome === 'elapsed') yield ': still here\n\n'
+// Collects the events about deleted calls, until `stop` is called. In an event, null stands for all accounts.
+function collectClears(journal: Journal, key: string | undefined) {
+  const cleared = new Set<string | null>()
+  const stop = journal.onClear((account) => {
+    if (key === undefined || account === undefined || account === key) cleared.add(account ?? null)
+  })
+  return {
+    take(): string {
+      const events = Array.from(cleared, (account) => toEvent('clear', { account, journal: journal.id() }))
+      cleared.clear()
+      return events.join('')
+    },
+    stop,
   }
 }
 
-// Waits until a matching call arrives or the wait ends.
-async function waitForCall(journal: Journal, filter: EntryFilter, waiting: ReturnType<typeof startWait>) {
+// Reads the journal again whenever the client has taken what it was sent, so nothing is queued for a slow client.
+async function* streamEvents({ store: { journal }, closing }: Context, filter: EntryFilter, response: ServerResponse) {
+  const clears = collectClears(journal, filter.key)
+  let since = filter.since ?? 0
+  let isLive = false
+  try {
+    yield toEvent('open', { journal: journal.id(), cursor: since })
+    while (!closing.aborted && !response.destroyed) {
+      const { text, cursor } = readEvents(journal, { ...filter, since })
+      const events = clears.take() + text
+      since = cursor
+      if (events !== '') {
+        yield events
+        // Without this, one fast reader would keep all other clients waiting.
+        await yieldToEventLoop()
+      } else if (isLive) {
+        yield* waitForChange(journal, { ...filter, since }, startWait({ response, closing, ms: heartbeatMs }))
+        // Calls are read together: to read each at once would delay its response.
+        await startWait({ response, closing, ms: gatherMs }).outcome
+      } else {
+        isLive = true
+        yield toEvent('live', { cursor: since })
+      }
+    }
+  } finally {
+    clears.stop()
+  }
+}
+
+// The next calls as events, and the cursor after them.
+function readEvents(journal: Journal, filter: EntryFilter) {
+  const limits = { limit: entriesPerStep, maxCharacters: charactersPerStep }
+  const { entries, cursor } = readPage(journal, filter, limits)
+  return { text: entries.map(({ seq, text }) => `id: ${seq}\nevent: request\ndata: ${text}\n\n`).join(''), cursor }
+}
+
+function toEvent(event: string, data: object): string {
+  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+}
+
+// Waits until a matching call arrives, calls are deleted, or the wait ends. Yields a heartbeat if the time is up.
+async function* waitForChange(journal: Journal, filter: EntryFilter, waiting: ReturnType<typeof startWait>) {
   const unsubscribe = journal.subscribe((entry) => {
     if (matchesFilter(entry, filter)) waiting.cancel()
   })
+  const unsubscribeClear = journal.onClear(waiting.cancel)
   if (journal.lastSeq() > (filter.since ?? 0)) waiting.cancel()
   const outcome = await waiting.outcome
   unsubscribe()
-  return outcome
+  unsubscribeClear()
+  if (outcome === 'elapsed') yield ': still here\n\n'
 }
 
 const streamSchema = {
   summary: 'Stream the calls as they are received, as server-sent events',
   description:
-    'Starts after the call in the header Last-Event-ID or the parameter since. Without both, starts with the next call.',
-  querystring: createJournalQuery({}),
+    'Starts after the call in the header Last-Event-ID or the parameter since, or with the last calls. Without these, starts with the next call. The event open has the id of the journal, which changes with a restart and whenever calls are deleted; request has a call; live says that all calls received before were sent; clear says that the calls of an account, or with null of all, were deleted, and has the new id.',
+  querystring: createJournalQuery({
+    last: digitsParameter(`a number from 1 to ${maxLast}`, 'Starts with this many of the last calls.'),
+  }),
   produces: ['text/event-stream'],
 }

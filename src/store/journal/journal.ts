@@ -1,3 +1,4 @@
+import { randomId } from '../../lib/random-id.ts'
 import { type CallRecord, type EntryFilter, matchesFilter, type StoredEntry, toStoredEntry } from './entry.ts'
 import { createRingBuffers } from './ring-buffers.ts'
 
@@ -5,15 +6,22 @@ const maxCharacters = 64 * 1024 * 1024
 
 type Listener = (entry: StoredEntry) => void
 
+/** Receives the key of the account whose entries were removed; undefined if all were. */
+type ClearListener = (key: string | undefined) => void
+
 export type Journal = ReturnType<typeof createJournal>
 
 /** The journal of calls, in memory. It keeps the last `perAccount` calls of each account, and 67,108,864 characters in total. */
 export function createJournal(perAccount: number) {
   const rings = createRingBuffers({ perAccount, maxCharacters })
   const listeners = new Set<Listener>()
+  const clearListeners = new Set<ClearListener>()
   let lastSeq = 0
+  let id = randomId()
 
   return {
+    /** Changes with a restart and whenever entries are cleared. With the same id, a client's copy of the journal is still right. */
+    id: (): string => id,
     /** Whether calls are recorded at all. */
     enabled: perAccount > 0,
     /** The number of the newest call, 0 if there was none. Used as a cursor, it selects only later calls. */
@@ -23,6 +31,8 @@ export function createJournal(perAccount: number) {
       rings.add(entry)
       for (const listener of listeners) listener(entry)
     },
+    /** The entry with this number; undefined if it is not, or no longer, in the journal. */
+    find: (seq: number): StoredEntry | undefined => rings.find(seq),
     /** The entries that a filter selects, oldest first. */
     *list(filter: EntryFilter): Iterable<StoredEntry> {
       for (const entry of rings.entries(filter.key)) if (matchesFilter(entry, filter)) yield entry
@@ -32,7 +42,17 @@ export function createJournal(perAccount: number) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    /** Calls `listener` whenever entries are cleared. @returns a function that unsubscribes */
+    onClear(listener: ClearListener): () => void {
+      clearListeners.add(listener)
+      return () => clearListeners.delete(listener)
+    },
     /** Removes the entries of the account with this key, or all. @returns how many */
-    clear: (key?: string): number => rings.clear(key),
+    clear(key?: string): number {
+      const removed = rings.clear(key)
+      id = randomId()
+      for (const listener of clearListeners) listener(key)
+      return removed
+    },
   }
 }

@@ -43,6 +43,8 @@ export function createRingBuffers({ perAccount, maxCharacters }: RingLimits) {
       if (ring.entries.length > perAccount) removeOldest(ring, 1)
       if (characters > maxCharacters) makeRoom(ring)
     },
+    /** The entry with this number. */
+    find: (seq: number): StoredEntry | undefined => inOrder([...rings.values()]).find((entry) => entry.seq === seq),
     /** The entries of the account with this key, or of all, oldest first. */
     entries: (key?: string): readonly StoredEntry[] =>
       key === undefined ? inOrder([...rings.values()]) : (rings.get(key)?.entries ?? []),

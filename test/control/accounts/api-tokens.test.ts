@@ -19,3 +19,19 @@ test('the token is looked up in all accounts, or in the one given', async () => 
   expect(await check({ ip: 'here' })).toMatchObject({ status: 400, pointer: '/ip' })
   expect(await check({ api_token: 7 })).toMatchObject({ status: 400, pointer: '/api_token' })
 })
+
+test('an API token is disabled and enabled by its value or its fingerprint, unless it is deleted', async () => {
+  const { call, create, mock } = await start()
+  const { body } = await create({ ...minimalBody, generate_api_token: true })
+  const { token } = body.api_tokens[0]
+  const set = (state: string, api_token = token) => mock('/projects/715/api-tokens', { api_token, state }, 'PATCH')
+  const { body: disabled } = await set('disabled')
+  expect(disabled).toEqual({ ip: '', token: expect.stringMatching(/^fp_/), state: 'disabled' })
+  expect((await mock('/api-tokens/check', { api_token: token, ip: '::1' })).body.reason).toBe('disabled')
+  expect((await set('enabled', disabled.token)).body.state).toBe('enabled')
+  expect((await mock('/api-tokens/check', { api_token: token, ip: '::1' })).body.accepted).toBe(true)
+  expect(await set('enabled', 'another')).toMatchObject({ status: 404, body: { pointer: '/api_token' } })
+  expect(await set('deleted')).toMatchObject({ status: 400, body: { pointer: '/state' } })
+  await call('manage-api-token', { token: minimalBody.token, project_id: 715, api_token: token, action: 3 })
+  expect(await set('enabled')).toMatchObject({ status: 409, body: { pointer: '/api_token' } })
+})

@@ -1,12 +1,6 @@
-import jsqr from 'jsqr'
-import { PNG } from 'pngjs'
 import { expect, test } from 'vitest'
+import { decodeQrCode } from '../../support/qr-code.ts'
 import { minimalBody, start } from '../../support/start.ts'
-
-function decodeQrCode(bytes: Buffer): string | undefined {
-  const { data, width, height } = PNG.sync.read(bytes)
-  return jsqr.default(new Uint8ClampedArray(data), width, height)?.data
-}
 
 test('qr_code_base64 is the URL of a PNG whose QR code contains the license key', async () => {
   const { app, create } = await start({ publicUrl: 'http://mock.example:1/base/' })

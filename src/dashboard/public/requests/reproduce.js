@@ -1,0 +1,136 @@
+import { Problem, sendJson, serverUrl } from '../lib/api.js'
+import { isPlainObject } from '../ui/json-view.js'
+
+/** @import { CallRequest, Entry, Project } from '../types.d.ts' */
+
+// The journal keeps this much of a body that it cannot parse.
+const maxRawBytes = 4096
+
+const fingerprint = /^fp_[0-9a-f]{12}$/
+
+/** Why a call cannot be sent again; undefined if it can. @param {Entry} entry */
+export function reasonNotRepeatable({ path, body, raw_body, method }) {
+  if (path.includes('fp_')) return 'Its path contains a secret, of which the journal keeps only a fingerprint.'
+  if (body === null && !raw_body && method === 'POST') return 'Its body was not recorded.'
+  return undefined
+}
+
+/**
+ * The request of a call. The journal keeps fingerprints in place of secrets: those of stored accounts and projects are looked
+ * up. `missing` says what cannot be found. The value of a key that the call ignores is not needed.
+ *
+ * @param {Entry} entry
+ * @returns {Promise<{ request: CallRequest, missing: string[] }>}
+ */
+export async function toRequest(entry) {
+  const { method, path, headers, body, raw_body, deviations } = entry
+  const sent = Object.entries(headers).filter(([name]) => ['content-type', 'x-mock-mode'].includes(name))
+  const request = { method, path, headers: Object.fromEntries(sent) }
+  if (!isPlainObject(body))
+    return { request: { ...request, body: raw_body ?? undefined }, missing: missingOfRaw(raw_body) }
+  const restored = await restoreSecrets(body, entry.account)
+  const isMissing = (/** @type {string} */ key) =>
+    fingerprint.test(String(restored[key])) && !deviations.includes(`ignored /${key}`)
+  const missing = Object.keys(restored).filter(isMissing)
+  return {
+    request: { ...request, body: JSON.stringify(restored) },
+    missing: missing.map((key) => `the value of ${key}`),
+  }
+}
+
+// The journal cuts off a long body, and replaces what may be a secret.
+/** @param {string | null | undefined} rawBody */
+function missingOfRaw(rawBody) {
+  if (!rawBody) return []
+  const isCut = new TextEncoder().encode(rawBody).length >= maxRawBytes
+  return [/fp_[0-9a-f]{12}/.test(rawBody) && 'a secret', isCut && 'the end of the body'].filter(
+    (part) => part !== false,
+  )
+}
+
+/** @param {Record<string, unknown>} body @param {string | null} account */
+async function restoreSecrets(body, account) {
+  const restored = { ...body }
+  if (account !== null && body.token === account) restored.token = await findToken(account)
+  if (account !== null && fingerprint.test(String(body.api_token)))
+    restored.api_token = await findApiToken(account, body.project_id, body.api_token)
+  return restored
+}
+
+/** @param {string} account */
+async function findToken(account) {
+  const found = await orUndefined(sendJson(`accounts/${account}`, { query: { secrets: 'plain' } }))
+  return found?.token ?? account
+}
+
+/** @param {string} account @param {unknown} projectId @param {unknown} apiToken */
+async function findApiToken(account, projectId, apiToken) {
+  const path = `projects/${encodeURIComponent(String(projectId))}`
+  /** @type {Project | undefined} */
+  const shown = await orUndefined(sendJson(path, { query: { account } }))
+  const position = shown?.api_tokens.findIndex(({ token }) => token === apiToken) ?? -1
+  if (position < 0) return apiToken
+  /** @type {Project} */
+  const plain = await sendJson(path, { query: { account, secrets: 'plain' } })
+  return plain.api_tokens[position]?.token ?? apiToken
+}
+
+/** @template T @param {Promise<T>} promise @returns {Promise<T | undefined>} */
+async function orUndefined(promise) {
+  try {
+    return await promise
+  } catch (error) {
+    if (error instanceof Problem) return undefined
+    throw error
+  }
+}
+
+/** A request as a command for a POSIX shell. @param {CallRequest} request */
+export function toCurl({ method, path, headers, body }) {
+  const parts = [
+    'curl',
+    ...(method === 'POST' && body !== undefined ? [] : ['-X', method]),
+    quote(new URL(path.slice(1), serverUrl).href),
+    ...Object.entries(headers).flatMap(([name, value]) => ['-H', quote(`${name}: ${value}`)]),
+    ...(body === undefined ? [] : ['--data-raw', quote(body)]),
+  ]
+  return parts.join(' ')
+}
+
+/** @param {string} text */
+const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`
+
+/**
+ * A call as a test that repeats it with an account of its own and expects the same status.
+ *
+ * @param {Entry} entry
+ */
+export function toVitest({ operation, path, body, status, deviations }) {
+  const { token, project_id, ...fields } = isPlainObject(body) ? body : {}
+  const needsProject = project_id !== undefined && String(project_id) !== '0' && status === 100
+  const isSwitchedOff = deviations.some((note) => note.startsWith('switched off'))
+  const sent = [
+    ...(token === undefined ? [] : ['token: picky.token']),
+    ...(project_id === undefined ? [] : [needsProject ? 'project_id' : `project_id: ${JSON.stringify(project_id)}`]),
+    ...Object.entries(fields).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`),
+  ]
+  const post = (/** @type {string} */ to, /** @type {string} */ what) =>
+    `fetch(\`\${picky.url}${to}\`, {\n    method: 'POST',\n    body: JSON.stringify({ ${what} }),\n  })`
+  const create = post('/app/api/v2/pm/create-project', "token: picky.token, project_name: 'Project'")
+  const lines = [
+    "import { expect } from 'vitest'",
+    "import { test } from 'picky-assist-mock/vitest'",
+    '',
+    `test('${operation ?? 'a call'} returns ${status}', async ({ picky }) => {`,
+    isSwitchedOff && "  await picky.control.mode.set({ mode: 'deprecated' })",
+    needsProject && `  const created = await ${create}`,
+    needsProject && '  const { project_id } = await created.json()',
+    `  const response = await ${post(path, sent.join(', '))}`,
+    `  expect(await response.json()).toMatchObject({ status: ${status} })`,
+    operation !== null &&
+      `  await picky.control.requests.verify({ operation: '${operation}', status: ${status}, times: 1 })`,
+    '})',
+    '',
+  ]
+  return lines.filter((line) => line !== false).join('\n')
+}

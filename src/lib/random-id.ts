@@ -1,0 +1,6 @@
+import { randomUUID } from 'node:crypto'
+
+/** A random identifier. */
+export function randomId(): string {
+  return randomUUID()
+}
