@@ -15,10 +15,15 @@ const packages = new URL('../../node_modules/', import.meta.url)
 export async function readPageFile(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(new URL(path, folder))
-  } catch {
+  } catch (error) {
+    if (!isMissing(error)) throw error
     // From source, libraries are where npm has installed them.
     return Object.hasOwn(libraries, path) ? readLibrary(path) : undefined
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }
 
 /** Reads a library from its package, for a browser: an import of preact by its name becomes one by its path. */

@@ -105,6 +105,9 @@ async function readDetail(response) {
   return `HTTP ${response.status} ${text.slice(0, 200)}`
 }
 
+/** Whether a request failed because there is no connection. @param {unknown} error */
+export const isDisconnected = (error) => error instanceof TypeError
+
 /**
  * Why something failed, in words.
  *
@@ -112,5 +115,5 @@ async function readDetail(response) {
  */
 export function describeError(error) {
   if (error instanceof Problem) return error.message
-  return error instanceof TypeError ? 'The server does not respond.' : String(error)
+  return isDisconnected(error) ? 'The server does not respond.' : String(error)
 }
