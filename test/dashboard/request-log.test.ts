@@ -143,8 +143,13 @@ describePage('the request log', () => {
       await post(mock, 'get-projects', { token: 'a', project_id: '715' })
       await mock.control.mode.set({ mode: 'deprecated' })
       await post(mock, 'get-projects', { token: 'a', project_id: 0 })
+      await mock.control.mode.set({ mode: 'active' })
+      await mock.control.faults.add({ operation: 'get-projects', status: 101 })
+      await post(mock, 'get-projects', { token: 'a', project_id: 0 })
+      const injected = '$' + '{process.exit(7)}`' + "'"
+      await post(mock, 'create-project', { token: 'a', project_name: injected })
       const copied: string[] = []
-      for (const seq of [2, 3, 4]) {
+      for (const seq of [2, 3, 4, 5, 6]) {
         await page.goto(`${mock.dashboardUrl}#/requests/${seq}`)
         await entry(page, seq).waitFor()
         await button(page, 'Copy as Vitest test').click()
@@ -153,7 +158,7 @@ describePage('the request log', () => {
       }
       const [imports = ''] = copied[0]?.split('\n\n') ?? []
       const { output } = await runVitest([imports, ...copied.map((text) => text.replace(imports, ''))].join('\n'))
-      expect(output).toContain('3 passed')
+      expect(output).toContain('5 passed')
     })
   })
 

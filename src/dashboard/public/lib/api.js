@@ -7,6 +7,9 @@ const controlBase = new URL('./', document.baseURI)
 /** The URL of the server, with a trailing slash. */
 export const serverUrl = new URL('../', controlBase).href
 
+/** The URL of a call. @param {string} path - begins with a slash, and may come from a client: it never leads to another server */
+export const toCallUrl = (path) => serverUrl.slice(0, -1) + path
+
 /** The overview is at /_mock, without the slash of the page. */
 export const overviewPath = '../_mock'
 

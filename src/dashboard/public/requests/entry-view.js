@@ -8,7 +8,7 @@ import { LedgerLine } from '../ui/provenance.js'
 import { Badge, Button, CopyButton, copy, say, useLoaded } from '../ui/ui.js'
 import { Composer } from './composer.js'
 import { explain } from './notes.js'
-import { reasonNotRepeatable, toCurl, toRequest, toVitest } from './reproduce.js'
+import { canBeTest, reasonNotRepeatable, toCurl, toRequest, toVitest } from './reproduce.js'
 
 /** @import { CallRequest, Entry, Note } from '../types.d.ts' */
 
@@ -59,7 +59,7 @@ export function EntryView({ entry, lastSeq, onEdit, onSent, onClose, repeat }) {
               <${Button} onPress=${copyAsCurl}>Copy as curl<//>`
           : html`<p class="muted">It cannot be sent again. ${reason}</p>`
       }
-      ${isPlainObject(entry.body) && html`<${CopyButton} what="the call as a Vitest test" text=${() => toVitest(entry)}>Copy as Vitest test<//>`}
+      ${canBeTest(entry) && html`<${CopyButton} what="the call as a Vitest test" text=${() => toVitest(entry)}>Copy as Vitest test<//>`}
       <${CopyButton} what="the request body" text=${() => entry.raw_body ?? toJson(entry.body)}>Copy body<//>
       <${CopyButton} what="the answer" text=${() => toJson(entry.answer)}>Copy answer<//>
     </div>
