@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { env, execPath } from 'node:process'
 import { defineConfig } from 'rolldown'
 import { minifySync } from 'rolldown/utils'
-import { libraries, readLibrary } from './src/dashboard/files.ts'
+import { libraries, readLibrary } from './src/dashboard/libraries.js'
 
 // Fastify loads these to compile schemas and to inject requests. The program does neither, and they are half of the code that
 // each start would parse.

@@ -103,7 +103,7 @@ async function* streamEntries({ send }: Client, query: Calls): AsyncIterable<Ent
   }
 }
 
-// Skips the events that are no calls, and comments, such as heartbeats.
+// Skips other events, and comments, such as heartbeats.
 function* parseEvent(event: string): Iterable<Entry> {
   if (!/^event: request$/m.test(event)) return
   const data = /^data: (.*)$/m.exec(event)?.[1]

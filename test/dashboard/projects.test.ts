@@ -51,10 +51,10 @@ describePage('the projects', () => {
     const { mock, account, created } = started
     const page = await openPage(`${mock.dashboardUrl}#/projects/${account}/715`)
     const received: Promise<string>[] = []
-    // A file that has not changed (304) has no body.
-    page.on('response', (response) => {
-      if (response.url().includes('/projects/') && response.status() === 200) received.push(response.text())
-    })
+    page.on(
+      'response',
+      (response) => void (response.url().includes('/_mock/projects/') && received.push(response.text())),
+    )
     await page.getByText('Example Ltd').waitFor()
     await page.reload()
     await page.getByText('Example Ltd').waitFor()

@@ -143,8 +143,13 @@ describePage('the request log', () => {
       await post(mock, 'get-projects', { token: 'a', project_id: '715' })
       await mock.control.mode.set({ mode: 'deprecated' })
       await post(mock, 'get-projects', { token: 'a', project_id: 0 })
+      await mock.control.mode.set({ mode: 'active' })
+      await mock.control.faults.add({ operation: 'get-projects', status: 101 })
+      await post(mock, 'get-projects', { token: 'a', project_id: 0 })
+      const injected = '$' + '{process.exit(7)}`' + "'"
+      await post(mock, 'create-project', { token: 'a', project_name: injected })
       const copied: string[] = []
-      for (const seq of [2, 3, 4]) {
+      for (const seq of [2, 3, 4, 5, 6]) {
         await page.goto(`${mock.dashboardUrl}#/requests/${seq}`)
         await entry(page, seq).waitFor()
         await button(page, 'Copy as Vitest test').click()
@@ -153,7 +158,7 @@ describePage('the request log', () => {
       }
       const [imports = ''] = copied[0]?.split('\n\n') ?? []
       const { output } = await runVitest([imports, ...copied.map((text) => text.replace(imports, ''))].join('\n'))
-      expect(output).toContain('3 passed')
+      expect(output).toContain('5 passed')
     })
   })
 
@@ -176,11 +181,13 @@ describePage('the request log', () => {
       await post(mock, 'manage-api-token', { token: 'a', project_id: 716, api_token: api_tokens[0].token, action: 1 })
       await entry(page, 4).waitFor()
       await button(page, 'Edit and send').click()
+      await post(mock, 'get-projects', { token: 'a', project_id: 0 })
+      await page.locator('a[data-seq="5"]').waitFor()
       const body = page.getByLabel('Body', { exact: false }).and(page.locator('textarea'))
       expect(JSON.parse(await body.inputValue())).toMatchObject({ token: 'a', api_token: api_tokens[0].token })
       await body.fill((await body.inputValue()).replace('"action": 1', '"action": 3'))
       await button(page, 'Send').click()
-      await entry(page, 5).waitFor()
+      await entry(page, 6).waitFor()
       expect(await page.getByRole('region', { name: 'Body of the request' }).textContent()).toContain('"action": 3')
       expect((await mock.control.forAccount('a').projects.get(716)).api_tokens).toMatchObject([{ state: 'deleted' }])
     })

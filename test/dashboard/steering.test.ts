@@ -133,4 +133,18 @@ describePage('steering', () => {
     await button(page, 'Delete').click()
     await page.getByText('None yet.').waitFor()
   })
+
+  test('a lost connection is said in every view, and mended by itself', async () => {
+    const first = await startMock()
+    const port = Number(new URL(first.url).port)
+    const page = await openPage(`${first.dashboardUrl}#/steer`)
+    await page.getByText('API active').waitFor()
+    await first.close()
+    await page.getByText('No connection').waitFor()
+    await page.getByRole('link', { name: 'Projects' }).click()
+    await page.getByText('The server does not respond.').waitFor()
+    await using _second = await startMock({ port })
+    await page.getByText('No account is stored yet.').waitFor()
+    await page.getByText('API active').waitFor()
+  })
 })

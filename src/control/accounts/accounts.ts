@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 import { AccountParameter, toAccountKey } from '../account-parameter.ts'
 import { nextCursor, pagingParameters, parseLimit } from '../paging.ts'
 import { Problem } from '../problem.ts'
-import { SecretsParameter, secretsAre } from './secrets.ts'
+import { SecretsParameter, secretFormatter } from './secrets.ts'
 
 const maxPageSize = 1000
 
@@ -26,7 +26,7 @@ export function accountRoutes({ store }: Context): FastifyPluginAsyncTypebox {
       const [found] = store.accounts.all(toAccountKey(account))
       if (!found) throw new Problem(404, 'no such account is stored')
       const { key, token, enabled, balanceCents } = found
-      return { account: key, token: secretsAre(secrets)(token), enabled, balance: balanceCents / 100 }
+      return { account: key, token: secretFormatter(secrets)(token), enabled, balance: balanceCents / 100 }
     })
   }
 }
@@ -56,7 +56,9 @@ const AccountResponse = Type.Object({
 
 const getSchema = {
   summary: 'Get an account',
-  params: Type.Object({ account: AccountParameter }),
+  params: Type.Object({
+    account: { ...AccountParameter, description: "The account's master token, or its fingerprint." },
+  }),
   querystring: Type.Object({ secrets: SecretsParameter }, { additionalProperties: false }),
   response: { 200: AccountResponse },
 }

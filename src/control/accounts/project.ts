@@ -62,19 +62,19 @@ export const ProjectResponse = Type.Object({
 
 type StoredProject = { account: string; project: Project; plan: Plan | undefined }
 
-/** A project as the control plane returns it. `show` makes the text that is shown for a secret. */
+/** A project as the control plane returns it. `format` formats its secrets. */
 export function toProjectResponse(
   { account, project, plan }: StoredProject,
-  show: (secret: string) => string,
+  format: (secret: string) => string,
 ): ProjectResponse {
   const { qr_name, billing_day, amount_debited_cents, created_at, license_key, api_tokens, ...fields } = project
   return {
     account,
     ...fields,
-    license_key: show(license_key),
+    license_key: format(license_key),
     plan: plan ? { name: plan.name, price: plan.priceCents / 100, months: plan.months } : null,
     amount_debited: amount_debited_cents / 100,
     created_at: formatInstant(created_at),
-    api_tokens: api_tokens.map(({ token, ...rest }) => ({ ...rest, token: show(token) })),
+    api_tokens: api_tokens.map(({ token, ...rest }) => ({ ...rest, token: format(token) })),
   }
 }

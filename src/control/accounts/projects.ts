@@ -11,11 +11,11 @@ import { nextCursor, pagingParameters, parseLimit } from '../paging.ts'
 import { invalidBody, Problem } from '../problem.ts'
 import { findProject } from './find-project.ts'
 import { needsAccount, ProjectParams, ProjectResponse, ProjectStatus, toProjectResponse } from './project.ts'
-import { SecretsParameter, secretsAre } from './secrets.ts'
+import { SecretsParameter, secretFormatter } from './secrets.ts'
 
 const maxPageSize = 1000
 
-/** /_mock/projects: the projects that are stored, and what no call of the emulated API can set of them. */
+/** /_mock/projects: the projects that are stored. Sets what no call of the emulated API can set. */
 export function projectRoutes({ store }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/projects', { schema: listSchema }, async ({ query: { account, after: cursor = '0-0', limit } }) => {
@@ -29,7 +29,7 @@ export function projectRoutes({ store }: Context): FastifyPluginAsyncTypebox {
     app.get('/projects/:id', { schema: getSchema }, async ({ params: { id }, query: { account, secrets } }) => {
       const { owner, project } = findProject(store, { id, account })
       const plan = store.catalog.get().plans.get(project.billing_plan)
-      return toProjectResponse({ account: owner.key, project, plan }, secretsAre(secrets))
+      return toProjectResponse({ account: owner.key, project, plan }, secretFormatter(secrets))
     })
 
     app.get('/projects/:id/qr-code', { schema: qrSchema }, async ({ params: { id }, query: { account } }, reply) => {

@@ -9,7 +9,7 @@ export const SecretsParameter = Type.Optional(
   }),
 )
 
-/** How secrets are shown: as they are, or as fingerprints. An empty string stays empty. */
-export function secretsAre(secrets: 'fingerprint' | 'plain' = 'fingerprint'): (secret: string) => string {
+/** Returns a function that formats secrets: as they are, or as fingerprints. An empty string stays empty. */
+export function secretFormatter(secrets: 'fingerprint' | 'plain' = 'fingerprint'): (secret: string) => string {
   return (secret) => (secrets === 'plain' || secret === '' ? secret : fingerprint(secret))
 }

@@ -1,4 +1,4 @@
-import { overviewPath, sendJson, tokenRequest } from './lib/api.js'
+import { isDisconnected, overviewPath, sendJson, tokenRequest } from './lib/api.js'
 import { html, render, useEffect, useState } from './lib/preact.js'
 import { toHash, useRoute } from './lib/router.js'
 import { useStore } from './lib/store.js'
@@ -56,10 +56,11 @@ function skip(event) {
   document.getElementById('main')?.focus()
 }
 
-/** The mode of the emulated API, in view wherever one is. */
+/** The mode of the emulated API, and whether there is a connection, in view wherever one is. */
 function ModeBadge() {
-  const { data, refresh } = useLoaded(() => sendJson(overviewPath), [])
+  const { data, error, refresh } = useLoaded(() => sendJson(overviewPath), [])
   useRefresh(refresh, 3000)
+  if (isDisconnected(error)) return html`<span class="mode" role="alert"><${Badge} tone="bad">No connection<//></span>`
   const overview = /** @type {Overview | undefined} */ (data)
   if (!overview) return null
   const isOff = overview.mode === 'deprecated'

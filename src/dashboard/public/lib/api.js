@@ -7,6 +7,9 @@ const controlBase = new URL('./', document.baseURI)
 /** The URL of the server, with a trailing slash. */
 export const serverUrl = new URL('../', controlBase).href
 
+/** The URL of a call. @param {string} path - begins with a slash, and may come from a client: it never leads to another server */
+export const toCallUrl = (path) => serverUrl.slice(0, -1) + path
+
 /** The overview is at /_mock, without the slash of the page. */
 export const overviewPath = '../_mock'
 
@@ -105,6 +108,9 @@ async function readDetail(response) {
   return `HTTP ${response.status} ${text.slice(0, 200)}`
 }
 
+/** Whether a request failed because there is no connection. @param {unknown} error */
+export const isDisconnected = (error) => error instanceof TypeError
+
 /**
  * Why something failed, in words.
  *
@@ -112,5 +118,5 @@ async function readDetail(response) {
  */
 export function describeError(error) {
   if (error instanceof Problem) return error.message
-  return error instanceof TypeError ? 'The server does not respond.' : String(error)
+  return isDisconnected(error) ? 'The server does not respond.' : String(error)
 }

@@ -1,4 +1,4 @@
-import { sendJson, serverUrl } from './api.js'
+import { sendJson, toCallUrl } from './api.js'
 
 /** @import { CallRequest, CallResponse, Entry } from '../types.d.ts' */
 
@@ -10,7 +10,7 @@ import { sendJson, serverUrl } from './api.js'
  */
 export async function call({ method, path, headers, body }) {
   try {
-    const response = await fetch(new URL(path.slice(1), serverUrl), {
+    const response = await fetch(toCallUrl(path), {
       method,
       headers,
       credentials: 'omit',

@@ -69,6 +69,7 @@ function toValue({ type, enum: values, anyOf }, text) {
       .filter(Boolean)
   if (type === 'boolean') return text === 'true'
   if (values) return values.find((value) => String(value) === text) ?? text
-  const takesNumber = anyOf?.some((variant) => variant.type === 'integer') ?? type === 'integer'
-  return takesNumber && /^(0|[1-9]\d{0,14})$/.test(text) && anyOf?.[0]?.type === 'integer' ? Number(text) : text
+  // A field that takes both is sent as the documentation names it first.
+  const isNumber = (anyOf?.[0]?.type ?? type) === 'integer' && /^(0|[1-9]\d{0,14})$/.test(text)
+  return isNumber ? Number(text) : text
 }

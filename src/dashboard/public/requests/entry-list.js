@@ -10,9 +10,9 @@ const overscan = 8
 /**
  * The list of calls. Only the rows in sight are in the document, so that a thousand calls cost no more than thirty.
  *
- * @param {{ entries: Entry[], selected: number | undefined, linkTo: (seq: number) => string, onPick: () => void }} props
+ * @param {{ entries: Entry[], selected: number | undefined, linkTo: (seq: number) => string }} props
  */
-export function EntryList({ entries, selected, linkTo, onPick }) {
+export function EntryList({ entries, selected, linkTo }) {
   const box = useRef(/** @type {HTMLDivElement | null} */ (null))
   const [view, setView] = useState({ top: 0, height: 800 })
   const first = entries[0]?.seq ?? 0
@@ -55,7 +55,6 @@ export function EntryList({ entries, selected, linkTo, onPick }) {
             total=${entries.length}
             isSelected=${entry.seq === selected}
             href=${linkTo(entry.seq)}
-            onPick=${onPick}
           />`,
       )}
     </ol>
@@ -69,12 +68,12 @@ function scrollIntoView(box, index) {
   else if (top + rowHeight > box.scrollTop + box.clientHeight) box.scrollTop = top + rowHeight - box.clientHeight
 }
 
-/** @param {{ entry: Entry, top: number, position: number, total: number, isSelected: boolean, href: string, onPick: () => void }} props */
-function Row({ entry, top, position, total, isSelected, href, onPick }) {
+/** @param {{ entry: Entry, top: number, position: number, total: number, isSelected: boolean, href: string }} props */
+function Row({ entry, top, position, total, isSelected, href }) {
   const { tone, label } = toOutcome(entry)
   const { operation, method, path, account, time, duration_ms, deviations, fault } = entry
   return html`<li style=${{ top: `${top}px` }} aria-posinset=${position} aria-setsize=${total}>
-    <a class="entry-row" href=${href} aria-current=${isSelected ? 'true' : undefined} data-seq=${entry.seq} onClick=${onPick}>
+    <a class="entry-row" href=${href} aria-current=${isSelected ? 'true' : undefined} data-seq=${entry.seq}>
       <${Badge} tone=${tone}>${label}<//>
       <span class="name">${operation ?? `${method} ${path}`} <span class="subject">${toSubject(entry)}</span></span>
       <span class="hints">

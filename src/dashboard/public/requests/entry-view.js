@@ -5,19 +5,19 @@ import { html, useEffect, useState } from '../lib/preact.js'
 import { toHash } from '../lib/router.js'
 import { isPlainObject, JsonView } from '../ui/json-view.js'
 import { LedgerLine } from '../ui/provenance.js'
-import { Badge, Button, CopyButton, useLoaded } from '../ui/ui.js'
+import { Badge, Button, CopyButton, copy, say, useLoaded } from '../ui/ui.js'
 import { Composer } from './composer.js'
 import { explain } from './notes.js'
-import { reasonNotRepeatable, toCurl, toRequest, toVitest } from './reproduce.js'
+import { canBeTest, reasonNotRepeatable, toCurl, toRequest, toVitest } from './reproduce.js'
 
 /** @import { CallRequest, Entry, Note } from '../types.d.ts' */
 
 /**
  * A call: what was sent, what was answered, and why.
  *
- * @param {{ entry: Entry, lastSeq: () => number, onSent: (entry: Entry) => void, onClose: () => void, repeat: { current: (() => unknown) | undefined } }} props
+ * @param {{ entry: Entry, lastSeq: () => number, onEdit: () => void, onSent: (entry: Entry) => void, onClose: () => void, repeat: { current: (() => unknown) | undefined } }} props
  */
-export function EntryView({ entry, lastSeq, onSent, onClose, repeat }) {
+export function EntryView({ entry, lastSeq, onEdit, onSent, onClose, repeat }) {
   const [draft, setDraft] = useState(/** @type {{ request: CallRequest, missing: string[] } | undefined} */ (undefined))
   const { data: ledger = [] } = useLoaded(loadLedger, [])
   useEffect(() => setDraft(undefined), [entry.seq])
@@ -29,10 +29,21 @@ export function EntryView({ entry, lastSeq, onSent, onClose, repeat }) {
     const sent = await findEntry(await call(request), since)
     if (sent) onSent(sent)
   }
+  const edit = async () => {
+    // The next call must not take the place of the one that is being edited.
+    onEdit()
+    setDraft(await toRequest(entry))
+  }
   const sendAgain = async () => {
     const { request, missing } = await toRequest(entry)
-    if (missing.length > 0) setDraft({ request, missing })
+    if (missing.length > 0) await edit()
     else await send(request)
+  }
+  const copyAsCurl = async () => {
+    const { request, missing } = await toRequest(entry)
+    await copy(toCurl(request))
+    const but = missing.length > 0 ? ` But the journal does not keep ${missing.join(' and ')}.` : ''
+    say(`Copied the call as a curl command.${but}`)
   }
   repeat.current = reason === undefined ? sendAgain : undefined
 
@@ -44,11 +55,11 @@ export function EntryView({ entry, lastSeq, onSent, onClose, repeat }) {
       ${
         reason === undefined
           ? html`<${Button} kind="primary" title="r" onPress=${sendAgain}>Send again<//>
-              <${Button} onPress=${async () => setDraft(await toRequest(entry))}>Edit and send<//>
-              <${CopyButton} what="the call as a curl command" text=${async () => toCurl((await toRequest(entry)).request)}>Copy as curl<//>`
+              <${Button} onPress=${edit}>Edit and send<//>
+              <${Button} onPress=${copyAsCurl}>Copy as curl<//>`
           : html`<p class="muted">It cannot be sent again. ${reason}</p>`
       }
-      ${isPlainObject(entry.body) && html`<${CopyButton} what="the call as a Vitest test" text=${() => toVitest(entry)}>Copy as Vitest test<//>`}
+      ${canBeTest(entry) && html`<${CopyButton} what="the call as a Vitest test" text=${() => toVitest(entry)}>Copy as Vitest test<//>`}
       <${CopyButton} what="the request body" text=${() => entry.raw_body ?? toJson(entry.body)}>Copy body<//>
       <${CopyButton} what="the answer" text=${() => toJson(entry.answer)}>Copy answer<//>
     </div>

@@ -5,7 +5,7 @@ import { html, useEffect, useMemo, useRef } from '../lib/preact.js'
 import { navigate, toHash, useRoute } from '../lib/router.js'
 import { useStore } from '../lib/store.js'
 import { useKeys } from '../ui/keyboard.js'
-import { Button, Input, Select, say, useLoaded } from '../ui/ui.js'
+import { attempt, Button, Input, Select, say, useLoaded } from '../ui/ui.js'
 import { EntryList } from './entry-list.js'
 import { EntryView } from './entry-view.js'
 import { createFeed, maxEntries } from './feed.js'
@@ -50,7 +50,7 @@ export function LogView() {
     k: () => step(-1),
     Enter: () => document.querySelector('article.entry')?.querySelector('button')?.focus(),
     Escape: () => open('list'),
-    r: () => void repeat.current?.(),
+    r: () => void attempt(async () => repeat.current?.()),
   })
 
   if (connection === 'off')
@@ -68,7 +68,7 @@ export function LogView() {
             ${
               isLoaded && shown.length === 0
                 ? html`<p class="muted pad">No call matches the filter. <a href=${toHash({ view: 'requests' })}>Show all calls</a></p>`
-                : html`<${EntryList} entries=${shown} selected=${seq} linkTo=${(/** @type {number} */ id) => toHash({ view: 'requests', path: [String(id)], query })} onPick=${() => {}} />`
+                : html`<${EntryList} entries=${shown} selected=${seq} linkTo=${(/** @type {number} */ id) => toHash({ view: 'requests', path: [String(id)], query })} />`
             }
             ${
               entry === undefined
@@ -77,7 +77,7 @@ export function LogView() {
                   isLoaded &&
                   html`<p class="muted pad">The journal does not have call ${path[0]}.</p>`
                 : entry &&
-                  html`<${EntryView} key="entry" entry=${entry} lastSeq=${feed.lastSeq} repeat=${repeat} onSent=${(/** @type {Entry} */ sent) => open(String(sent.seq))} onClose=${() => open('list')} />`
+                  html`<${EntryView} key="entry" entry=${entry} lastSeq=${feed.lastSeq} repeat=${repeat} onEdit=${() => open(String(entry.seq))} onSent=${(/** @type {Entry} */ sent) => open(String(sent.seq))} onClose=${() => open('list')} />`
             }
           </div>`
     }
@@ -139,7 +139,7 @@ function Toolbar({ feed, shown, isFollowing, account, onFollow }) {
     say(`Deleted ${plural(removed, 'call')}.`)
   }
   return html`<div class="toolbar">
-    <p class="counts" role="status">
+    <p class="counts">
       <b>${shown.length === entries.length ? plural(shown.length, 'call') : `${toCount(shown.length)} of ${plural(entries.length, 'call')}`}</b>
       ${failed > 0 && html`<span class="bad">, ${toCount(failed)} failed</span>`}
       ${isFull && html`<span class="muted">, the newest ${toCount(maxEntries)}</span>`}

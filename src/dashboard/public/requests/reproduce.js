@@ -1,4 +1,4 @@
-import { Problem, sendJson, serverUrl } from '../lib/api.js'
+import { Problem, sendJson, toCallUrl } from '../lib/api.js'
 import { isPlainObject } from '../ui/json-view.js'
 
 /** @import { CallRequest, Entry, Project } from '../types.d.ts' */
@@ -89,8 +89,10 @@ async function orUndefined(promise) {
 export function toCurl({ method, path, headers, body }) {
   const parts = [
     'curl',
+    // Otherwise curl takes brackets in a URL for a range.
+    ...(/[[\]{}]/.test(path) ? ['--globoff'] : []),
     ...(method === 'POST' && body !== undefined ? [] : ['-X', method]),
-    quote(new URL(path.slice(1), serverUrl).href),
+    quote(toCallUrl(path)),
     ...Object.entries(headers).flatMap(([name, value]) => ['-H', quote(`${name}: ${value}`)]),
     ...(body === undefined ? [] : ['--data-raw', quote(body)]),
   ]
@@ -100,12 +102,20 @@ export function toCurl({ method, path, headers, body }) {
 /** @param {string} text */
 const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`
 
+/** Whether a call can be repeated with another account: then nothing but its token may be missing. @param {Entry} entry */
+export function canBeTest({ body, status, deviations }) {
+  if (!isPlainObject(body) || status === null) return false
+  const isFound = ([key = '', value = '']) =>
+    key === 'token' || !fingerprint.test(value) || deviations.includes(`ignored /${key}`)
+  return Object.entries(body).every(([key, value]) => isFound([key, String(value)]))
+}
+
 /**
  * A call as a test that repeats it with an account of its own and expects the same status.
  *
  * @param {Entry} entry
  */
-export function toVitest({ operation, path, body, status, deviations }) {
+export function toVitest({ operation, path, body, status, fault, deviations }) {
   const { token, project_id, ...fields } = isPlainObject(body) ? body : {}
   const needsProject = project_id !== undefined && String(project_id) !== '0' && status === 100
   const isSwitchedOff = deviations.some((note) => note.startsWith('switched off'))
@@ -114,18 +124,16 @@ export function toVitest({ operation, path, body, status, deviations }) {
     ...(project_id === undefined ? [] : [needsProject ? 'project_id' : `project_id: ${JSON.stringify(project_id)}`]),
     ...Object.entries(fields).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`),
   ]
-  const post = (/** @type {string} */ to, /** @type {string} */ what) =>
-    `fetch(\`\${picky.url}${to}\`, {\n    method: 'POST',\n    body: JSON.stringify({ ${what} }),\n  })`
-  const create = post('/app/api/v2/pm/create-project', "token: picky.token, project_name: 'Project'")
   const lines = [
     "import { expect } from 'vitest'",
     "import { test } from 'picky-assist-mock/vitest'",
     '',
     `test('${operation ?? 'a call'} returns ${status}', async ({ picky }) => {`,
     isSwitchedOff && "  await picky.control.mode.set({ mode: 'deprecated' })",
-    needsProject && `  const created = await ${create}`,
+    fault !== null && `  await picky.control.faults.add({ operation: '${operation}', status: ${status}, times: 1 })`,
+    needsProject && `  const created = await ${toFetch('/app/api/v2/pm/create-project', newProject)}`,
     needsProject && '  const { project_id } = await created.json()',
-    `  const response = await ${post(path, sent.join(', '))}`,
+    `  const response = await ${toFetch(path, sent.join(', '))}`,
     `  expect(await response.json()).toMatchObject({ status: ${status} })`,
     operation !== null &&
       `  await picky.control.requests.verify({ operation: '${operation}', status: ${status}, times: 1 })`,
@@ -134,3 +142,10 @@ export function toVitest({ operation, path, body, status, deviations }) {
   ]
   return lines.filter((line) => line !== false).join('\n')
 }
+
+const newProject = "token: picky.token, project_name: 'Project'"
+
+// The path comes from a client, so it must not be part of a template.
+/** @param {string} path @param {string} members - of the body, as code */
+const toFetch = (path, members) =>
+  `fetch(picky.url + ${JSON.stringify(path)}, {\n    method: 'POST',\n    body: JSON.stringify({ ${members} }),\n  })`

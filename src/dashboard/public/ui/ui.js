@@ -1,8 +1,10 @@
-import { describeError } from '../lib/api.js'
+import { describeError, isDisconnected } from '../lib/api.js'
 import { html, useEffect, useRef, useState } from '../lib/preact.js'
 import { createStore, useStore } from '../lib/store.js'
 
 /** @import { ComponentChildren } from 'preact' */
+
+const retryMs = 2000
 
 /** What was done last, as one sentence. Screen readers say it too. */
 const message = createStore({ text: '', isError: false })
@@ -57,9 +59,8 @@ export function CopyButton({ text, what, children }) {
   }}>${children}<//>`
 }
 
-// navigator.clipboard exists only on https and on this machine.
-/** @param {string} text */
-async function copy(text) {
+/** Copies a text. navigator.clipboard exists only on https and on this machine. @param {string} text */
+export async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text)
   const area = document.createElement('textarea')
   area.value = text
@@ -127,7 +128,8 @@ export function Confirm({ title, action, onConfirm, onClose, children }) {
 }
 
 /**
- * What a request returns: undefined while it is under way. `refresh` asks again.
+ * What a request returns: undefined while it is under way. `refresh` asks again. If that fails, the data stays; without a
+ * connection, it is tried again.
  *
  * @template T
  * @param {() => Promise<T>} load
@@ -143,13 +145,18 @@ export function useLoaded(load, inputs) {
       const data = await load()
       if (number === current.current) setResult({ data })
     } catch (error) {
-      if (number === current.current) setResult({ error })
+      if (number === current.current) setResult((before) => ({ ...before, error }))
     }
   }
   useEffect(() => {
     void refresh()
     return () => void current.current++
   }, inputs)
+  useEffect(() => {
+    if (!isDisconnected(result.error)) return undefined
+    const timer = setTimeout(refresh, retryMs)
+    return () => clearTimeout(timer)
+  }, [result])
   return { data: result.data, error: result.error, refresh }
 }
 
