@@ -140,6 +140,7 @@ export function createContext(given: Settings, { fixtures, ...dependencies }: Co
     maxAccounts,
     mode,
     callsPerAccount: journal,
+    onDeletionError: (error) => dependencies.log.warn({ err: error }, 'a deleted account still has rows; trying again'),
     switchOffResponse: defaultSwitchOff,
     completeProject: (given, input) =>
       completeFixtureProject(given, { ...input, now: clock.now(fingerprint(input.token)), keys }),

@@ -13,7 +13,7 @@ export function createLineBatches(write: (lines: string) => unknown) {
       if (lines === '') setImmediate(flush)
       lines += line
     },
-    /** Writes what is left, before the process ends. */
+    /** Writes the lines collected so far. */
     flush,
   }
 }

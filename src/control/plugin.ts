@@ -47,10 +47,11 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
     app.addHook('preValidation', async (request) => {
       if (request.routeOptions.schema?.body && request.body === undefined) request.body = {}
     })
-    // A response waits until everything that its request read or changed is on disk.
-    app.addHook('onSend', (_request, _reply, payload, done) =>
-      context.store.afterCommit((error) => (error ? done(error) : done(null, payload))),
-    )
+    // Everything that a request then reads is on disk. What it changes, it commits itself.
+    app.addHook('preHandler', (_request, _reply, done) => {
+      context.store.commit()
+      done()
+    })
     app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(reply, toProblem(error, request)))
     app.setNotFoundHandler(handleNotFound)
     const endpoints: string[] = []

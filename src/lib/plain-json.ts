@@ -1,7 +1,6 @@
 /**
  * Parses a JSON text that needs no closer look, as most do: compact JSON of an object that contains strings, safe integers,
- * booleans, null, and arrays of these. A duplicate key, a number in another spelling and white space change the text when it is
- * parsed and serialized again.
+ * booleans, null, and arrays of these.
  *
  * @returns undefined for any other text, also for one that is not JSON
  */
@@ -9,6 +8,7 @@ export function parsePlainJson(text: string): object | undefined {
   if (unusual.test(text)) return undefined
   const value = parse(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  // A duplicate key, white space, and a number in another spelling are lost when the text is parsed and serialized again.
   return Object.values(value).every(isPlain) && JSON.stringify(value) === text ? value : undefined
 }
 

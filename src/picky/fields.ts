@@ -18,6 +18,9 @@ export function isDateFormat(word: string): boolean {
   return parseDateFormat(word) !== undefined
 }
 
+/** The maximum length of a token. */
+export const maxTokenLength = 200
+
 /** The plan that the sample of create-project was billed for: its response has this plan's price and period. */
 export const samplePlan = 3
 
@@ -41,7 +44,7 @@ function token(from: Provenance, words: { expected: string; description: string 
   return Text({
     ...from,
     minLength: 1,
-    maxLength: 200,
+    maxLength: maxTokenLength,
     secret: true,
     refusedWith: 'authenticationFailed',
     ...words,

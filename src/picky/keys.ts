@@ -13,7 +13,7 @@ export const keyRulings = {
   },
   counters: {
     ...inferred('the name in the sample is a PHP uniqid, which counts up'),
-    says: 'The 13 digits in the name of a QR image count up from one project of an account to the next. So do the last 13 digits of an API token.',
+    says: 'The 13 digits in the name of a QR image count up from one project of an account to the next. The last 13 digits of an API token do so too: all tokens of a project end alike.',
   },
   derivedKeys: {
     ...invented('a test should get the same values in every run'),
@@ -59,7 +59,7 @@ export function createProjectKeys(derive: Derive) {
         unbranded_keyword: keywordFrom(bytes.subarray(22, 38)),
       }
     },
-    /** A function that derives an API token. Its argument counts all tokens ever issued to the project, from 0. */
+    /** A function that derives an API token of the project. Its argument numbers all tokens ever issued to it, from 0. */
     apiTokensOf({ owner, projectId }: ProjectSubject): (position: number) => string {
       const ending = formatCounter(countersOf(owner).apiToken, projectId)
       const hashOf = memoize((group: number) => derive({ owner, projectId, purpose: `api tokens ${group}` }), 1)
@@ -72,7 +72,8 @@ export function createProjectKeys(derive: Derive) {
   }
 }
 
-// New rows go to the end of an index on a counter. In an index on random values each would change a page of its own.
+// The digits of a project in a counter. In an index on these, the rows of new projects go to the end; in an index on random values,
+// each would change a page of its own.
 function formatCounter(start: number, projectId: number): string {
   return ((start + projectId) % counterLimit).toString(16).padStart(counterDigits, '0')
 }

@@ -113,15 +113,28 @@ const beginCall: onRequestHookHandler = (request, reply, done) => {
   done()
 }
 
-// The response waits until everything that the call read or changed is on disk.
+// The response waits until everything that the call read or changed is on disk. For this, a handler must not await anything
+// between what it reads or changes and its response.
 function finishResponse(context: Context): onSendHookHandler<unknown> {
   return (request, reply, payload, done) =>
     context.store.afterCommit((error) => {
       if (error) return done(error)
       const exchange = { request, reply, context }
       if (request.call.fault?.transport === 'lost') return loseResponse(exchange, payload)
-      done(null, recordAndCorrupt(exchange, payload))
+      callDone(() => recordAndCorrupt(exchange, payload), done)
     })
+}
+
+// Fastify catches what a hook throws, but not what its callback throws later.
+function callDone(step: () => unknown, done: (error: Error | null, payload?: unknown) => void): void {
+  let payload: unknown
+  try {
+    payload = step()
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)))
+    return
+  }
+  done(null, payload)
 }
 
 function recordAndCorrupt(exchange: Exchange, payload: unknown): unknown {
@@ -158,6 +171,7 @@ function handleError(error: FastifyError, { request, reply, context }: Exchange)
   const { envelope, httpStatus, explanation } =
     switchOffError(request.url, effectiveMode(request.call, context.store)) ?? toApiError(error, request)
   request.call.status = envelope.status
+  request.call.responseJson = undefined
   if (explanation !== '') request.call.notes.push(explanation)
   return reply.code(httpStatus).type('application/json; charset=utf-8').send(envelope)
 }

@@ -15,11 +15,18 @@ type FoundRow = Omit<FoundApiToken, 'owner_enabled'> & { owner_enabled: number }
 export type ApiTokens = ReturnType<typeof createApiTokens>
 
 /** The API tokens of all projects. A project's tokens are in the order of issue, including the deleted ones. */
-export function createApiTokens({ sqlite, change }: OpenDatabase) {
+export function createApiTokens({ sqlite, change, transaction }: OpenDatabase) {
   const sql = prepare(sqlite)
   const insert = (accountId: number | undefined, projectId: number, tokens: { first: number; list: ApiToken[] }) => {
     for (const [index, { ip, token, state }] of tokens.list.entries())
       sql.insert.run(accountId, projectId, tokens.first + index, ip, token, state)
+  }
+  const setState = (
+    { accountId }: Account,
+    { project_id }: Project,
+    { position, state }: { position: number; state: ApiToken['state'] },
+  ): void => {
+    sql.setState.run(state, accountId, project_id, position)
   }
 
   return {
@@ -31,15 +38,9 @@ export function createApiTokens({ sqlite, change }: OpenDatabase) {
     insertForNewProject: (accountId: number, { project_id, api_tokens }: Project) =>
       insert(accountId, project_id, { first: 0, list: api_tokens }),
     /** Sets the state of the token at a position. */
-    setState: change(
-      (
-        { accountId }: Account,
-        { project_id }: Project,
-        { position, state }: { position: number; state: ApiToken['state'] },
-      ) => {
-        sql.setState.run(state, accountId, project_id, position)
-      },
-    ),
+    setState: change(setState),
+    /** The same, on disk when it returns. */
+    setStateNow: transaction(setState),
     /** The tokens of a project. */
     ofProject: (accountId: number, projectId: number): ApiToken[] => sql.ofProject.all(accountId, projectId),
     /** The token with this value, in the account with this key or in any account. */
@@ -64,6 +65,7 @@ function prepare(sqlite: Sqlite) {
     select: sqlite.prepare<{ token: string; key: string | null }, FoundRow>(
       `SELECT ip, state, project_id, project_status, accounts.token AS owner, enabled AS owner_enabled FROM api_tokens
      JOIN projects USING (account_id, project_id) JOIN accounts USING (account_id)
+     -- The first comparison is for the index. Several tokens can have the same last 13 characters.
      WHERE substr(api_tokens.token, -13) = substr(:token, -13) AND api_tokens.token = :token AND fingerprint <> '' AND (:key IS NULL OR fingerprint = :key)`,
     ),
   }

@@ -41,6 +41,7 @@ export function openDatabase(file: string): OpenDatabase {
 function prepareDatabase(sqlite: Sqlite, lock: Sqlite | undefined): OpenDatabase {
   const groupCommit = createGroupCommit(sqlite)
   const close = () => {
+    if (!sqlite.open) return
     groupCommit.commit()
     // close() checkpoints too, but only if no other connection has the file open.
     sqlite.pragma('wal_checkpoint(TRUNCATE)')

@@ -8,10 +8,10 @@ const retryMs = 1000
 
 /**
  * Deletes accounts in the background. A deleted account loses its token and fingerprint at once, so that it can no longer
- * be found; its rows follow in small steps while other requests go on. After a crash the next start continues. A step that fails, such
- * as on a full disk, is tried again after a second.
+ * be found; its rows follow in small steps while other requests go on. After a crash the next start continues. A step that
+ * fails, such as on a full disk, is reported and tried again after a second.
  */
-export function createDeletionQueue({ sqlite, transaction }: OpenDatabase) {
+export function createDeletionQueue({ sqlite, transaction }: OpenDatabase, onError: (error: unknown) => void) {
   const sql = prepare(sqlite)
   let scheduled: NodeJS.Immediate | undefined
   let retry: NodeJS.Timeout | undefined
@@ -27,7 +27,8 @@ export function createDeletionQueue({ sqlite, transaction }: OpenDatabase) {
       if (accountId === undefined) return
       deleteSome(accountId)
       schedule()
-    } catch {
+    } catch (error) {
+      onError(error)
       clearTimeout(retry)
       retry = setTimeout(schedule, retryMs).unref()
     }

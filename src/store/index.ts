@@ -60,6 +60,8 @@ export type StoreOptions = {
   clock: Clock
   /** how many calls the journal keeps for each account */
   callsPerAccount: number
+  /** called when the rows of a deleted account cannot be deleted; it is tried again */
+  onDeletionError: (error: unknown) => void
   switchOffResponse: SwitchOffResponse
   completeProject: CompleteProject
 }
@@ -78,7 +80,7 @@ export function createStore(options: StoreOptions) {
   const accounts = createAccounts(sqlite, { ...options, catalog })
   const apiTokens = createApiTokens(database)
   const projects = createProjects(database, { accounts, apiTokens })
-  const { deleteAccounts, stop: stopDeleting } = createDeletionQueue(database)
+  const { deleteAccounts, stop: stopDeleting } = createDeletionQueue(database, options.onDeletionError)
 
   const seededAccounts = createSeededAccounts(sqlite, { accounts, projects })
   // Without tracking, what was remembered by an earlier run would no longer be up to date.
@@ -112,6 +114,7 @@ export function createStore(options: StoreOptions) {
     reset: createReset(database, { resettable, catalog, deleteAccounts, seedFixtures }),
     reloadFixtures: createFixtureReload(database, { accounts, catalog, seededAccounts, seeder, deleteAccounts }),
     afterCommit: database.afterCommit,
+    commit: database.commit,
     close(): void {
       stopDeleting()
       database.close()

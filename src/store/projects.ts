@@ -45,20 +45,29 @@ function readers({ commit }: OpenDatabase, sql: Statements, { apiTokens }: Depen
         if (sql.key.get(accountId) !== key)
           throw new Error('the account was reset or replaced while its projects were listed')
         const rows = sql.page.all(accountId, after, last, rowsPerRead)
-        for (const row of rows) yield withTokens(accountId, row)
+        for (const row of rows) {
+          // Since the last project, other calls may have changed tokens.
+          commit()
+          yield withTokens(accountId, row)
+        }
         after = rows.at(-1)?.project_id ?? last
       }
     },
   }
 }
 
-function writers({ change }: OpenDatabase, sql: Statements, { accounts, apiTokens }: Dependencies) {
+function writers({ change, transaction }: OpenDatabase, sql: Statements, { accounts, apiTokens }: Dependencies) {
   const insertRows = (accountId: number, project: Project): void => {
     sql.insert.run(accountId, ...columns.map((column) => project[column]))
     apiTokens.insertForNewProject(accountId, project)
   }
   const updateRow = (accountId: number, project: ProjectRow): void => {
     sql.update.run(...mutableColumns.map((column) => project[column]), accountId, project.project_id)
+  }
+  const update = (account: Account, project: Project, debitCents: number = 0): void => {
+    const accountId = accounts.ensureStored(account)
+    accounts.debit(accountId, debitCents)
+    updateRow(accountId, project)
   }
 
   return {
@@ -69,11 +78,9 @@ function writers({ change }: OpenDatabase, sql: Statements, { accounts, apiToken
       insertRows(accountId, project)
     }),
     /** Stores a project's mutable columns, and debits its account. */
-    update: change((account: Account, project: Project, debitCents: number = 0) => {
-      const accountId = accounts.ensureStored(account)
-      accounts.debit(accountId, debitCents)
-      updateRow(accountId, project)
-    }),
+    update: change(update),
+    /** The same, on disk when it returns. */
+    updateNow: transaction(update),
     /** Stores a new project and its tokens in a stored account, within the caller's transaction. Debits nothing. */
     insertRows,
     /** Stores the mutable columns of a project in a stored account, within the caller's transaction. Debits nothing. */

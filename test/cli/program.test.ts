@@ -1,16 +1,34 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, closeSync, openSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { Agent, request } from 'node:http'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import Database from 'better-sqlite3'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { migrations } from '../../src/store/migrations.ts'
 import { launch, newDirectory, serve } from '../support/program.ts'
 import { createProject, minimalBody } from '../support/start.ts'
 
 type Answer = { status: number; project_id: string; license_key: string; api_tokens: { token: string }[] }
+
+/** A connection that stays open. Its `send` writes a request, and returns the response once it has arrived. */
+function connection(url: string) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  onTestFinished(() => agent.destroy())
+  return async (method: string, path: string, body?: object) => {
+    const call = request(`${url}${path}`, { agent, method })
+    call.end(body && JSON.stringify(body))
+    await once(call, 'finish')
+    const response = once(call, 'response').then(async ([message]) => ({
+      status: message.statusCode,
+      body: JSON.parse(await text(message)),
+    }))
+    return { response }
+  }
+}
 
 async function create(url: string, body: unknown = minimalBody): Promise<Answer> {
   const response = await fetch(`${url}${createProject}`, { method: 'POST', body: JSON.stringify(body) })
@@ -221,6 +239,36 @@ test.each(['url', 'png'])(
     expect(stored).toEqual(confirmed.sort((one, other) => one - other))
   },
 )
+
+test('on a full disk the control plane goes on, and lists only what is on disk', async () => {
+  const cwd = newDirectory()
+  const { child, url, ended } = await serve(['--log-level=fatal'], { cwd, fileLimitKiB: 400 })
+  const body = { ...minimalBody, notes: 'n'.repeat(250) }
+  const [one, other, third] = [connection(url), connection(url), connection(url)]
+  const listed = new Set<number>()
+  let failed = 0
+  for (let round = 0; round < 300; round++) {
+    // The server gets all three in one turn, and so handles the control calls before the create is committed.
+    child.kill('SIGSTOP')
+    const sent = [
+      await one('POST', createProject, body),
+      await other('GET', '/_mock/projects?limit=1000'),
+      await third('PUT', '/_mock/mode', { mode: 'active' }),
+    ]
+    child.kill('SIGCONT')
+    const [created, projects, mode] = await Promise.all(sent.map(({ response }) => response))
+    if (created?.body.status !== 100) failed++
+    for (const { project_id } of projects?.body.projects ?? []) listed.add(project_id)
+    expect([projects?.status, mode?.status]).toEqual([200, 200])
+  }
+  expect(failed).toBeGreaterThan(0)
+  child.kill('SIGKILL')
+  await ended
+  const file = new Database(join(cwd, 'picky-assist-mock.sqlite'), { readonly: true })
+  const stored = file.prepare('SELECT project_id FROM projects ORDER BY project_id').pluck().all()
+  file.close()
+  expect([...listed].sort((one, other) => one - other)).toEqual(stored)
+})
 
 describe('a server that cannot start says why in one line', () => {
   const oneLine = async (args: string[], options: Parameters<typeof launch>[1] = {}) => {

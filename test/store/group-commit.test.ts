@@ -24,6 +24,7 @@ function openFile() {
   return {
     sqlite,
     commit,
+    change,
     /** A change that is committed with the others of its turn. */
     add,
     /** A transaction of its own, and one that makes changes. */
@@ -139,12 +140,22 @@ test('a transaction of its own that fails takes back the changes made in it, and
   expect(numbers()).toEqual([1, 3, 4])
 })
 
-test('a transaction of its own succeeds in a turn whose other changes are lost', async () => {
+test('a transaction of its own fails in a turn whose changes are lost, and changes nothing', async () => {
   const { sqlite, add, addNow, committed, numbers } = openFile()
   add(1)
   const first = committed()
   sqlite.exec('ROLLBACK')
-  addNow(2)
-  expect(numbers()).toEqual([2])
+  expect(() => addNow(2)).toThrow('could not be committed')
   expect(String(await first)).toContain('could not be committed')
+  expect(numbers()).toEqual([])
+  addNow(3)
+  expect(numbers()).toEqual([3])
+})
+
+test('a transaction of its own cannot begin within a change', async () => {
+  const { change, addNow, committed, numbers } = openFile()
+  const addBoth = change(() => addNow(1))
+  expect(addBoth).toThrow('cannot begin within a change')
+  expect(await committed()).toBeUndefined()
+  expect(numbers()).toEqual([])
 })

@@ -1,11 +1,11 @@
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { createClock } from '../../src/lib/clock.ts'
 import { createStore, parseFixtures, type Store, type StoreOptions } from '../../src/store/index.ts'
 
-/** A store in memory, with fixtures as JSON. It is closed when the test ends. */
+/** A store, in memory unless `file` is given, with fixtures as JSON. It is closed when the test ends. */
 export function openStore(
   fixtures: string | undefined,
-  options: Pick<StoreOptions, 'trackFixtures' | 'completeProject'>,
+  options: Pick<StoreOptions, 'trackFixtures' | 'completeProject'> & Partial<StoreOptions>,
 ): Store {
   const store = createStore({
     file: ':memory:',
@@ -15,6 +15,7 @@ export function openStore(
     mode: 'active',
     clock: createClock(),
     callsPerAccount: 0,
+    onDeletionError: (error) => expect.unreachable(String(error)),
     switchOffResponse: { status: 405, http_status: 200, message: '' },
     ...options,
   })

@@ -25,7 +25,7 @@ export function apiTokenRoutes({ store, api }: Context): FastifyPluginAsyncTypeb
       if (!found) throw new Problem(404, `project ${id} has no such API token`, { pointer: '/api_token' })
       if (found.state === 'deleted')
         throw new Problem(409, `the API token of project ${id} is deleted`, { pointer: '/api_token' })
-      store.apiTokens.setState(owner, project, { position, state })
+      store.apiTokens.setStateNow(owner, project, { position, state })
       return { ip: found.ip, token: fingerprint(found.token), state }
     })
   }

@@ -42,7 +42,7 @@ export function projectRoutes({ store }: Context): FastifyPluginAsyncTypebox {
       rejectNoChanges(changes)
       const { owner, project } = findProject(store, { id, account })
       const changed = applyChanges(project, changes)
-      store.projects.update(owner, changed)
+      store.projects.updateNow(owner, changed)
       const { project_id, project_status, next_billing_date } = changed
       return { project_id, project_status, next_billing_date }
     })

@@ -21,10 +21,7 @@ import {
 } from './schemas.ts'
 import { readRulings, toProjectFields, wireRulings } from './wire.ts'
 
-/**
- * create-project, get-projects and set-webhook. The handlers that write are synchronous on purpose: nothing may run between the
- * write and its response.
- */
+/** create-project, get-projects and set-webhook. */
 export function projectRoutes({ settings, store, clock, derive }: Context): FastifyPluginAsyncTypebox {
   const keys = createProjectKeys(derive)
   const present = (project: Project, request: FastifyRequest, debitedCents?: number) =>

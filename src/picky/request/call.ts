@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { fingerprint } from '../../lib/fingerprint.ts'
 import { memoize } from '../../lib/memoize.ts'
 import type { Account, Fault, Mode } from '../../store/index.ts'
+import { maxTokenLength } from '../fields.ts'
 import type { Notes } from './notes.ts'
 import type { ParsedBody } from './parse-body.ts'
 
@@ -31,7 +32,7 @@ export type Call = {
   /** for an unknown path, the known path most like it */
   nearMiss?: string | undefined
   /** the response's body as JSON, where what is sent is not JSON */
-  responseJson?: string
+  responseJson?: string | undefined
   /** `status` in the response's body; null if the body has none */
   status: number | null
 }
@@ -49,4 +50,9 @@ export function getAccount({ call }: FastifyRequest): Account {
 }
 
 /** The key of the account with this token. */
-export const toAccountKey = memoize(fingerprint, 1000)
+export function toAccountKey(token: string): string {
+  // A longer one is rejected, and would take memory.
+  return token.length > maxTokenLength ? fingerprint(token) : rememberedKey(token)
+}
+
+const rememberedKey = memoize(fingerprint, 1000)

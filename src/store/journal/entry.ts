@@ -83,8 +83,14 @@ export function toEntryJson({ seq, call }: StoredEntry): string {
   return JSON.stringify({ seq, ...redactCall(call) })
 }
 
-function countCharacters({ path, body, raw_body, answer, headers, deviations }: CallRecord): number {
-  let count = fixedCharacters + path.length + (body?.length ?? 0) + (raw_body?.length ?? 0) + (answer?.length ?? 0)
+function countCharacters({ token, path, body, raw_body, answer, headers, deviations }: CallRecord): number {
+  let count =
+    fixedCharacters +
+    path.length +
+    (token?.length ?? 0) +
+    (body?.length ?? 0) +
+    (raw_body?.length ?? 0) +
+    (answer?.length ?? 0)
   for (const name in headers) count += name.length + (headers[name]?.length ?? 0)
   for (const note of deviations) count += note.length
   return count

@@ -35,3 +35,17 @@ test('an API token is disabled and enabled by its value or its fingerprint, unle
   await call('manage-api-token', { token: minimalBody.token, project_id: 715, api_token: token, action: 3 })
   expect(await set('enabled')).toMatchObject({ status: 409, body: { pointer: '/api_token' } })
 })
+
+test('tokens of one project, which end alike, are told apart', async () => {
+  const { call, create, mock } = await start()
+  const token_ip_address = ['10.0.0.1', '10.0.0.2']
+  const { body } = await create({ ...minimalBody, generate_api_token: true, token_ip_address })
+  const [first, second] = body.api_tokens.map(({ token }: { token: string }) => token)
+  expect(first.slice(-13)).toBe(second.slice(-13))
+  await call('manage-api-token', { token: minimalBody.token, project_id: 715, api_token: first, action: 1 })
+  const reasonFor = async (api_token: string) =>
+    (await mock('/api-tokens/check', { api_token, ip: '10.0.0.2' })).body.reason
+  expect(await reasonFor(first)).toBe('disabled')
+  expect(await reasonFor(second)).toBe(null)
+  expect(await reasonFor(`${'0'.repeat(27)}${first.slice(-13)}`)).toBe('unknown')
+})
