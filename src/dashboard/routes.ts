@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import { readPageFile } from './files.ts'
 
 // Nothing inline, nothing from elsewhere. blob: is for images fetched with the control token.
 const contentSecurityPolicy = [
@@ -35,6 +34,8 @@ export const dashboardRoutes: FastifyPluginAsync = async (app) => {
 
 async function sendFile(path: string, request: FastifyRequest, reply: FastifyReply) {
   const [, extension = ''] = /^(?:[a-z]+\/)?[a-z-]+\.(html|js|css|svg)$/.exec(path) ?? []
+  // Loaded with the first page: most runs never show one.
+  const { readPageFile } = await import('./files.ts')
   const bytes = extension === '' ? undefined : await readPageFile(path)
   if (!bytes) return reply.code(404).type('text/plain; charset=utf-8').send(`the dashboard has no such file\n`)
   const etag = `"${hash('sha256', bytes, 'base64url').slice(0, 22)}"`

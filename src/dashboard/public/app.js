@@ -1,4 +1,4 @@
-import { isDisconnected, overviewPath, sendJson, tokenRequest } from './lib/api.js'
+import { changes, isDisconnected, overviewPath, sendJson, tokenRequest } from './lib/api.js'
 import { html, render, useEffect, useState } from './lib/preact.js'
 import { toHash, useRoute } from './lib/router.js'
 import { useStore } from './lib/store.js'
@@ -58,8 +58,9 @@ function skip(event) {
 
 /** The mode of the emulated API, and whether there is a connection, in view wherever one is. */
 function ModeBadge() {
-  const { data, error, refresh } = useLoaded(() => sendJson(overviewPath), [])
-  useRefresh(refresh, 3000)
+  const change = useStore(changes)
+  const { data, error, refresh } = useLoaded(() => sendJson(overviewPath), [change])
+  useRefresh(refresh, 2000)
   if (isDisconnected(error)) return html`<span class="mode" role="alert"><${Badge} tone="bad">No connection<//></span>`
   const overview = /** @type {Overview | undefined} */ (data)
   if (!overview) return null

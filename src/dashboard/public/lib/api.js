@@ -22,6 +22,9 @@ export const tokenRequest = createStore(
   /** @type {{ reason: string, give: (token: string) => void } | undefined} */ (undefined),
 )
 
+/** The number of changes that the page has made. Views that follow it are up to date at once. */
+export const changes = createStore(0)
+
 /** A request that the control plane rejects. The message says why. */
 export class Problem extends Error {
   /**
@@ -35,7 +38,7 @@ export class Problem extends Error {
 }
 
 /**
- * @typedef {{ method?: string, query?: Record<string, string | undefined>, body?: unknown, signal?: AbortSignal,
+ * @typedef {{ method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE', query?: Record<string, string | undefined>, body?: unknown, signal?: AbortSignal,
  *   headers?: Record<string, string> }} Options
  */
 
@@ -47,23 +50,29 @@ export class Problem extends Error {
  * @returns {Promise<Response>}
  * @throws Problem if the request is rejected, TypeError if there is no connection
  */
-export async function send(path, { method = 'GET', query = {}, body, signal, headers = {} } = {}) {
+export async function send(path, options = {}) {
+  const token = sessionStorage.getItem(tokenKey)
+  const response = await sendOnce(path, options, token)
+  if (response.ok) {
+    if (options.method !== undefined) changes.set(changes.get() + 1)
+    return response
+  }
+  if (response.status !== 401) throw new Problem(await readDetail(response), response.status)
+  // Another request may have asked for the token in the meantime.
+  if (sessionStorage.getItem(tokenKey) === token) await askForToken()
+  return send(path, options)
+}
+
+/** @param {string} path @param {Options} options @param {string | null} token */
+function sendOnce(path, { method, query = {}, body, signal, headers = {} }, token) {
   const url = new URL(path, controlBase)
   for (const [name, value] of Object.entries(query)) if (value) url.searchParams.set(name, value)
-  const token = sessionStorage.getItem(tokenKey)
-  const response = await fetch(url, {
-    method,
+  return fetch(url, {
+    ...(method && { method }),
     headers: { ...headers, ...(token !== null && { authorization: `Bearer ${token}` }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     ...(signal && { signal }),
   })
-  if (response.ok) return response
-  if (response.status === 401) {
-    // Another request may have asked for the token in the meantime.
-    if (sessionStorage.getItem(tokenKey) === token) await askForToken()
-    return send(path, { method, query, body, headers, ...(signal && { signal }) })
-  }
-  throw new Problem(await readDetail(response), response.status)
 }
 
 /**

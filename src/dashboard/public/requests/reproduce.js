@@ -24,7 +24,7 @@ export function reasonNotRepeatable({ path, body, raw_body, method }) {
  */
 export async function toRequest(entry) {
   const { method, path, headers, body, raw_body, deviations } = entry
-  const sent = Object.entries(headers).filter(([name]) => ['content-type', 'x-mock-mode'].includes(name))
+  const sent = Object.entries(headers).filter(([name, value]) => matters(name) && !fingerprint.test(value))
   const request = { method, path, headers: Object.fromEntries(sent) }
   if (!isPlainObject(body))
     return { request: { ...request, body: raw_body ?? undefined }, missing: missingOfRaw(raw_body) }
@@ -37,6 +37,10 @@ export async function toRequest(entry) {
     missing: missing.map((key) => `the value of ${key}`),
   }
 }
+
+// The headers that change what the mock does. The others describe the client.
+/** @param {string} name */
+const matters = (name) => name === 'content-type' || name.startsWith('x-mock-')
 
 // The journal cuts off a long body, and replaces what may be a secret.
 /** @param {string | null | undefined} rawBody */

@@ -29,7 +29,7 @@ async function startFull() {
     [`#/projects/${account}/715`]: '.facts .provenance',
     '#/steer': '[data-fault]',
     '#/try': 'textarea',
-    '#/api': 'table',
+    '#/api/check-balance': 'table',
   }
   return { mock, places, [Symbol.asyncDispose]: mock.close }
 }
