@@ -2,8 +2,11 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startMock } from '../../src/index.ts'
+import { FaultRule } from '../../src/store/index.ts'
 import { button, describePage, openPage, post } from '../support/browser.ts'
 import { newDirectory } from '../support/program.ts'
+
+const transports = FaultRule.properties.transport.anyOf.map((transport) => String(transport.const))
 
 describePage('steering', () => {
   test('the API is switched off after a confirmation, for one account or for all, and on again', async () => {
@@ -53,11 +56,11 @@ describePage('steering', () => {
     await page.getByText('HTTP 503').waitFor()
     const { status } = await fetch(`${mock.baseUrl}/pm/create-project`, { method: 'POST' })
     expect(status).toBe(503)
-    for (const kind of ['delay', 'reset', 'hang', 'truncate', 'malformed']) {
+    for (const kind of ['delay', ...transports]) {
       await page.getByLabel('Kind').selectOption(kind)
       await button(page, 'Set the fault').click()
     }
-    await expect.poll(() => mock.control.faults.list().then(({ length }) => length)).toBe(7)
+    await expect.poll(() => mock.control.faults.list().then(({ length }) => length)).toBe(3 + transports.length)
     await page.locator('[data-fault="all-1"]').getByRole('button', { name: 'Remove' }).click()
     await page.locator('[data-fault="all-1"]').waitFor({ state: 'detached' })
   })

@@ -25,6 +25,7 @@ const kinds = {
   },
   delay: { label: 'Delay', needs: ['delay_ms'], make: ({ delay_ms }) => ({ delay_ms: Number(delay_ms) }) },
   reset: { label: 'Connection reset', needs: [], make: () => ({ transport: 'reset' }) },
+  lost: { label: 'Executed, response lost', needs: [], make: () => ({ transport: 'lost' }) },
   hang: { label: 'No response at all', needs: [], make: () => ({ transport: 'hang' }) },
   truncate: { label: 'Response cut off', needs: [], make: () => ({ transport: 'truncate' }) },
   malformed: { label: 'Response that is not JSON', needs: [], make: () => ({ transport: 'malformed' }) },
