@@ -5,7 +5,7 @@ import { start } from './support/start.ts'
 import { type Step, take, takeWithin } from './support/steps.ts'
 
 const clients = isLong ? 32 : 8
-const rounds = isLong ? 50 : 4
+const rounds = isLong ? 50 : 2
 
 // One round of a client: calls of the API and of every control endpoint that tests use. The values differ by client and round.
 function roundSteps(client: number, round: number): Step[] {

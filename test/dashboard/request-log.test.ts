@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { type Mock, type MockSettings, startMock } from '../../src/index.ts'
 import { button, describePage, openPage, type PageOptions, post, readClipboard } from '../support/browser.ts'
+import { isLong } from '../support/long.ts'
 import { runVitest } from '../support/vitest.ts'
 
 const execute = promisify(execFile)
@@ -138,7 +139,7 @@ describePage('the request log', () => {
     })
   })
 
-  test('calls copied as Vitest tests pass', async () => {
+  test.runIf(isLong)('calls copied as Vitest tests pass', async () => {
     await open({}, async (mock, page) => {
       await post(mock, 'get-projects', { token: 'a', project_id: '715' })
       await mock.control.mode.set({ mode: 'deprecated' })

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { startMock } from '../../src/index.ts'
 import { FaultRule } from '../../src/store/index.ts'
 import { button, describePage, openPage, post } from '../support/browser.ts'
+import { isLong } from '../support/long.ts'
 import { newDirectory } from '../support/program.ts'
 
 const transports = FaultRule.properties.transport.anyOf.map((transport) => String(transport.const))
@@ -137,7 +138,7 @@ describePage('steering', () => {
     await page.getByText('None yet.').waitFor()
   })
 
-  test('a lost connection is said in every view, and mended by itself', async () => {
+  test.runIf(isLong)('a lost connection is said in every view, and mended by itself', async () => {
     const first = await startMock()
     const port = Number(new URL(first.url).port)
     const page = await openPage(`${first.dashboardUrl}#/steer`)

@@ -23,7 +23,9 @@ export const chromiumPath = [
   '/usr/bin/google-chrome',
 ].find((path) => path && existsSync(path))
 
-// npm test runs this file first.
+const isLong = process.env.npm_lifecycle_event === 'pretest:long'
+
+// npm test and npm run test:long run this file first.
 if (import.meta.main) for (const line of skippedTests()) stdout.write(`Skipped: ${line}\n`)
 
 /** Whether a test can have a network and an /etc/hosts of its own. */
@@ -41,9 +43,11 @@ export function hasClient(program: string): boolean {
 function* skippedTests(): Generator<string> {
   for (const shell of ['zsh', 'fish'])
     if (!isInstalled(shell)) yield `completion for ${shell}, because ${shell} is not installed`
-  for (const balancer of ['haproxy', 'nginx'])
-    if (!isInstalled(balancer)) yield `docs/scale.md with ${balancer}, because ${balancer} is not installed`
-  yield* skippedClients()
+  if (isLong) {
+    for (const balancer of ['haproxy', 'nginx'])
+      if (!isInstalled(balancer)) yield `docs/scale.md with ${balancer}, because ${balancer} is not installed`
+    yield* skippedClients()
+  } else yield 'clients in other languages, load balancers and the Vitest fixture, which npm run test:long runs'
   if (!chromiumPath)
     yield 'the dashboard in a browser, because Chromium is not installed (CHROMIUM_PATH names another path)'
   if (!process.env.TEST_IMAGE) yield `the container image, because ${reasonWithoutImage()}`

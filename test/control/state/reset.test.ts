@@ -32,7 +32,7 @@ test('after a reset every response is, byte for byte, that of a new process', as
       for (const step of after) expect(await take(used.url, step)).toBe(await take(fresh.url, step))
       fresh.child.kill('SIGKILL')
     }),
-    { numRuns: isLong ? 25 : 4, endOnFailure: true },
+    { numRuns: isLong ? 25 : 2, endOnFailure: true },
   )
 }, 60_000)
 
@@ -47,7 +47,7 @@ test('a reset of one account never changes another', async () => {
       }
       await Promise.all([disturbed.app.close(), alone.app.close()])
     }),
-    { numRuns: isLong ? 60 : 15, endOnFailure: true },
+    { numRuns: isLong ? 60 : 6, endOnFailure: true },
   )
 })
 

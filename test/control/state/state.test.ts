@@ -85,7 +85,7 @@ test('after an export, a reset and an import, every response is the same as with
       expect((await moved.mock(`/state${query}`)).text).toBe((await untouched.mock(`/state${query}`)).text)
       await Promise.all([moved.app.close(), untouched.app.close()])
     }),
-    { numRuns: isLong ? 60 : 15, endOnFailure: true },
+    { numRuns: isLong ? 60 : 6, endOnFailure: true },
   )
 })
 
