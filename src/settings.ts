@@ -84,7 +84,7 @@ export const Settings = Type.Object({
     expected: 'true or false',
     description: 'reload the fixture file when it changes; accounts that calls have changed are kept',
   }),
-  mode: oneOf(['active', 'deprecated'], 'deprecated: every call under /app/api/v2/pm/ fails with the switch-off error'),
+  mode: oneOf(['active', 'deprecated'], 'deprecated: every PM call fails with the switch-off error'),
   accounts: oneOf(['open', 'closed'], 'open accepts any token; closed accepts only the tokens of existing accounts'),
   maxAccounts: Type.Integer({
     default: 10_000,

@@ -254,10 +254,15 @@ else:
         """The URL of the mock: the variable ASSIST_MOCK_URL, or the default address. Override it to start a mock."""
         return os.environ.get("ASSIST_MOCK_URL", "http://127.0.0.1:4290")
 
+    @pytest.fixture(scope="session")
+    def picky_options() -> Json:
+        """Further arguments of PickyMock, such as control_token and ca_file. Override it to pass some."""
+        return {}
+
     @pytest.fixture
-    def picky(picky_url: str):
+    def picky(picky_url: str, picky_options: Json):
         """An account of its own for the test. It is reset after the test. If the test fails, its calls are printed."""
-        mock = PickyMock(picky_url).account()
+        mock = PickyMock(picky_url, **picky_options).account()
         yield mock
         # pytest shows what is printed here only if the test fails.
         for call in mock.requests(limit=1000)["requests"]:

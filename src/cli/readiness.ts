@@ -1,9 +1,16 @@
+const untrusted =
+  'its certificate is not trusted; set NODE_EXTRA_CA_CERTS to a file with the output of picky-assist-mock ca'
+
 const reasons: Record<string, string> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection reset',
   EHOSTUNREACH: 'host unreachable',
   ENOTFOUND: 'unknown host',
   TimeoutError: 'no response in time',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
 }
 
 /** Why a request to a mock failed, in a few words. */

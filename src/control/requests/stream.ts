@@ -136,8 +136,14 @@ async function* waitForChange(journal: Journal, filter: EntryFilter, waiting: Re
 
 const streamSchema = {
   summary: 'Stream the calls as they are received, as server-sent events',
-  description:
-    'Starts after the call in the header Last-Event-ID or the parameter since, or with the last calls. Without these, starts with the next call. The event open has the id of the journal, which changes with a restart and whenever calls are deleted; request has a call; live says that all calls received before were sent; clear says that the calls of an account, or with null of all, were deleted, and has the new id.',
+  description: [
+    'Starts after the call in the header Last-Event-ID or the parameter since, or with the last calls. Without these, starts with the next call.',
+    'Events:',
+    '- open: the id of the journal, which changes with a restart and whenever calls are deleted',
+    '- request: a call',
+    '- live: all calls received before have been sent',
+    '- clear: the calls of an account, or with null of all, were deleted; it has the new id',
+  ].join('\n'),
   querystring: createJournalQuery({
     last: digitsParameter(`a number from 1 to ${maxLast}`, 'Starts with this many of the last calls.'),
   }),

@@ -17,7 +17,7 @@ export const defaultSwitchOff: SwitchOffResponse = {
 export const switchOffRulings = {
   deprecatedMessage: {
     ...documented('the notice on every PM page (it prints "this en point")'),
-    says: `In deprecated mode every call under ${pmPrefix} fails. The message is the notice with one misprint corrected.`,
+    says: `In deprecated mode every PM call fails: those under ${pmPrefix}, and under the same path of the newer base. The message is the notice with one misprint corrected.`,
   },
   deprecatedPaths: {
     ...inferred('the notice is about the Project Management API only'),

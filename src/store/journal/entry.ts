@@ -31,7 +31,7 @@ export type Entry = {
   duration_ms: number
   /** notes on the call: coercions, ignored keys, quirks, faults, errors. The parts of the header x-mock-explain */
   deviations: string[]
-  /** the id of the fault applied to the call; `x-mock-fault` for one from this header */
+  /** the id of the fault applied to the call; `x-mock-fault` if the header of this name asked for it */
   fault: string | null
   /** for an unknown path, the known path most similar to it */
   near_miss: string | null

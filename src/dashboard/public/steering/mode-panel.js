@@ -31,8 +31,8 @@ export function ModePanel({ account }) {
     <p>
       ${
         isOff
-          ? html`Every call under <code>/app/api/v2/pm/</code> gets status ${mode.status} (HTTP ${mode.http_status}): ${mode.message}`
-          : html`Calls work. Switched off, every call under <code>/app/api/v2/pm/</code> fails as the vendor announced, and changes nothing.`
+          ? html`Every PM call gets status ${mode.status} (HTTP ${mode.http_status}): ${mode.message}`
+          : html`Calls work. Switched off, every PM call fails as the vendor announced, and changes nothing.`
       }
     </p>
     <div class="actions">
@@ -45,7 +45,7 @@ export function ModePanel({ account }) {
     ${
       isAsking &&
       html`<${Confirm} title=${`Switch the API off for ${describeScope(account)}?`} action="Switch off" onConfirm=${switchOff} onClose=${() => setAsking(false)}>
-        <p>Every call under <code>/app/api/v2/pm/</code> fails until it is switched on again. Nothing stored is changed.</p>
+        <p>Every PM call fails until it is switched on again. Nothing stored is changed.</p>
         <${Field} label="Message" hint="Empty: the vendor's notice.">
           <${Input} value=${message} onInput=${setMessage} maxlength=${1000} />
         <//>
