@@ -153,6 +153,31 @@ test.each([
   },
 )
 
+test.each(['shop', 'new-account', 'unbound', 'bound', 'deleted'])(
+  'check-balance with the token "%s" and an address in x-mock-client-address that is none gets 410',
+  async (token) => {
+    const { checkBalance, mock, call } = await startWithTokens()
+    expect((await checkBalance(token, { 'x-mock-client-address': '10.0.0' })).body).toEqual({
+      status: 410,
+      message:
+        'Invalid Request: header x-mock-client-address: expected an IPv4 or IPv6 address, received the string "10.0.0"',
+    })
+    expect((await mock('/requests')).body.requests).toMatchObject([{ status: 410 }])
+    expect(
+      (await call('get-projects', { token: 'shop', project_id: 0 }, { 'x-mock-client-address': '10.0.0' })).status,
+    ).toBe(200)
+  },
+)
+
+test.each(['socket', 'forwarded'])(
+  'with client-address=%s, x-mock-client-address is ignored',
+  async (clientAddress) => {
+    const { checkBalance } = await startWithTokens({ clientAddress })
+    for (const token of ['shop', 'unbound'])
+      expect((await checkBalance(token, { 'x-mock-client-address': '10.0.0' })).body.status).toBe(100)
+  },
+)
+
 test.each(['socket', 'forwarded'])(
   'with client-address=%s, the address of the connection counts',
   async (clientAddress) => {
