@@ -69,10 +69,10 @@ test.each([
   )
 })
 
-test('an OPTIONS request of the same origin is not told about the setting cors', async () => {
+test('what is no preflight request of another origin is not told about the setting cors', async () => {
   const { app } = await start()
   const headers = { host: 'localhost:5173', origin: page, 'access-control-request-method': 'POST' }
-  for (const sent of [headers, { 'access-control-request-method': 'POST' }]) {
+  for (const sent of [headers, { 'access-control-request-method': 'POST' }, { origin: page }]) {
     const response = await app.inject({ method: 'OPTIONS', url: createProject, headers: { ...sent } })
     expect(response.json().message).toBe(
       `Invalid Request: ${createProject}: expected the method POST, received OPTIONS`,
