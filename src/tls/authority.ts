@@ -10,6 +10,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs'
+import { platform } from 'node:process'
 import { type Certified, createAuthority, expiredOn, parseAuthority } from '../lib/certificates.ts'
 import { TlsError } from './tls-error.ts'
 
@@ -43,7 +44,7 @@ export async function loadAuthority(db: string): Promise<StoredAuthority> {
 // Windows has no such modes: there, Node.js reports every file as readable by all.
 function warnOfReaders(file: string): string | undefined {
   const mode = statSync(file).mode & 0o777
-  if (process.platform === 'win32' || (mode & canOthersRead) === 0) return undefined
+  if (platform === 'win32' || (mode & canOthersRead) === 0) return undefined
   return `other users can read the private key of the certificate authority (mode ${mode.toString(8)}): chmod 600 ${file}`
 }
 
