@@ -21,7 +21,8 @@ const closedValues = [
 ]
 const punctuation = /["']?\s*(?:=?>|[:=])?\s*["']?/y
 const boundaryLine = /^--[^\s"]+(?=\r?\nContent-)/i
-const structure = /[=:,&<>{}[\]]|%(?:22|3[AD]|7B)/i
+// A Base64 string may end with `=`.
+const structure = /[:,&<>{}[\]]|=[^=]|%(?:22|3[AD]|7B)/i
 const quoted = /^(?:"[^"]*"|'[^']*')$/
 
 /**

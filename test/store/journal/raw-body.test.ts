@@ -103,6 +103,7 @@ test.each([
   ['a bare string with punctuation', "'zQ7secret9: a=b'"],
   ['a bare word', ' zQ7secret9\n'],
   ['a bare word in percent-encoding', 'zQ7secret9%21'],
+  ['a bare word in Base64', 'zQ7secret9=='],
   ['words', 'create Shop zQ7secret9'],
   ['a number', '98765432101', '98765432101'],
 ])('%s leaves no secret', (_what, raw, secret = 'zQ7secret9') => {
