@@ -75,7 +75,7 @@ export function pickyApi(context: Context): FastifyPluginAsyncTypebox {
     app.addHook('onSend', finishResponse(context))
     app.addHook('onResponse', logFinishedCall(context))
     app.setErrorHandler((error: FastifyError, request, reply) => handleError(error, { request, reply, context }))
-    app.setNotFoundHandler(handleNotFound)
+    app.setNotFoundHandler((request, reply) => handleNotFound(request, reply, context.settings))
     // Called directly: registering each as a plugin would take longer than adding its routes.
     for (const routes of [projectRoutes, imageRoutes, apiTokenRoutes, billingRoutes]) await routes(context)(app, {})
   }

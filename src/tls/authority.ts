@@ -7,17 +7,21 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs'
+import { platform } from 'node:process'
 import { type Certified, createAuthority, expiredOn, parseAuthority } from '../lib/certificates.ts'
 import { TlsError } from './tls-error.ts'
 
-/** A certificate authority, and the day on which the one before it expired, if it replaces one. */
-export type StoredAuthority = { authority: Certified; replacedAfter?: string | undefined }
+const canOthersRead = 0o044
+
+/** A certificate authority, and what the log should say about it. */
+export type StoredAuthority = { authority: Certified; warning?: string | undefined }
 
 /**
- * Loads the mock's certificate authority. It is made once and kept beside the database, so that clients need to trust it only
- * once; in memory for a database in memory. One that has expired is replaced.
+ * Loads the mock's certificate authority. Its certificate and private key are made once and kept beside the database, so that
+ * clients need to trust it only once; in memory for a database in memory. One that has expired is replaced.
  *
  * @param db - path of the database, or `:memory:`; no other mock may use it at the same time
  * @throws TlsError if its file cannot be read or written, or has been damaged
@@ -25,13 +29,23 @@ export type StoredAuthority = { authority: Certified; replacedAfter?: string | u
 export async function loadAuthority(db: string): Promise<StoredAuthority> {
   if (db === ':memory:') return { authority: await createAuthority() }
   // A symbolic link and its target are the same database.
-  const file = `${existsSync(db) ? realpathSync(db) : db}-ca.pem`
+  const file = `${existsSync(db) ? realpathSync(db) : db}-ca-key.pem`
   const stored = readAuthority(file)
-  const replacedAfter = stored && expiredOn(stored)
-  if (stored && replacedAfter === undefined) return { authority: stored }
+  const expiry = stored && expiredOn(stored)
+  if (stored && expiry === undefined) return { authority: stored, warning: warnOfReaders(file) }
   const authority = await createAuthority()
   writeAuthority(file, authority)
-  return { authority, replacedAfter }
+  return {
+    authority,
+    warning: expiry && `the certificate authority expired on ${expiry}, and clients must trust the new one`,
+  }
+}
+
+// Windows has no such modes: there, Node.js reports every file as readable by all.
+function warnOfReaders(file: string): string | undefined {
+  const mode = statSync(file).mode & 0o777
+  if (platform === 'win32' || (mode & canOthersRead) === 0) return undefined
+  return `other users can read the private key of the certificate authority (mode ${mode.toString(8)}): chmod 600 ${file}`
 }
 
 function readAuthority(file: string): Certified | undefined {

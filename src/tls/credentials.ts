@@ -25,9 +25,7 @@ export type Credentials = Certified & {
 export async function loadCredentials(settings: Settings): Promise<Credentials> {
   const { tlsCert, tlsKey, db } = settings
   if (tlsCert !== undefined && tlsKey !== undefined) return readCertificate(tlsCert, tlsKey)
-  const { authority, replacedAfter } = await loadAuthority(db)
-  const warning =
-    replacedAfter && `the certificate authority expired on ${replacedAfter}, and clients must trust the new one`
+  const { authority, warning } = await loadAuthority(db)
   return { ...(await issueCertificate(authority, listNames(settings))), ca: authority.cert, warning }
 }
 

@@ -312,11 +312,8 @@ test.each([
   '',
   'losst',
   'reset, lost',
-  'lost, status=403',
-  'lost, http_status=500',
   'status=abc',
   'status=99999',
-  'status=403, http_status=204',
   'delay_ms=-1',
   'delay_ms=600001',
   'after=1, lost',
@@ -330,6 +327,19 @@ test.each([
     expect([status, body.status]).toEqual([200, 410])
     expect(body.message).toMatch(/^Invalid Request: header x-mock-fault: expected reset, hang, lost, .*, received /)
   }
+  expect((await create(minimalBody)).body.project_id).toBe('715')
+})
+
+test.each([
+  ['lost, status=403', 'transport: expected no status in the same fault'],
+  ['lost, http_status=500', 'transport: expected no http_status in the same fault'],
+  ['status=403, http_status=204', 'http_status: expected an HTTP status that allows a body, received 204'],
+])('the header x-mock-fault: %s is rejected with 410 and the contradiction only', async (header, contradiction) => {
+  const { create } = await started()
+  expect((await create(minimalBody, { 'x-mock-fault': header })).body).toEqual({
+    status: 410,
+    message: `Invalid Request: header x-mock-fault: ${contradiction}, in the string "${header}"`,
+  })
   expect((await create(minimalBody)).body.project_id).toBe('715')
 })
 

@@ -1,7 +1,7 @@
 import 'reflect-metadata'
 import { webcrypto, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -15,7 +15,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { connectMock } from '../../src/index.ts'
 import { launch, newDirectory, serve } from '../support/program.ts'
 
-const caFile = 'picky-assist-mock.sqlite-ca.pem'
+const caFile = 'picky-assist-mock.sqlite-ca-key.pem'
 
 /** Starts the program with HTTPS in a directory. */
 async function serveHttps(cwd = newDirectory(), ...flags: string[]) {
@@ -64,12 +64,26 @@ test('the authority is made once, kept beside the database for its owner only, a
   expect(await connectMock(second.httpsUrl, { ca }).mode.get()).toMatchObject({ mode: 'active' })
 })
 
+test('a start with an authority that other users can read warns once, and says what to do', async () => {
+  const { cert, key } = await createCertificate({ isAuthority: true, notAfter: '2100-01-01' })
+  for (const mode of [0o400, 0o640, 0o604]) {
+    const cwd = newDirectory()
+    const file = join(cwd, caFile)
+    writeFileSync(file, cert + key)
+    chmodSync(file, mode)
+    const { stdout } = await stop(await serveHttps(cwd))
+    const warnings = stdout.split('\n').filter((line) => line.includes('"event":"tls"'))
+    const msg = `other users can read the private key of the certificate authority (mode ${mode.toString(8)}): chmod 600 ${file}`
+    expect(warnings.map((line) => JSON.parse(line))).toMatchObject(mode === 0o400 ? [] : [{ level: 40, msg }])
+  }
+})
+
 test('a mock in memory, and one without HTTPS, write no file', async () => {
   const inMemory = await serveHttps(newDirectory(), '--db=:memory:')
   expect(readdirSync(inMemory.cwd)).toEqual([])
   const cwd = newDirectory()
   await serve([], { cwd })
-  expect(readdirSync(cwd).filter((name) => name.includes('ca.pem'))).toEqual([])
+  expect(readdirSync(cwd).filter((name) => name.includes('-ca'))).toEqual([])
 })
 
 test.each([0, 0.1, 0.5, 0.9])(
@@ -137,7 +151,7 @@ test('with a certificate of its own, the mock has no authority', async () => {
   const control = connectMock(`https://localhost:${port}`, { ca: cert })
   expect(await control.mode.get()).toMatchObject({ mode: 'active' })
   await expect(control.ca()).rejects.toThrow('clients must trust whoever issued it')
-  expect(readdirSync(cwd).filter((name) => name.includes('ca.pem'))).toEqual([])
+  expect(readdirSync(cwd).filter((name) => name.includes('-ca'))).toEqual([])
 })
 
 test.each([

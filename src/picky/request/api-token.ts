@@ -1,11 +1,10 @@
 import type { FastifyRequest } from 'fastify'
-import type { ApiTokenRejection, Context } from '../../context.ts'
+import type { ApiTokenRejection } from '../../context.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
 import { canonicalIp } from '../../lib/ip.ts'
-import type { Account, FoundApiToken } from '../../store/index.ts'
+import type { Account, FoundApiToken, Store } from '../../store/index.ts'
 import { type ApiError, errors } from '../errors.ts'
 import { documented, inferred, pages } from '../provenance.ts'
-import { clientAddress } from './client-address.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -39,22 +38,27 @@ export const apiTokenRulings = {
   },
 }
 
+/** The API token of a call, and the address that the call comes from; undefined if it is not known. */
+type Caller = { token: FoundApiToken; address: string | undefined }
+
 /**
  * Authenticates a call with the API token of a project. The call then belongs to the account that owns the project.
  *
  * @throws ApiError 401 if the call takes only the master token, or for a token that is disabled, deleted or bound to another
  * address; 408 if its project is not active
  */
-export function authenticateApiToken(request: FastifyRequest, token: FoundApiToken, context: Context): Account {
-  const { call } = request
+export function authenticateApiToken(
+  { call }: FastifyRequest,
+  { token, address }: Caller,
+  { accounts }: Store,
+): Account {
   call.key = fingerprint(token.owner)
   if (!call.acceptsApiTokens) throw masterTokenRequired()
-  const address = clientAddress(request, context.settings.clientAddress)
   const rejection = rejectionOf(token, address)
   if (rejection !== null) throw toError(rejection, token, address)
   if (address === undefined && token.ip !== '')
     call.notes.push(`accepted the API token bound to ${token.ip} from any address: no header x-mock-client-address`)
-  const account = context.store.accounts.find(token.owner)
+  const account = accounts.find(token.owner)
   if (!account) throw new TypeError('the account of an API token is not stored')
   return account
 }

@@ -6,6 +6,7 @@ import type { Account } from '../../store/index.ts'
 import { errors } from '../errors.ts'
 import { documented, invented, pages } from '../provenance.ts'
 import { authenticateApiToken } from './api-token.ts'
+import { clientAddress } from './client-address.ts'
 import { rejectNonPlainNumbers } from './parse-body.ts'
 import { syncHook } from './sync-hook.ts'
 
@@ -43,16 +44,20 @@ export function authenticateHook(context: Context): preValidationHookHandler {
 /**
  * The account of a token.
  *
- * @throws ApiError 401 for a missing or unknown token, or a disabled account; as authenticateApiToken does for an API token
+ * @throws ApiError 401 for a missing or unknown token, or a disabled account; 410 for an invalid header x-mock-client-address of
+ * a call that accepts API tokens; as authenticateApiToken does for an API token
  */
 function authenticate(request: FastifyRequest, token: unknown, context: Context): Account {
   if (typeof token !== 'string' || token === '')
     throw errors.authenticationFailed(`/token: expected a master API token, received ${describeValue(token)}`)
-  const { accounts, apiTokens } = context.store
+  const { store, settings } = context
+  const { accounts, apiTokens } = store
+  // With a master token too: an invalid address is a mistake of the test, whatever token it sends.
+  const address = request.call.acceptsApiTokens ? clientAddress(request, settings.clientAddress) : undefined
   const account = accounts.find(token)
   // Only the token of an account that is not stored can be an API token, so most calls need no second look-up.
   const apiToken = account?.accountId === undefined ? apiTokens.find(token) : undefined
-  if (apiToken) return authenticateApiToken(request, apiToken, context)
+  if (apiToken) return authenticateApiToken(request, { token: apiToken, address }, store)
   if (!account) throw errors.authenticationFailed('/token: expected the token of an account, received an unknown token')
   if (!account.enabled)
     throw errors.authenticationFailed("/token: expected the token of an enabled account, received a disabled account's")

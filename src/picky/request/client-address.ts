@@ -8,7 +8,7 @@ import { invented } from '../provenance.ts'
 export const clientAddressRulings = {
   clientAddress: {
     ...invented('behind Docker or a proxy, the address of the connection is not that of the client'),
-    says: 'The setting client-address says which address a call with an API token comes from. header (default): the address in the header x-mock-client-address; without this header, a bound token is accepted from any address, and x-mock-explain says so. socket: the address of the connection. forwarded: the last entry of X-Forwarded-For, or the address of the connection if there is none. A header x-mock-client-address that is not an address gets 410.',
+    says: 'The setting client-address says which address a call with an API token comes from. header (default): the address in the header x-mock-client-address. Without this header, a bound token is accepted from any address, and x-mock-explain says so; if it is not an address, the call gets 410, with a master token too. socket: the address of the connection. forwarded: the last entry of X-Forwarded-For, or the address of the connection if there is none. socket and forwarded ignore the header x-mock-client-address.',
   },
 }
 

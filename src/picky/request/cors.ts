@@ -16,18 +16,34 @@ const preflightSeconds = '600'
  * Lets pages of other origins call the emulated API, as the setting cors says, and answers their preflight requests. Written
  * by hand because @fastify/cors answers OPTIONS for every path of the server, and the control plane must stay closed.
  */
-export function corsHook({ cors }: Settings): onRequestHookHandler {
-  const isAllowed = createOriginTest(cors)
+export function corsHook(settings: Settings): onRequestHookHandler {
+  const setCorsHeaders = createCorsHeaders(settings)
   return (request, reply, done) => {
-    const { origin, host } = request.raw.headers
+    const { call } = request
+    const isAllowed = setCorsHeaders(request, reply)
+    const origin = otherOrigin(request)
+    if (origin !== undefined && !isAllowed)
+      call.notes.push(`pages of ${displayOrigin(origin)} cannot read this response: see the setting cors`)
+    if (!isAllowed || !isPreflight(request)) return done()
+    // Not calling `done` skips the route, which accepts only POST.
+    call.status = null
+    answerPreflight(request, reply)
+  }
+}
+
+/**
+ * Creates a function that sets a response's CORS headers.
+ *
+ * @returns whether the request is of another origin that the setting cors lists
+ */
+export function createCorsHeaders({ cors }: Settings) {
+  const isListed = createOriginTest(cors)
+  return (request: FastifyRequest, reply: FastifyReply): boolean => {
     if (cors !== undefined) reply.header('vary', 'origin')
-    if (origin === undefined || isSameOrigin(origin, host)) return done()
-    if (!isAllowed(origin)) {
-      request.call.notes.push(`pages of ${origin.slice(0, 60)} cannot read this response: see the setting cors`)
-      return done()
-    }
+    const origin = otherOrigin(request)
+    if (origin === undefined || !isListed(origin)) return false
     reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', exposedHeaders)
-    return isPreflight(request) ? answerPreflight(request, reply) : done()
+    return true
   }
 }
 
@@ -45,8 +61,23 @@ function normalizeOrigin(origin: string): string {
     .replace(/^(http:.*):80$|^(https:.*):443$/, '$1$2')
 }
 
-function isSameOrigin(origin: string, host: string | undefined): boolean {
-  return host !== undefined && origin.replace(/^https?:\/\//, '') === host
+// undefined for a request of the same origin, or of no page.
+function otherOrigin({ raw }: FastifyRequest): string | undefined {
+  const { origin, host } = raw.headers
+  const isSame = host !== undefined && origin?.replace(/^https?:\/\//, '') === host
+  return isSame ? undefined : origin
+}
+
+function displayOrigin(origin: string): string {
+  return origin.slice(0, 60)
+}
+
+/** What a preflight request that is rejected should know about its origin: `; …`, or '' for any other request. */
+export function preflightHint(request: FastifyRequest, { cors }: Settings): string {
+  const origin = otherOrigin(request)
+  if (origin === undefined || !isPreflight(request)) return ''
+  const state = cors === undefined ? 'it is not set' : `it lists ${cors.slice(0, 200)}`
+  return `; for a page of ${displayOrigin(origin)} to make calls, the setting cors must list this origin (${state})`
 }
 
 /** Whether a request is one with which a browser asks whether a page may make a call. */
@@ -54,10 +85,8 @@ export function isPreflight({ method, raw }: FastifyRequest): boolean {
   return method === 'OPTIONS' && raw.headers['access-control-request-method'] !== undefined
 }
 
-// Not calling `done` skips the route, which accepts only POST.
-function answerPreflight({ call, raw }: FastifyRequest, reply: FastifyReply): void {
-  call.status = null
-  const { headers } = raw
+/** Answers a preflight request of an origin that is allowed. */
+export function answerPreflight({ raw: { headers } }: FastifyRequest, reply: FastifyReply): void {
   reply
     .code(204)
     .header('access-control-allow-methods', 'GET, HEAD, POST')

@@ -4,18 +4,18 @@ import { type Fault, FaultRule, findContradiction } from '../../store/index.ts'
 import { errors } from '../errors.ts'
 import { invented } from '../provenance.ts'
 
+const syntax =
+  'reset, hang, lost, truncate or malformed, or status=…, http_status=… or delay_ms=…, several separated by commas'
+
 export const faultHeaderRulings = {
   faultHeader: {
     ...invented('lets a test make a single call fail'),
-    says: 'The header x-mock-fault makes its own call fail, in place of a fault that is set: reset, hang, lost, truncate or malformed; or status=…, http_status=… or delay_ms=…, several separated by commas. Any other value gets 410.',
+    says: `The header x-mock-fault makes its own call fail, in place of a fault that is set. Its value is ${syntax}. Any other value gets 410.`,
   },
 }
 
 /** The id of the faults that the header asks for. Faults that are set have ids with a number. */
 const headerFaultId = 'x-mock-fault'
-
-const syntax =
-  'reset, hang, lost, truncate or malformed, or status=…, http_status=… or delay_ms=…, several separated by commas'
 
 const validator = createValidator(FaultRule)
 
@@ -30,10 +30,13 @@ export function requestedFault(header: string | string[] | undefined, key: strin
   const rule = { operation: '*', ...Object.fromEntries(parts) }
   const areDistinct = new Set(parts.map(([key]) => key)).size === parts.length
   const areKnown = parts.every(([key]) => ['transport', 'status', 'http_status', 'delay_ms'].includes(key))
-  if (!areDistinct || !areKnown || !validator.isValid(rule)) throw invalidHeader(header, syntax)
+  if (!areDistinct || !areKnown || !validator.isValid(rule))
+    throw invalidHeader(`expected ${syntax}, received ${describeValue(String(header))}`)
   const contradiction = findContradiction(rule)
-  if (contradiction)
-    throw invalidHeader(header, `${syntax}; ${contradiction.pointer.slice(1)}: ${contradiction.reason}`)
+  if (contradiction) {
+    const { pointer, reason } = contradiction
+    throw invalidHeader(`${pointer.slice(1)}: ${reason}, in ${describeValue(String(header))}`)
+  }
   return { id: headerFaultId, account: key ?? null, ...rule, matched: 1, fired: 1 }
 }
 
@@ -43,6 +46,6 @@ function parsePart(part: string): [key: string, value: unknown] {
   return [name, /^\d{1,9}$/.test(value) ? Number(value) : value]
 }
 
-function invalidHeader(header: string | string[], expected: string) {
-  return errors.invalidRequest(`header x-mock-fault: expected ${expected}, received ${describeValue(String(header))}`)
+function invalidHeader(problem: string) {
+  return errors.invalidRequest(`header x-mock-fault: ${problem}`)
 }

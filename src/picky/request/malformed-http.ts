@@ -2,7 +2,9 @@ import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
 import { STATUS_CODES } from '../../lib/http.ts'
+import type { Entry } from '../../store/index.ts'
 import { errors } from '../errors.ts'
+import { answerPreflight, createCorsHeaders, isPreflight } from './cors.ts'
 import { switchOffError } from './mode.ts'
 import { redactPath } from './path.ts'
 
@@ -47,25 +49,33 @@ function respond(socket: Socket, httpStatus: number, detail: string): void {
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
-/** Responds to a URL that the router cannot decode. No hook runs for such a request, so it is recorded here. */
-export function handleMalformedUrl(request: FastifyRequest, reply: FastifyReply, { store, clock }: Context): void {
-  const path = redactPath(request.url)
-  const malformedUrl = errors.notFound(`malformed URL ${path.slice(0, 200)}`)
-  const { envelope, httpStatus, explanation } = switchOffError(request.url, store.mode.get()) ?? malformedUrl
-  if (store.journal.enabled)
-    store.journal.add({
-      ...unknownCall,
-      id: request.id,
-      time: clock.now(),
-      method: request.method,
-      path,
-      headers: request.raw.headers,
-      status: envelope.status,
-      http_status: httpStatus,
-      answer: JSON.stringify(envelope),
-      deviations: [explanation],
-    })
-  void reply.code(httpStatus).type('application/json; charset=utf-8').send(JSON.stringify(envelope))
+/** Responds to a URL that the router cannot decode. No hook runs for such a request, so what hooks do is done here. */
+export function handleMalformedUrl(request: FastifyRequest, reply: FastifyReply, context: Context): void {
+  const isAllowed = createCorsHeaders(context.settings)(request, reply)
+  if (isAllowed && isPreflight(request)) {
+    record(request, context, { status: null, http_status: 204, answer: null, deviations: [] })
+    answerPreflight(request, reply)
+    return
+  }
+  const malformedUrl = errors.notFound(`malformed URL ${redactPath(request.url).slice(0, 200)}`)
+  const { envelope, httpStatus, explanation } = switchOffError(request.url, context.store.mode.get()) ?? malformedUrl
+  const answer = JSON.stringify(envelope)
+  record(request, context, {
+    status: envelope.status,
+    http_status: httpStatus,
+    answer,
+    deviations: [explanation],
+  })
+  void reply.code(httpStatus).type('application/json; charset=utf-8').send(answer)
+}
+
+/** `answer` is JSON. */
+type Outcome = Pick<Entry, 'status' | 'http_status' | 'deviations'> & { answer: string | null }
+
+function record({ id, method, url, raw }: FastifyRequest, { store, clock }: Context, outcome: Outcome): void {
+  if (!store.journal.enabled) return
+  const { headers } = raw
+  store.journal.add({ ...unknownCall, ...outcome, id, time: clock.now(), method, path: redactPath(url), headers })
 }
 
 const unknownCall = {

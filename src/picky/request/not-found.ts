@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { nearest } from '../../lib/nearest.ts'
+import type { Settings } from '../../settings.ts'
 import { errors } from '../errors.ts'
 import { operations, pathsOf } from '../paths.ts'
-import { isPreflight } from './cors.ts'
+import { preflightHint } from './cors.ts'
 import { findAccountKey } from './find-account-key.ts'
 import { displayPath, requestPath } from './path.ts'
 
@@ -10,7 +11,7 @@ const known = Object.values(operations).flatMap(({ path, methods }) => pathsOf(p
 const knownPaths = known.map(({ path }) => path)
 
 /** Handles a request that has no route. @throws ApiError 405 with Allow for a known path, else 404 naming the nearest path */
-export function handleNotFound(request: FastifyRequest, reply: FastifyReply): never {
+export function handleNotFound(request: FastifyRequest, reply: FastifyReply, settings: Settings): never {
   const { call } = request
   // The path may contain the token that the body names.
   call.key ??= findAccountKey(request.body)
@@ -22,8 +23,8 @@ export function handleNotFound(request: FastifyRequest, reply: FastifyReply): ne
   if (!operation) throw errors.notFound(`unknown path ${shownPath}${suggest(nearestPath)}`)
   const allowed = operation.methods.join(', ')
   reply.header('allow', allowed)
-  const hint = isPreflight(request) ? '; a page of another origin needs the setting cors' : ''
-  throw errors.methodNotAllowed(`${shownPath}: expected the method ${allowed}, received ${request.method}${hint}`)
+  const received = `${request.method}${preflightHint(request, settings)}`
+  throw errors.methodNotAllowed(`${shownPath}: expected the method ${allowed}, received ${received}`)
 }
 
 function matches(template: string, path: string): boolean {

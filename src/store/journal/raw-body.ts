@@ -1,77 +1,74 @@
-import { fingerprint, isFingerprint } from '../../lib/fingerprint.ts'
-import { isLikelySecret } from './redaction.ts'
+import { fingerprint } from '../../lib/fingerprint.ts'
+import { isLikelySecret, toFingerprint } from './redaction.ts'
 
-// A body that could not be parsed may be in any format, so secrets are looked for in the text: JSON and what is similar to it
-// in other languages, forms, multipart forms, XML, YAML. Where it is unclear what is secret, more is hidden.
+// A body that could not be parsed may be in any format, so keys whose names suggest a secret are looked for in the text. Where it
+// is unclear what is secret, more is hidden: what follows such a key is hidden to the end, unless it is clear where its value ends.
 
-// What may stand between a key and its value: `":"`, `=`, `%22%3A%22`, `[]=`, `"=>"`, `>`, `", "`, or a line break.
-const separator =
-  /(?:\\?["'`”’]|%2[27])?(?:\[\w*\]|%5B\w*%5D)*\s*(?:=>|[:=,>]|%3[AD])?(?:\s|%20|\+)*([[{(]|%[57]B)?\s*(\\?["'`“‘]|%2[27])?/iy
-const partHeaders = /(?:[\w-]+:[^\r\n]*\r?\n)*(?:\r?\n)?/y
-// Where a value without quotes ends. The first whose format the text has.
-const endsOfBareValues: [format: RegExp, end: RegExp][] = [
-  [/^--/, /\r?\n--/],
-  [/^[\w.%+[\]-]+=/, /&/],
-  [/^[\w-]+:/, /[\r\n]/],
-  [/^/, /[&,;}\])<\r\n]|%26|%2C|%7D/i],
+// A letter, digit, hyphen, dot or underscore as `%6A` or `\u006a`.
+const encodedCharacter = /(?:%|\\u00)(?:2[de]|3\d|[46][1-9a-f]|[57][\da]|5f)/.source
+// Other encoded characters are matched so that they do not become part of a word: `%22token%22`, `\ntoken`.
+const words = new RegExp(String.raw`(?:[\w.-]|${encodedCharacter})+|%[\da-f]{2}|\\u[\da-f]{4}|\\.`, 'gi')
+const longRun = new RegExp(`(?:[a-z\\d]|${encodedCharacter}){20,}`, 'gi')
+
+// What follows a secret key, where it is clear where the value ends.
+const closedValues = [
+  // A string without escapes, before the next key or the end of the object or text.
+  /(?<lead>["']?\s*(?::|=>?)\s*(?<quote>["']))(?<value>(?:(?!\k<quote>)[^\\\r\n])*)(?=\k<quote>\s*(?:$|\}|,\s*(?:\}|["']?[\w\\%-]+["']?\s*[:=])))/y,
+  // A value in a form, before the next key or the end.
+  /(?<lead>=)(?<value>[^\s&"'<>{}()[\]]*)(?=&[\w.%+[\]-]+=|\s*$)/y,
+  // The rest of a part of a multipart form, which may begin with more headers.
+  /(?<lead>"\r?\n(?:[\w-]+:.*\r?\n)*\r?\n)(?<value>[\s\S]*?)(?=\r?$)/y,
 ]
-const closing: Record<string, string> = { '[': ']', '{': '}', '(': ')', '%5B': '%5D', '%7B': '%7D', '“': '”', '‘': '’' }
-const longRun = /[A-Za-z0-9]{20,}/g
-const singleValue = /^\s*("[^"]*"|'[^']*'|[^\s=:,&<>{}[\]"'%]+)\s*$/
+const punctuation = /["']?\s*(?:=?>|[:=])?\s*["']?/y
+const boundaryLine = /^--[^\s"]+(?=\r?\nContent-)/i
+// A Base64 string may end with `=`.
+const structure = /[:,&<>{}[\]]|=[^=]|%(?:22|3[AD]|7B)/i
+const quoted = /^(?:"[^"]*"|'[^']*')$/
 
 /**
- * Replaces secrets in a body that could not be parsed by fingerprints: the value after each key whose name suggests a secret,
- * every run of 20 or more letters and digits, and the whole body if it is a single value.
+ * Replaces secrets in a body that could not be parsed by fingerprints: the value after each key whose name suggests a secret, or
+ * all that follows the key if it is unclear where its value ends; every run of 20 or more letters and digits; and the whole body
+ * if it has no keys. The rest stays as it is.
  */
 export function redactRawBody(raw: string): string {
-  const text = decodeWordCharacters(raw)
-  const [, single] = singleValue.exec(text) ?? []
-  if (single !== undefined) return toFingerprint(single.replace(/^["']|["']$/g, ''))
+  const text = raw.trim()
+  if (quoted.test(text) || !structure.test(text)) {
+    const value = text.replace(/^["']|["']$/g, '')
+    return raw.replace(value, () => toFingerprint(value))
+  }
+  const [boundary] = boundaryLine.exec(raw) ?? []
+  const redacted = boundary === undefined ? redactKeys(raw) : mapParts(raw, `\n${boundary}`)
+  return redacted.replace(longRun, (run) => fingerprint(decodeCharacters(run)))
+}
+
+function mapParts(form: string, delimiter: string): string {
+  return form.split(delimiter).map(redactKeys).join(delimiter)
+}
+
+function redactKeys(text: string): string {
   const parts: string[] = []
   let end = 0
-  for (const { 0: word, index } of text.matchAll(/[\w.-]+/g)) {
-    if (index < end || !isLikelySecret(word)) continue
-    const value = findValue(text, index + word.length)
-    parts.push(text.slice(end, value.start), toFingerprint(text.slice(value.start, value.end)))
-    end = value.end
+  for (const { 0: word, index } of text.matchAll(words)) {
+    if (index < end || !isLikelySecret(decodeCharacters(word))) continue
+    const { lead, value } = matchValue(text, index + word.length)
+    const start = index + word.length + lead.length
+    parts.push(text.slice(end, start), toFingerprint(value))
+    end = start + value.length
   }
-  return [...parts, text.slice(end)].join('').replace(longRun, fingerprint)
+  return [...parts, text.slice(end)].join('')
 }
 
-// A key can be written as "\u0074oken" or %74oken.
-function decodeWordCharacters(text: string): string {
-  return text.replace(/(?:\\u00|%)([3-7][0-9a-f])/gi, (written, hex) => {
-    const character = String.fromCharCode(Number.parseInt(hex, 16))
-    return /\w/.test(character) ? character : written
-  })
-}
-
-function findValue(text: string, keyEnd: number): { start: number; end: number } {
-  separator.lastIndex = keyEnd
-  const [matched = '', bracket, quote] = separator.exec(text) ?? []
-  const start = afterPartHeaders(text, keyEnd + matched.length)
-  const opening = bracket ?? quote
-  if (opening !== undefined) return { start, end: findClosing(text, start, closing[opening.toUpperCase()] ?? opening) }
-  const [, endOfValue = /$/] = endsOfBareValues.find(([format]) => format.test(text)) ?? []
-  const length = text.slice(start).search(endOfValue)
-  return { start, end: length === -1 ? text.length : start + length }
-}
-
-// In a multipart form, headers can follow the line that names the field.
-function afterPartHeaders(text: string, at: number): number {
-  if (!text.startsWith('--')) return at
-  partHeaders.lastIndex = at
-  return at + (partHeaders.exec(text)?.[0].length ?? 0)
-}
-
-function findClosing(text: string, start: number, delimiter: string): number {
-  for (let at = start; at < text.length; at++) {
-    if (text.slice(at, at + delimiter.length).toUpperCase() === delimiter.toUpperCase()) return at
-    if (text[at] === '\\') at++
+function matchValue(text: string, keyEnd: number): { lead: string; value: string } {
+  for (const closedValue of closedValues) {
+    closedValue.lastIndex = keyEnd
+    const { lead, value } = closedValue.exec(text)?.groups ?? {}
+    if (lead !== undefined && value !== undefined) return { lead, value }
   }
-  return text.length
+  punctuation.lastIndex = keyEnd
+  const [lead = ''] = punctuation.exec(text) ?? []
+  return { lead, value: text.slice(keyEnd + lead.length) }
 }
 
-function toFingerprint(value: string): string {
-  return value === '' || isFingerprint(value) ? value : fingerprint(value)
+function decodeCharacters(text: string): string {
+  return text.replace(/(?:%|\\u00)([\da-f]{2})/gi, (_written, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
 }

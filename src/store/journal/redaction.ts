@@ -66,7 +66,9 @@ export function createRedactor(token?: string) {
 }
 
 const plainKeys = new Set(['token_ip_address', 'generate_api_token'])
-const likelySecret = /token|secret|passw|license|api_?key|qr_code/i
+// An author is no secret.
+const likelySecret =
+  /token|secret|pass(?:w|phrase)|pwd|licen[cs]e|(?:api|access|private)[ ._-]?key|auth(?!or)|authori[sz]ation|bearer|credential|qr_code/i
 
 /** Whether a key's name suggests that its value is a secret. */
 export function isLikelySecret(key: string): boolean {
@@ -115,7 +117,7 @@ function redactObject(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? fingerprint(JSON.stringify(value)) : value
 }
 
-// A fingerprint is kept as it is: it stands for the secret it was made from.
-function toFingerprint(value: string): string {
+/** The fingerprint of a secret. An empty string has none, and a fingerprint is kept: it stands for the secret it was made from. */
+export function toFingerprint(value: string): string {
   return value === '' || isFingerprint(value) ? value : fingerprint(value)
 }

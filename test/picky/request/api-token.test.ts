@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { fingerprint } from '../../../src/lib/fingerprint.ts'
 import { operations } from '../../../src/picky/paths.ts'
 import { rejectionOf } from '../../../src/picky/request/api-token.ts'
-import { type SettingValues, start } from '../../support/start.ts'
+import { minimalBody, type SettingValues, start } from '../../support/start.ts'
 
 const found = {
   ip: '',
@@ -150,6 +150,33 @@ test.each([
   async (clientAddress, headers, status) => {
     const { checkBalance } = await startWithTokens({ clientAddress })
     expect((await checkBalance('bound', { ...headers })).body.status).toBe(status)
+  },
+)
+
+test.each(['shop', 'new-account', 'unbound', 'bound', 'deleted'])(
+  'check-balance with the token "%s" and an address in x-mock-client-address that is none gets 410',
+  async (token) => {
+    const { checkBalance, mock } = await startWithTokens()
+    expect((await checkBalance(token, { 'x-mock-client-address': '10.0.0' })).body).toEqual({
+      status: 410,
+      message:
+        'Invalid Request: header x-mock-client-address: expected an IPv4 or IPv6 address, received the string "10.0.0"',
+    })
+    expect((await mock('/requests')).body.requests).toMatchObject([{ status: 410 }])
+  },
+)
+
+test('calls that take only the master token ignore x-mock-client-address', async () => {
+  const { create } = await start()
+  expect((await create(minimalBody, { 'x-mock-client-address': '10.0.0' })).body.status).toBe(100)
+})
+
+test.each(['socket', 'forwarded'])(
+  'with client-address=%s, x-mock-client-address is ignored',
+  async (clientAddress) => {
+    const { checkBalance } = await startWithTokens({ clientAddress })
+    for (const token of ['shop', 'unbound'])
+      expect((await checkBalance(token, { 'x-mock-client-address': '10.0.0' })).body.status).toBe(100)
   },
 )
 

@@ -52,10 +52,49 @@ test.each([
 ])('a page of %s cannot call the API with cors=%s, and the journal says why', async (origin, cors) => {
   const { preflight, call, mock } = await callFrom(origin, cors)
   expect(preflight.statusCode).toBe(405)
-  expect(preflight.json().message).toContain('received OPTIONS; a page of another origin needs the setting cors')
+  expect(preflight.json().message).toMatch(/expected the method POST, received OPTIONS; .* the setting cors must list/)
   for (const { headers } of [preflight, call]) expect(headers).not.toHaveProperty('access-control-allow-origin')
   const { requests } = (await mock('/requests')).body
   expect(requests.at(-1).deviations).toEqual([`pages of ${origin} cannot read this response: see the setting cors`])
+})
+
+test.each([
+  [undefined, 'it is not set'],
+  ['http://localhost:5174', 'it lists http://localhost:5174'],
+  ['http://localhost:5174, https://a.example', 'it lists http://localhost:5174, https://a.example'],
+])('with cors=%s, the answer to a preflight request names the origin to list', async (cors, state) => {
+  const { preflight } = await callFrom(page, cors)
+  expect(preflight.json().message).toBe(
+    `Invalid Request: ${createProject}: expected the method POST, received OPTIONS; for a page of ${page} to make calls, the setting cors must list this origin (${state})`,
+  )
+})
+
+test('what is no preflight request of another origin is not told about the setting cors', async () => {
+  const { app } = await start()
+  const headers = { host: 'localhost:5173', origin: page, 'access-control-request-method': 'POST' }
+  for (const sent of [headers, { 'access-control-request-method': 'POST' }, { origin: page }]) {
+    const response = await app.inject({ method: 'OPTIONS', url: createProject, headers: { ...sent } })
+    expect(response.json().message).toBe(
+      `Invalid Request: ${createProject}: expected the method POST, received OPTIONS`,
+    )
+  }
+})
+
+test('the answer to a malformed URL can be read by the pages that can read any other', async () => {
+  const { preflight, call, mock } = await callFrom(page, page, '/%zz')
+  const allowed = { 'access-control-allow-origin': page, vary: 'origin' }
+  expect([preflight.statusCode, preflight.body, preflight.headers]).toEqual([204, '', expect.objectContaining(allowed)])
+  expect(preflight.headers['access-control-allow-headers']).toBe('content-type,x-mock-fault')
+  expect([call.statusCode, call.headers]).toEqual([404, expect.objectContaining(allowed)])
+  expect((await mock('/requests')).body.requests).toMatchObject([
+    { method: 'OPTIONS', path: '/%zz', operation: null, status: null, http_status: 204, answer: null, deviations: [] },
+    { method: 'POST', path: '/%zz', operation: null, status: 410, http_status: 404 },
+  ])
+  const refused = await callFrom('https://a.example', page, '/%zz')
+  for (const { statusCode, headers } of [refused.preflight, refused.call]) {
+    expect([statusCode, headers.vary]).toEqual([404, 'origin'])
+    expect(headers).not.toHaveProperty('access-control-allow-origin')
+  }
 })
 
 test('errors, unknown paths and images can be read too', async () => {
