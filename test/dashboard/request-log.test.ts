@@ -21,6 +21,13 @@ async function open({ settings, at = '', ...options }: Options, steps: (mock: Mo
   await steps(mock, await openPage(`${mock.dashboardUrl}${at}`, options))
 }
 
+type Sent = { body?: object; headers?: Record<string, string>; isLost?: boolean }
+
+/** Calls a PM operation whose response may be no JSON. */
+function send({ baseUrl }: Mock, name: string, { body, headers = {} }: Sent) {
+  return fetch(`${baseUrl}/pm/${name}`, { method: 'POST', headers, body: JSON.stringify(body) })
+}
+
 const rows = (page: Page) => page.locator('.entry-row')
 const entry = (page: Page, seq: number) => page.locator(`article[data-seq="${seq}"]`)
 const member = (page: Page, key: string) => page.locator(`[aria-label="Body of the request"] [data-key="${key}"]`)
@@ -139,18 +146,99 @@ describePage('the request log', () => {
     })
   })
 
+  test('a HEAD call copied as curl ends by itself', async () => {
+    await open({}, async (mock, page) => {
+      await fetch(`${mock.baseUrl}/pm/create-project`, { method: 'HEAD' })
+      await entry(page, 3).waitFor()
+      await button(page, 'Copy as curl').click()
+      await page.getByText('Copied the call as a curl command.').waitFor()
+      const { stdout } = await execute('bash', ['-c', `${await readClipboard(page)} --silent --max-time 5`])
+      expect(stdout).toMatch(/^HTTP\/1.1 405 /)
+    })
+  })
+
+  test('Copy as Vitest test is offered where a test can repeat the call', async () => {
+    const accounts = [
+      { token: 'poor', balance: 0 },
+      { token: 'off', enabled: false },
+    ]
+    await open({ settings: { fixtures: { accounts } } }, async (mock, page) => {
+      const copy = button(page, 'Copy as Vitest test')
+      let seq = 2
+      const isOffered = async (name: string, { body = {}, headers = {}, isLost = false }: Sent = {}) => {
+        const sent = send(mock, name, { body: { token: 'a', ...body }, headers })
+        if (isLost) await expect(sent).rejects.toThrow()
+        else await sent
+        await entry(page, ++seq).waitFor()
+        return copy.isVisible()
+      }
+      const get = (fault: string, isLost = false) =>
+        isOffered('get-projects', { body: { project_id: 0 }, headers: { 'x-mock-fault': fault }, isLost })
+      expect(await get('status=403')).toBe(true)
+      expect(await get('http_status=503')).toBe(true)
+      expect(await get('lost', true)).toBe(false)
+      expect(await get('truncate')).toBe(false)
+      expect(await get('delay_ms=1')).toBe(false)
+      expect(await get('delay_ms=1,status=101')).toBe(false)
+      expect(await isOffered('create-project', { body: { token: '' } })).toBe(true)
+      expect(await isOffered('create-project', { body: { project_name: 'p', billing_plan: 12 } })).toBe(true)
+      expect(await isOffered('get-projects', { body: { project_id: 0 } })).toBe(true)
+      expect(await isOffered('change-billing', { body: { project_id: 715, plan_id: 7 } })).toBe(false)
+      expect(await isOffered('change-billing', { body: { project_id: 715, plan_id: 2 } })).toBe(true)
+      await mock.control.forAccount('a').projects.update(715, { project_status: 'Expired' })
+      expect(await isOffered('change-billing', { body: { project_id: 715, plan_id: 3 } })).toBe(false)
+      const paid = { token: 'poor', project_name: 'p', billing_plan: 3 }
+      expect(await isOffered('create-project', { body: paid })).toBe(false)
+      expect(await isOffered('create-project', { body: { token: 'off', project_name: 'p' } })).toBe(false)
+    })
+  })
+
+  test('a call copied as a Vitest test has the headers that changed what the mock did', async () => {
+    await open({}, async (mock, page) => {
+      const headers = { 'content-type': 'application/json', 'x-mock-validation': 'strict', 'x-request-id': '7' }
+      await send(mock, 'create-project', { body: { token: 'a', project_name: 'p', generate_api_token: 1 }, headers })
+      await entry(page, 3).waitFor()
+      await button(page, 'Copy as Vitest test').click()
+      await page.getByText('Copied the call as a Vitest test.').waitFor()
+      const text = await readClipboard(page)
+      expect(text).toContain('headers: {"content-type":"application/json","x-mock-validation":"strict"},')
+      expect(text).not.toContain('x-request-id')
+    })
+  })
+
   test.runIf(isLong)('calls copied as Vitest tests pass', async () => {
     await open({}, async (mock, page) => {
+      const { control } = mock
+      const get = { token: 'a', project_id: 0 }
+      const json = { 'content-type': 'application/json' }
       await post(mock, 'get-projects', { token: 'a', project_id: '715' })
-      await mock.control.mode.set({ mode: 'deprecated' })
-      await post(mock, 'get-projects', { token: 'a', project_id: 0 })
-      await mock.control.mode.set({ mode: 'active' })
-      await mock.control.faults.add({ operation: 'get-projects', status: 101 })
-      await post(mock, 'get-projects', { token: 'a', project_id: 0 })
+      await control.mode.set({ mode: 'deprecated', status: 403, http_status: 500 })
+      await post(mock, 'get-projects', get)
+      await control.mode.set({ mode: 'active' })
+      await control.faults.add({ operation: 'get-projects', status: 101, http_status: 500, times: 1 })
+      await post(mock, 'get-projects', get)
+      await control.faults.add({ operation: 'get-projects', http_status: 503, times: 1 })
+      await send(mock, 'get-projects', { body: get })
+      await control.faults.add({ operation: 'get-projects', http_status: 200, body: { status: 408 }, times: 1 })
+      await post(mock, 'get-projects', get)
+      await send(mock, 'get-projects', { body: get, headers: { 'x-mock-fault': 'status=403' } })
+      await send(mock, 'create-project', {
+        body: { token: 'a', project_name: 'p', generate_api_token: 1 },
+        headers: { ...json, 'x-mock-validation': 'strict' },
+      })
+      await send(mock, 'get-projects', {
+        body: { token: 'a', project_id: 715 },
+        headers: { ...json, 'x-mock-validation': 'strict' },
+      })
+      await post(mock, 'create-project', { project_name: 'p' })
+      await post(mock, 'create-project', { token: '', project_name: 'p' })
+      await post(mock, 'create-project', { token: 'a', project_name: 'Official', service: 2 })
+      await post(mock, 'change-billing', { token: 'a', project_id: 716, plan_id: 7 })
       const injected = '$' + '{process.exit(7)}`' + "'"
       await post(mock, 'create-project', { token: 'a', project_name: injected })
+      const { requests } = await control.requests.list()
       const copied: string[] = []
-      for (const seq of [2, 3, 4, 5, 6]) {
+      for (const { seq } of requests.slice(1)) {
         await page.goto(`${mock.dashboardUrl}#/requests/${seq}`)
         await entry(page, seq).waitFor()
         await button(page, 'Copy as Vitest test').click()
@@ -159,7 +247,7 @@ describePage('the request log', () => {
       }
       const [imports = ''] = copied[0]?.split('\n\n') ?? []
       const { output } = await runVitest([imports, ...copied.map((text) => text.replace(imports, ''))].join('\n'))
-      expect(output).toContain('5 passed')
+      expect(output).toContain(`${requests.length - 1} passed`)
     })
   })
 
