@@ -21,7 +21,7 @@ async function open({ settings, at = '', ...options }: Options, steps: (mock: Mo
   await steps(mock, await openPage(`${mock.dashboardUrl}${at}`, options))
 }
 
-type Sent = { body?: object; headers?: Record<string, string>; isLost?: boolean }
+type Sent = { body: object; headers?: Record<string, string> }
 
 /** Calls a PM operation whose response may be no JSON. */
 function send({ baseUrl }: Mock, name: string, { body, headers = {} }: Sent) {
@@ -159,38 +159,42 @@ describePage('the request log', () => {
 
   test('Copy as Vitest test is offered where a test can repeat the call', async () => {
     const accounts = [
+      { token: 'a', projects: [{ project_name: 'Shop' }, { project_name: 'Old', project_status: 'Expired' as const }] },
       { token: 'poor', balance: 0 },
       { token: 'off', enabled: false },
     ]
-    await open({ settings: { fixtures: { accounts } } }, async (mock, page) => {
-      const copy = button(page, 'Copy as Vitest test')
-      let seq = 2
-      const isOffered = async (name: string, { body = {}, headers = {}, isLost = false }: Sent = {}) => {
-        const sent = send(mock, name, { body: { token: 'a', ...body }, headers })
-        if (isLost) await expect(sent).rejects.toThrow()
-        else await sent
-        await entry(page, ++seq).waitFor()
-        return copy.isVisible()
-      }
-      const get = (fault: string, isLost = false) =>
-        isOffered('get-projects', { body: { project_id: 0 }, headers: { 'x-mock-fault': fault }, isLost })
-      expect(await get('status=403')).toBe(true)
-      expect(await get('http_status=503')).toBe(true)
-      expect(await get('lost', true)).toBe(false)
-      expect(await get('truncate')).toBe(false)
-      expect(await get('delay_ms=1')).toBe(false)
-      expect(await get('delay_ms=1,status=101')).toBe(false)
-      expect(await isOffered('create-project', { body: { token: '' } })).toBe(true)
-      expect(await isOffered('create-project', { body: { project_name: 'p', billing_plan: 12 } })).toBe(true)
-      expect(await isOffered('get-projects', { body: { project_id: 0 } })).toBe(true)
-      expect(await isOffered('change-billing', { body: { project_id: 715, plan_id: 7 } })).toBe(false)
-      expect(await isOffered('change-billing', { body: { project_id: 715, plan_id: 2 } })).toBe(true)
-      await mock.control.forAccount('a').projects.update(715, { project_status: 'Expired' })
-      expect(await isOffered('change-billing', { body: { project_id: 715, plan_id: 3 } })).toBe(false)
-      const paid = { token: 'poor', project_name: 'p', billing_plan: 3 }
-      expect(await isOffered('create-project', { body: paid })).toBe(false)
-      expect(await isOffered('create-project', { body: { token: 'off', project_name: 'p' } })).toBe(false)
-    })
+    await using mock = await startMock({ fixtures: { accounts } })
+    const get = (fault: string) =>
+      send(mock, 'get-projects', { body: { token: 'a', project_id: 0 }, headers: { 'x-mock-fault': fault } })
+    const offered = [
+      () => get('status=403'),
+      () => get('http_status=503'),
+      () => post(mock, 'create-project', { token: '' }),
+      () => post(mock, 'create-project', { token: 'a', project_name: 'p', billing_plan: 12 }),
+      () => post(mock, 'get-projects', { token: 'a', project_id: 0 }),
+      () => post(mock, 'change-billing', { token: 'a', project_id: 715, plan_id: 2 }),
+    ]
+    const others = [
+      () => get('lost').catch(() => undefined),
+      () => get('truncate'),
+      () => get('delay_ms=1'),
+      () => get('delay_ms=1,status=101'),
+      () => post(mock, 'change-billing', { token: 'a', project_id: 715, plan_id: 7 }),
+      () => post(mock, 'change-billing', { token: 'a', project_id: 716, plan_id: 3 }),
+      () => post(mock, 'create-project', '{"token":"a","project_name":"p","number":1e10}'),
+      () => post(mock, 'get-projects', { token: 'a', ' project_id': 715 }),
+      () => post(mock, 'create-project', { token: 'poor', project_name: 'p', billing_plan: 3 }),
+      () => post(mock, 'create-project', { token: 'off', project_name: 'p' }),
+    ]
+    for (const step of [...offered, ...others]) await step()
+    const page = await openPage(mock.dashboardUrl ?? '')
+    const canBeTest = await page.evaluate(`Promise.all([
+      import('/_mock/dashboard/requests/copy-as-test.js'),
+      fetch('requests').then((response) => response.json()),
+    ]).then(([{ canBeTest }, { requests }]) => requests.map(canBeTest))`)
+    expect(canBeTest).toEqual([...offered.map(() => true), ...others.map(() => false)])
+    await entry(page, offered.length + others.length).waitFor()
+    expect(await button(page, 'Copy as Vitest test').count()).toBe(0)
   })
 
   test('a call copied as a Vitest test has the headers that changed what the mock did', async () => {

@@ -7,8 +7,9 @@ import { isPlainObject, JsonView } from '../ui/json-view.js'
 import { LedgerLine } from '../ui/provenance.js'
 import { Badge, Button, CopyButton, copy, say, useLoaded } from '../ui/ui.js'
 import { Composer } from './composer.js'
+import { canBeTest, toVitest } from './copy-as-test.js'
 import { explain } from './notes.js'
-import { canBeTest, reasonNotRepeatable, toCurl, toRequest, toVitest } from './reproduce.js'
+import { reasonNotRepeatable, toCurl, toRequest } from './reproduce.js'
 
 /** @import { CallRequest, Entry, Note } from '../types.d.ts' */
 

@@ -6,7 +6,8 @@ import { isPlainObject } from '../ui/json-view.js'
 // The journal keeps this much of a body that it cannot parse.
 const maxRawBytes = 4096
 
-const fingerprint = /^fp_[0-9a-f]{12}$/
+/** What the journal keeps in place of a secret. */
+export const fingerprint = /^fp_[0-9a-f]{12}$/
 
 /** Why a call cannot be sent again; undefined if it can. @param {Entry} entry */
 export function reasonNotRepeatable({ path, body, raw_body, method }) {
@@ -37,9 +38,12 @@ export async function toRequest(entry) {
   }
 }
 
-// The headers that change what the mock does. The others describe the client.
-/** @param {Record<string, string>} headers */
-function headersThatMatter(headers) {
+/**
+ * The headers that change what the mock does. The others describe the client.
+ *
+ * @param {Record<string, string>} headers
+ */
+export function headersThatMatter(headers) {
   const matters = (/** @type {string} */ name) => name === 'content-type' || name.startsWith('x-mock-')
   const sent = Object.entries(headers).filter(([name, value]) => matters(name) && !fingerprint.test(value))
   return Object.fromEntries(sent)
@@ -115,147 +119,3 @@ function toMethodFlag({ method, body }) {
 
 /** @param {string} text */
 const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`
-
-/**
- * Whether a test with an account of its own can repeat a call. It cannot where the response depends on what was stored, where
- * a fault delayed or broke it, and where a value that matters was not recorded.
- *
- * @param {Entry} entry
- */
-export function canBeTest(entry) {
-  const { body, http_status, fault, deviations } = entry
-  if (!isPlainObject(body) || http_status === null) return false
-  const isSetUp = fault !== null || isSwitchedOff(entry)
-  // What is set up for an account applies only to the calls with its token.
-  if (isSetUp && !hasToken(body)) return false
-  if (fault !== null && !deviations.some((note) => statusFault.test(note))) return false
-  if (!isSetUp && dependsOnState(entry)) return false
-  const isFound = ([key = '', value = '']) =>
-    key === 'token' || !fingerprint.test(value) || deviations.includes(`ignored /${key}`)
-  return Object.entries(body).every(([key, value]) => isFound([key, String(value)]))
-}
-
-const statusFault = /^fault \S+ fired: (?:status \d+)?(?:, )?(?:HTTP \d+)?$/
-
-// A fault of the header x-mock-fault, which is sent with the call.
-const headerFault = 'x-mock-fault'
-
-// The mock's own failures, the balance, the state of a project, and the number of accounts.
-const statusesOfState = [101, 403, 408, 409]
-
-// Rejections for what the project is, a number that JSON.parse changed, and a project id that is not under its own key.
-const stateNotes = [
-  /^rejected with \d+: \/service: expected \d, the project's/,
-  /^rejected with \d+: \/plan_id: .* for service \d/,
-  /^rejected with \d+: \/ip_whitelist: .* in a project's life/,
-  /, numbers in plain digits, received /,
-  / as \/project_id$/,
-]
-
-/** @param {Entry} entry */
-function dependsOnState({ body, status, deviations }) {
-  if (status === null || statusesOfState.includes(status)) return true
-  if (status === 401 && hasToken(body)) return true
-  return deviations.some((note) => stateNotes.some((form) => form.test(note)))
-}
-
-// A token that can be one. Others, such as an empty one, have no fingerprint.
-/** @param {unknown} body */
-const hasToken = (body) => fingerprint.test(String(Object(body).token))
-
-/** @param {Entry} entry */
-const isSwitchedOff = ({ deviations }) => deviations.some((note) => note.startsWith('switched off'))
-
-/**
- * A call as a test that repeats it with an account of its own and expects the same status.
- *
- * @param {Entry} entry
- */
-export function toVitest(entry) {
-  const { operation, path, headers, body, status, http_status, fault } = entry
-  const { token, project_id, ...fields } = isPlainObject(body) ? body : {}
-  const isOwnAccount = hasToken(body)
-  const isRefused = fault !== null || isSwitchedOff(entry)
-  const needsProject = project_id !== undefined && String(project_id) !== '0' && status === 100 && !isRefused
-  const members = [
-    ...(token === undefined ? [] : [isOwnAccount ? 'token: picky.token' : toMember(['token', token])]),
-    ...(project_id === undefined
-      ? []
-      : [needsProject ? toProjectId(project_id) : toMember(['project_id', project_id])]),
-    ...Object.entries(fields).map(toMember),
-  ]
-  const setUp = { path: '/app/api/v2/pm/create-project', headers: jsonHeaders, members: toProjectOf(fields) }
-  const sent = { path, headers: headersThatMatter(headers), members }
-  const outcome = status === null ? `HTTP ${http_status}` : String(status)
-  const lines = [
-    "import { expect } from 'vitest'",
-    "import { test } from 'picky-assist-mock/vitest'",
-    '',
-    `test('${operation ?? 'a call'} returns ${outcome}', async ({ picky }) => {`,
-    isSwitchedOff(entry) && `  await picky.control.mode.set(${toSwitchOff(entry)})`,
-    fault !== null && fault !== headerFault && `  await picky.control.faults.add(${toFault(entry)})`,
-    needsProject && `  const created = await ${toFetch(setUp)}`,
-    needsProject && '  const { project_id } = await created.json()',
-    `  const response = await ${toFetch(sent)}`,
-    status === null
-      ? `  expect(response.status).toBe(${http_status})`
-      : `  expect(await response.json()).toMatchObject({ status: ${status} })`,
-    isOwnAccount &&
-      `  await picky.control.requests.verify({ ${toMembers({ operation, status: status ?? undefined, times: 1 })} })`,
-    '})',
-    '',
-  ]
-  return lines.filter((line) => line !== false).join('\n')
-}
-
-const jsonHeaders = { 'content-type': 'application/json' }
-
-/** @param {[key: string, value: unknown]} member */
-const toMember = ([key, value]) => `${/^[a-z_]+$/.test(key) ? key : JSON.stringify(key)}: ${JSON.stringify(value)}`
-
-/** @param {Record<string, unknown>} members - those that are undefined are left out */
-const toMembers = (members) =>
-  Object.entries(members)
-    .filter(([, value]) => value !== undefined)
-    .map(toMember)
-    .join(', ')
-
-// Strict validation accepts the id only in the type that it was sent in.
-/** @param {unknown} sent */
-const toProjectId = (sent) => (typeof sent === 'number' ? 'project_id: Number(project_id)' : 'project_id')
-
-// change-billing needs a project of the service that its plan is for.
-/** @param {Record<string, unknown>} fields */
-function toProjectOf({ plan_id, service }) {
-  const isOfficial = Number(plan_id) >= 7 || Number(service) === 2
-  return ['token: picky.token', "project_name: 'Project'", ...(isOfficial ? ['service: 2'] : [])]
-}
-
-/** @param {Entry} entry */
-function toSwitchOff({ status, http_status }) {
-  const changed = { status: status === 405 ? undefined : status, http_status: ifNotOk(http_status) }
-  return `{ ${toMembers({ mode: 'deprecated', ...changed })} }`
-}
-
-/** @param {Entry} entry */
-function toFault({ operation, status, http_status, answer, deviations }) {
-  const isStatus = deviations.some((note) => /^fault \S+ fired: status/.test(note))
-  const response = isStatus
-    ? { status, http_status: ifNotOk(http_status) }
-    : { http_status, body: answer === null ? undefined : answer }
-  return `{ ${toMembers({ operation, ...response, times: 1 })} }`
-}
-
-/** @param {number | null} httpStatus */
-const ifNotOk = (httpStatus) => (httpStatus === 200 ? undefined : httpStatus)
-
-// The path comes from a client, so it must not be part of a template.
-/** @param {{ path: string, headers: Record<string, string>, members: string[] }} request - `members` of the body, as code */
-function toFetch({ path, headers, members }) {
-  const lines = [
-    "    method: 'POST',",
-    Object.keys(headers).length > 0 && `    headers: ${JSON.stringify(headers)},`,
-    `    body: JSON.stringify({ ${members.join(', ')} }),`,
-  ]
-  return `fetch(picky.url + ${JSON.stringify(path)}, {\n${lines.filter((line) => line !== false).join('\n')}\n  })`
-}
