@@ -125,7 +125,7 @@ describePage('the request log', () => {
       await post(mock, 'create-projet', {})
       await page.getByText('The nearest known path is /app/api/v2/pm/create-project.').waitFor()
       await post(mock, 'create-project', 'no JSON')
-      await page.getByText('The body is not a JSON object').waitFor()
+      await page.getByText('As received, with fingerprints in place of what may be secret:').waitFor()
       await mock.control.faults.add({ operation: 'create-project', transport: 'reset' })
       await expect(post(mock, 'create-project', {})).rejects.toThrow()
       await page.getByText('Fault all-1 was applied').waitFor()

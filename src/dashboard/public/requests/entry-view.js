@@ -127,7 +127,7 @@ function RequestBody({ entry, notes }) {
     return html`<${JsonView} value=${body} notes=${byField} label="Body of the request" />`
   }
   if (raw_body)
-    return html`<p class="muted">The body is not a JSON object. As received:</p><pre class="raw" tabindex="0">${raw_body}</pre>`
+    return html`<p class="muted">The body is not a JSON object. As received, with fingerprints in place of what may be secret:</p><pre class="raw" tabindex="0">${raw_body}</pre>`
   if (method === 'GET' || method === 'HEAD') return html`<p class="muted">No body.</p>`
   return html`<p class="muted">The body is not a JSON object. The journal does not keep such bodies.</p>`
 }
