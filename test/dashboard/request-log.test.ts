@@ -158,8 +158,15 @@ describePage('the request log', () => {
   })
 
   test('Copy as Vitest test is offered where a test can repeat the call', async () => {
+    const apiToken = 'a'.repeat(40)
     const accounts = [
-      { token: 'a', projects: [{ project_name: 'Shop' }, { project_name: 'Old', project_status: 'Expired' as const }] },
+      {
+        token: 'a',
+        projects: [
+          { project_name: 'Shop', api_tokens: [{ token: apiToken }] },
+          { project_name: 'Old', project_status: 'Expired' as const },
+        ],
+      },
       { token: 'poor', balance: 0 },
       { token: 'off', enabled: false },
     ]
@@ -180,11 +187,14 @@ describePage('the request log', () => {
       () => get('delay_ms=1'),
       () => get('delay_ms=1,status=101'),
       () => post(mock, 'change-billing', { token: 'a', project_id: 715, plan_id: 7 }),
+      () => post(mock, 'change-billing', { token: 'a', project_id: 715, plan_id: 2, service: 2 }),
       () => post(mock, 'change-billing', { token: 'a', project_id: 716, plan_id: 3 }),
       () => post(mock, 'create-project', '{"token":"a","project_name":"p","number":1e10}'),
       () => post(mock, 'get-projects', { token: 'a', ' project_id': 715 }),
       () => post(mock, 'create-project', { token: 'poor', project_name: 'p', billing_plan: 3 }),
       () => post(mock, 'create-project', { token: 'off', project_name: 'p' }),
+      () => send(mock, 'create-project', { body: {}, headers: { 'x-mock-mode': 'deprecated' } }),
+      () => send(mock, '../check-balance', { body: { token: apiToken }, headers: { 'x-mock-client-address': 'here' } }),
     ]
     for (const step of [...offered, ...others]) await step()
     const page = await openPage(mock.dashboardUrl ?? '')

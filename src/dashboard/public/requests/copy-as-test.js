@@ -30,8 +30,10 @@ const headerFault = 'x-mock-fault'
 // The mock's own failures, the balance, the state of a project, and the number of accounts.
 const statusesOfState = [101, 403, 408, 409]
 
-// Rejections for what the project is, a number that JSON.parse changed, and a project id that is not under its own key.
+// Rejections for what the project is, or for the address of an API token; a number that JSON.parse changed; and a project id that
+// is not under its own key.
 const stateNotes = [
+  /^rejected with \d+: header x-mock-client-address/,
   /^rejected with \d+: \/service: expected \d, the project's/,
   /^rejected with \d+: \/plan_id: .* for service \d/,
   /^rejected with \d+: \/ip_whitelist: .* in a project's life/,
