@@ -10,6 +10,7 @@ import { trackRequests } from './lib/drain.ts'
 import { fingerprint } from './lib/fingerprint.ts'
 import { parseInstant } from './lib/instant.ts'
 import { renewProjects } from './picky/billing/renewals.ts'
+import { createProjectCommand } from './picky/first-call.ts'
 import { createProjectKeys } from './picky/keys.ts'
 import { operationIds, operationsWithoutToken } from './picky/paths.ts'
 import { pickyApi } from './picky/plugin.ts'
@@ -151,9 +152,11 @@ export function createContext(given: Settings, { fixtures, ...dependencies }: Co
   return { ...dependencies, settings, store, clock, derive, api, ca: undefined }
 }
 
-function toHomeOptions({ version, settings, store }: Context): HomeOptions {
-  const { accounts, validation, dashboard } = settings
-  return { version, accounts, validation, dashboard, mode: () => store.mode.get().mode }
+function toHomeOptions({ version, settings, store, ca }: Context): HomeOptions {
+  const { accounts, dashboard } = settings
+  const hasOwnAuthority = ca !== undefined
+  const firstCall = (url: string) => createProjectCommand(url, { ...settings, hasOwnAuthority })
+  return { version, accounts, dashboard, hasOwnAuthority, firstCall, mode: () => store.mode.get().mode }
 }
 
 function noCompiler(): never {

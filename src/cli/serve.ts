@@ -1,10 +1,11 @@
 import { createServer } from 'node:net'
 import { type App, buildApp, withRandomSeed } from '../app.ts'
 import { listen, type Urls } from '../listen.ts'
+import { createProjectCommand } from '../picky/first-call.ts'
 import type { Settings } from '../settings.ts'
 import { DatabaseError } from '../store/index.ts'
 import { TlsError } from '../tls/tls-error.ts'
-import { createProjectCommand, logReady } from './announce.ts'
+import { logReady } from './announce.ts'
 import { Failure } from './failure.ts'
 import { loadFixtures } from './load-fixtures.ts'
 import { createLogger } from './log.ts'
@@ -27,9 +28,15 @@ export async function serve(
     log.warn('accounts are closed and the fixtures have none: only accounts already in the database are accepted')
   const app = await build(settings, { fixtures, version, log, ...watchFixtures(settings, fixtures, log) })
   const urls = await listenOrFail(app, settings)
-  const curl = createProjectCommand(urls.url, settings)
+  const curl = firstCall(urls, settings)
   logReady({ urls, curl, settings, version, log })
   return { app, curl }
+}
+
+// None if accounts are closed: it would need the token of an account.
+function firstCall({ url }: Urls, settings: Settings): string | undefined {
+  if (settings.accounts === 'closed') return undefined
+  return createProjectCommand(url, { ...settings, hasOwnAuthority: false })
 }
 
 async function build(settings: Settings, dependencies: Parameters<typeof buildApp>[1]): Promise<App> {

@@ -7,6 +7,11 @@ const createProject = `${basePath}/pm/create-project`
 
 const dashboardLink = { path: '/_mock/', text: 'the dashboard, for a browser' }
 
+const authorityLink = {
+  path: '/_mock/ca.pem',
+  text: 'the certificate that HTTPS clients must trust: save it as ca.pem',
+}
+
 const links: { path: string; text: string }[] = [
   { path: '/_mock', text: 'the control plane: version, settings and every endpoint' },
   { path: '/_mock/openapi.json', text: 'the emulated API as an OpenAPI document' },
@@ -21,7 +26,10 @@ export type HomeOptions = {
   version: string
   /** open: any token works; closed: only those of existing accounts */
   accounts: 'open' | 'closed'
-  validation: 'lenient' | 'strict'
+  /** whether there is an HTTPS port whose certificate is from the mock's own authority */
+  hasOwnAuthority: boolean
+  /** a curl command that creates a project on the server at this URL */
+  firstCall: (url: string) => string
   /** whether there is a dashboard, to which browsers are sent */
   dashboard: 'on' | 'off'
   /** the current default mode of the emulated API */
@@ -38,7 +46,7 @@ export function homeRoute({ mode, ...options }: HomeOptions): FastifyPluginAsync
       const wantsHtml = accept?.includes('text/html') ?? false
       // Relative, so that it also works behind a proxy that adds a prefix to the path.
       if (wantsHtml && options.dashboard === 'on') return reply.code(302).header('location', '_mock/').send()
-      const page = { ...options, mode: mode(), url: `http://${isPlainHost(host) ? host : 'localhost'}` }
+      const page = { ...options, mode: mode(), url: `${request.protocol}://${isPlainHost(host) ? host : 'localhost'}` }
       return wantsHtml
         ? reply
             .type('text/html; charset=utf-8')
@@ -54,11 +62,8 @@ function isPlainHost(host: string | undefined): boolean {
   return host !== undefined && /^[\w.:[\]-]+$/.test(host)
 }
 
-// Strict validation requires the content type, which curl -d does not send.
-function toCurl({ url, accounts, validation }: Page): string {
-  const header = validation === 'strict' ? ' -H content-type:application/json' : ''
-  const token = accounts === 'open' ? 'my-token' : 'TOKEN'
-  return `curl ${url}${createProject}${header} -d '{"token":"${token}","project_name":"My project"}'`
+function toLinks({ hasOwnAuthority }: Page) {
+  return hasOwnAuthority ? [...links, authorityLink] : links
 }
 
 function describeTokens({ accounts }: Page): string {
@@ -66,8 +71,8 @@ function describeTokens({ accounts }: Page): string {
 }
 
 function text(page: Page): string {
-  const { version, url, mode, accounts, dashboard } = page
-  const shown = dashboard === 'on' ? [dashboardLink, ...links] : links
+  const { version, url, mode, accounts, dashboard, firstCall } = page
+  const shown = dashboard === 'on' ? [dashboardLink, ...toLinks(page)] : toLinks(page)
   const width = Math.max(...shown.map(({ path }) => path.length))
   return [
     `picky-assist-mock ${version}`,
@@ -77,7 +82,7 @@ function text(page: Page): string {
     `Mode: ${mode}. Accounts: ${accounts}.`,
     '',
     `The API is at POST ${createProject} and the other documented paths. ${describeTokens(page)}`,
-    `  ${toCurl(page)}`,
+    `  ${firstCall(url)}`,
     '',
     ...shown.map(({ path, text: what }) => `${path.padEnd(width)}  ${what}`),
     '',
@@ -85,8 +90,8 @@ function text(page: Page): string {
 }
 
 function html(page: Page): string {
-  const { version, url, mode, accounts } = page
-  const items = links.map(({ path, text: what }) => `<li><a href="${path.slice(1)}">${path}</a>: ${what}</li>`)
+  const { version, url, mode, accounts, firstCall } = page
+  const items = toLinks(page).map(({ path, text: what }) => `<li><a href="${path.slice(1)}">${path}</a>: ${what}</li>`)
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -97,7 +102,7 @@ function html(page: Page): string {
 <p>Base URL for your software: <code>${url}${basePath}</code></p>
 <p>Mode: ${mode}. Accounts: ${accounts}.</p>
 <p>The API is at <code>POST ${createProject}</code> and the other documented paths. ${describeTokens(page)}</p>
-<pre>${toCurl(page)}</pre>
+<pre>${firstCall(url)}</pre>
 <ul>
 ${items.join('\n')}
 </ul>

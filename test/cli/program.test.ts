@@ -41,6 +41,7 @@ describe('serve', () => {
     async (validation) => {
       const { ready } = await serve([`--validation=${validation}`])
       expect(ready).toMatchObject({ event: 'ready', version: expect.any(String), mode: 'active', randomSeed: '1' })
+      expect(await (await fetch(`${ready.url}/`)).text()).toContain(`  ${ready.curl}\n`)
       const answer = execFileSync('sh', ['-c', `${ready.curl} -s`], { encoding: 'utf8' })
       expect(JSON.parse(answer)).toMatchObject({ status: 100, project_name: 'My project' })
     },

@@ -1,4 +1,11 @@
-import { expect, test } from 'vitest'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, onTestFinished, test } from 'vitest'
+import { toFirstCall } from '../../src/dashboard/public/requests/first-call.js'
+import { startMock } from '../../src/index.ts'
 import { start } from '../support/start.ts'
 
 test.each([
@@ -54,6 +61,33 @@ test('with strict validation the curl line sends the content type', async () => 
   const { app } = await start({ validation: 'strict' })
   expect((await app.inject('/')).body).toContain('/create-project -H content-type:application/json -d ')
 })
+
+test('over HTTPS the base URL and the curl line are those of the HTTPS port, and the line works with the certificate', async () => {
+  await using mock = await startMock({ https: true })
+  const directory = mkdtempSync(join(tmpdir(), 'home-'))
+  onTestFinished(() => rmSync(directory, { recursive: true }))
+  const run = async (command: string) => (await promisify(execFile)('sh', ['-c', command], { cwd: directory })).stdout
+  writeFileSync(join(directory, 'ca.pem'), mock.ca ?? '')
+  const text = await run(`curl -s --cacert ca.pem ${mock.httpsUrl}/`)
+  expect(text).toContain(`Base URL for your software: ${mock.httpsUrl}/app/api/v2\n`)
+  expect(text).toMatch(/^\/_mock\/ca.pem .*save it as ca.pem/m)
+  const [line = ''] = text.match(/curl .*/) ?? []
+  expect(line).toContain(`curl --cacert ca.pem ${mock.httpsUrl}/app/api/v2/pm/create-project -d `)
+  expect(JSON.parse(await run(`${line} -s`))).toMatchObject({ status: 100 })
+  expect(await run(`curl -s ${mock.url}/`)).toContain(`curl ${mock.url}/app/api/v2/pm/create-project -d `)
+})
+
+test.each([{}, { validation: 'strict' }, { accounts: 'closed' }, { httpsPort: '0' }])(
+  'with the settings %j, the dashboard shows the curl line of the text at /',
+  async (values) => {
+    const { app, mock } = await start(values)
+    const { settings } = (await mock('')).body
+    const { body } = await app.inject({ url: '/', headers: { host: 'picky' } })
+    expect(body).toContain(`  ${toFirstCall('http://picky', settings)}\n`)
+    const withCertificate = toFirstCall('https://picky', settings).includes('--cacert ca.pem')
+    expect(withCertificate).toBe(body.includes('/_mock/ca.pem'))
+  },
+)
 
 test('other methods on / get the envelope of the emulated API', async () => {
   const { app } = await start()

@@ -84,11 +84,14 @@ describePage('the projects', () => {
     }
     await check('10.0.0.1', 'Accepted from 10.0.0.1.')
     await check('10.0.0.2', 'Rejected from 10.0.0.2: it is bound to another address.')
-    await page.getByLabel('Would they be accepted from').fill('here')
+    await page.getByLabel('Would they be accepted from').fill('1.2')
     expect(await button(page, 'Check').isEnabled()).toBe(false)
+    expect(await page.getByText('Rejected from').count()).toBe(0)
+    await check('10.0.0.1', 'Accepted from 10.0.0.1.')
     await button(page, 'Disable').click()
     await button(page, 'Enable').waitFor()
     expect((await project()).api_tokens).toMatchObject([{ state: 'disabled' }])
+    expect(await page.getByText('Accepted from 10.0.0.1.').count()).toBe(0)
     await button(page, 'Enable').click()
     await button(page, 'Disable').waitFor()
     await button(page, 'Expired').click()
@@ -102,6 +105,16 @@ describePage('the projects', () => {
     await button(page, 'Preview').click()
     await page.getByText('10 USD debited, balance 970 USD, next on 2020-08-30.').waitFor()
     expect((await project()).next_billing_date).toBe('2020-06-30')
+  })
+
+  test('the check of an API token says that its account is disabled', async () => {
+    const projects = [{ project_name: 'Shop', api_tokens: [{ ip: '' }] }]
+    await using mock = await startMock({ fixtures: { accounts: [{ token: 'a', enabled: false, projects }] } })
+    const { account } = await mock.control.accounts.get('a')
+    const page = await openPage(`${mock.dashboardUrl}#/projects/${account}/715`)
+    await page.getByLabel('Would they be accepted from').fill('::1')
+    await button(page, 'Check').click()
+    await page.getByText('Rejected from ::1: its account is disabled.').waitFor()
   })
 
   test('a project that does not exist is said to be missing', async () => {

@@ -21,6 +21,13 @@ async function open({ settings, at = '', ...options }: Options, steps: (mock: Mo
   await steps(mock, await openPage(`${mock.dashboardUrl}${at}`, options))
 }
 
+type Sent = { body: object; headers?: Record<string, string> }
+
+/** Calls a PM operation whose response may be no JSON. */
+function send({ baseUrl }: Mock, name: string, { body, headers = {} }: Sent) {
+  return fetch(`${baseUrl}/pm/${name}`, { method: 'POST', headers, body: JSON.stringify(body) })
+}
+
 const rows = (page: Page) => page.locator('.entry-row')
 const entry = (page: Page, seq: number) => page.locator(`article[data-seq="${seq}"]`)
 const member = (page: Page, key: string) => page.locator(`[aria-label="Body of the request"] [data-key="${key}"]`)
@@ -118,7 +125,7 @@ describePage('the request log', () => {
       await post(mock, 'create-projet', {})
       await page.getByText('The nearest known path is /app/api/v2/pm/create-project.').waitFor()
       await post(mock, 'create-project', 'no JSON')
-      await page.getByText('The body is not a JSON object').waitFor()
+      await page.getByText('As received, with fingerprints in place of what may be secret:').waitFor()
       await mock.control.faults.add({ operation: 'create-project', transport: 'reset' })
       await expect(post(mock, 'create-project', {})).rejects.toThrow()
       await page.getByText('Fault all-1 was applied').waitFor()
@@ -139,18 +146,113 @@ describePage('the request log', () => {
     })
   })
 
+  test('a HEAD call copied as curl ends by itself', async () => {
+    await open({}, async (mock, page) => {
+      await fetch(`${mock.baseUrl}/pm/create-project`, { method: 'HEAD' })
+      await entry(page, 3).waitFor()
+      await button(page, 'Copy as curl').click()
+      await page.getByText('Copied the call as a curl command.').waitFor()
+      const { stdout } = await execute('bash', ['-c', `${await readClipboard(page)} --silent --max-time 5`])
+      expect(stdout).toMatch(/^HTTP\/1.1 405 /)
+    })
+  })
+
+  test('Copy as Vitest test is offered where a test can repeat the call', async () => {
+    const apiToken = 'a'.repeat(40)
+    const accounts = [
+      {
+        token: 'a',
+        projects: [
+          { project_name: 'Shop', api_tokens: [{ token: apiToken }] },
+          { project_name: 'Old', project_status: 'Expired' as const },
+        ],
+      },
+      { token: 'poor', balance: 0 },
+      { token: 'off', enabled: false },
+    ]
+    await using mock = await startMock({ fixtures: { accounts } })
+    const get = (fault: string) =>
+      send(mock, 'get-projects', { body: { token: 'a', project_id: 0 }, headers: { 'x-mock-fault': fault } })
+    const offered = [
+      () => get('status=403'),
+      () => get('http_status=503'),
+      () => post(mock, 'create-project', { token: '' }),
+      () => post(mock, 'create-project', { token: 'a', project_name: 'p', billing_plan: 12 }),
+      () => post(mock, 'get-projects', { token: 'a', project_id: 0 }),
+      () => post(mock, 'change-billing', { token: 'a', project_id: 715, plan_id: 2 }),
+    ]
+    const others = [
+      () => get('lost').catch(() => undefined),
+      () => get('truncate'),
+      () => get('delay_ms=1'),
+      () => get('delay_ms=1,status=101'),
+      () => post(mock, 'change-billing', { token: 'a', project_id: 715, plan_id: 7 }),
+      () => post(mock, 'change-billing', { token: 'a', project_id: 715, plan_id: 2, service: 2 }),
+      () => post(mock, 'change-billing', { token: 'a', project_id: 716, plan_id: 3 }),
+      () => post(mock, 'create-project', '{"token":"a","project_name":"p","number":1e10}'),
+      () => post(mock, 'get-projects', { token: 'a', ' project_id': 715 }),
+      () => post(mock, 'create-project', { token: 'poor', project_name: 'p', billing_plan: 3 }),
+      () => post(mock, 'create-project', { token: 'off', project_name: 'p' }),
+      () => send(mock, 'create-project', { body: {}, headers: { 'x-mock-mode': 'deprecated' } }),
+      () => send(mock, '../check-balance', { body: { token: apiToken }, headers: { 'x-mock-client-address': 'here' } }),
+    ]
+    for (const step of [...offered, ...others]) await step()
+    const page = await openPage(mock.dashboardUrl ?? '')
+    const canBeTest = await page.evaluate(`Promise.all([
+      import('/_mock/dashboard/requests/copy-as-test.js'),
+      fetch('requests').then((response) => response.json()),
+    ]).then(([{ canBeTest }, { requests }]) => requests.map(canBeTest))`)
+    expect(canBeTest).toEqual([...offered.map(() => true), ...others.map(() => false)])
+    await entry(page, offered.length + others.length).waitFor()
+    expect(await button(page, 'Copy as Vitest test').count()).toBe(0)
+  })
+
+  test('a call copied as a Vitest test has the headers that changed what the mock did', async () => {
+    await open({}, async (mock, page) => {
+      const headers = { 'content-type': 'application/json', 'x-mock-validation': 'strict', 'x-request-id': '7' }
+      await send(mock, 'create-project', { body: { token: 'a', project_name: 'p', generate_api_token: 1 }, headers })
+      await entry(page, 3).waitFor()
+      await button(page, 'Copy as Vitest test').click()
+      await page.getByText('Copied the call as a Vitest test.').waitFor()
+      const text = await readClipboard(page)
+      expect(text).toContain('headers: {"content-type":"application/json","x-mock-validation":"strict"},')
+      expect(text).not.toContain('x-request-id')
+    })
+  })
+
   test.runIf(isLong)('calls copied as Vitest tests pass', async () => {
     await open({}, async (mock, page) => {
+      const { control } = mock
+      const get = { token: 'a', project_id: 0 }
+      const json = { 'content-type': 'application/json' }
       await post(mock, 'get-projects', { token: 'a', project_id: '715' })
-      await mock.control.mode.set({ mode: 'deprecated' })
-      await post(mock, 'get-projects', { token: 'a', project_id: 0 })
-      await mock.control.mode.set({ mode: 'active' })
-      await mock.control.faults.add({ operation: 'get-projects', status: 101 })
-      await post(mock, 'get-projects', { token: 'a', project_id: 0 })
+      await control.mode.set({ mode: 'deprecated', status: 403, http_status: 500 })
+      await post(mock, 'get-projects', get)
+      await control.mode.set({ mode: 'active' })
+      await control.faults.add({ operation: 'get-projects', status: 101, http_status: 500, times: 1 })
+      await post(mock, 'get-projects', get)
+      await control.faults.add({ operation: 'get-projects', http_status: 503, times: 1 })
+      await send(mock, 'get-projects', { body: get })
+      await control.faults.add({ operation: 'get-projects', http_status: 200, body: { status: 408 }, times: 1 })
+      await post(mock, 'get-projects', get)
+      await send(mock, 'get-projects', { body: get, headers: { 'x-mock-fault': 'status=403' } })
+      await send(mock, 'create-project', {
+        body: { token: 'a', project_name: 'p', generate_api_token: 1 },
+        headers: { ...json, 'x-mock-validation': 'strict' },
+      })
+      await send(mock, 'get-projects', {
+        body: { token: 'a', project_id: 715 },
+        headers: { ...json, 'x-mock-validation': 'strict' },
+      })
+      await post(mock, 'create-project', { project_name: 'p' })
+      await post(mock, 'create-project', { token: '', project_name: 'p' })
+      await post(mock, 'create-project', { token: 'a', project_name: 'Official', service: 2 })
+      await post(mock, 'change-billing', { token: 'a', project_id: 716, plan_id: 7 })
       const injected = '$' + '{process.exit(7)}`' + "'"
       await post(mock, 'create-project', { token: 'a', project_name: injected })
+      const { requests } = await control.requests.list()
       const copied: string[] = []
-      for (const seq of [2, 3, 4, 5, 6]) {
+      for (const { seq } of requests.slice(1)) {
         await page.goto(`${mock.dashboardUrl}#/requests/${seq}`)
         await entry(page, seq).waitFor()
         await button(page, 'Copy as Vitest test').click()
@@ -159,7 +261,7 @@ describePage('the request log', () => {
       }
       const [imports = ''] = copied[0]?.split('\n\n') ?? []
       const { output } = await runVitest([imports, ...copied.map((text) => text.replace(imports, ''))].join('\n'))
-      expect(output).toContain('5 passed')
+      expect(output).toContain(`${requests.length - 1} passed`)
     })
   })
 

@@ -124,7 +124,7 @@ const getSchema = {
 }
 const qrSchema = {
   summary: "Get the QR code of a project's license key as a PNG",
-  description: needsAccount,
+  description: `The picture contains the license key in plain text, and needs no \`secrets=plain\`. ${needsAccount}`,
   params: ProjectParams,
   querystring: AccountQuery,
   produces: ['image/png'],

@@ -14,7 +14,7 @@ export async function call({ method, path, headers, body }) {
       method,
       headers,
       credentials: 'omit',
-      ...(body !== undefined && method !== 'GET' && { body }),
+      ...(body !== undefined && !['GET', 'HEAD'].includes(method) && { body }),
     })
     const isImage = response.headers.get('content-type')?.startsWith('image/') ?? false
     const blob = isImage ? await response.blob() : undefined

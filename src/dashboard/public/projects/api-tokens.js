@@ -1,4 +1,5 @@
 import { sendJson } from '../lib/api.js'
+import { isIpAddress } from '../lib/ip.js'
 import { html, useState } from '../lib/preact.js'
 import { Secret } from '../ui/secret.js'
 import { StatusBadge } from '../ui/status-badge.js'
@@ -11,6 +12,7 @@ const reasons = {
   unknown: 'it is unknown',
   deleted: 'it is deleted',
   disabled: 'it is disabled',
+  account_disabled: 'its account is disabled',
   project_expired: 'the project is expired',
   project_deleted: 'the project is deleted',
   bound_to_another_address: 'it is bound to another address',
@@ -19,8 +21,11 @@ const reasons = {
 /** The API tokens of a project. @param {{ project: Project, onChanged: () => Promise<void> }} props */
 export function ApiTokens({ project, onChanged }) {
   const [ip, setIp] = useState('')
-  const [answers, setAnswers] = useState(/** @type {string[]} */ ([]))
-  const { account, project_id, api_tokens } = project
+  const [checked, setChecked] = useState({ conditions: '', answers: /** @type {string[]} */ ([]) })
+  const { account, project_id, project_status, api_tokens } = project
+  // The answers count as long as these are what they were.
+  const conditions = JSON.stringify([ip, project_status, api_tokens.map(({ state }) => state)])
+  const answers = checked.conditions === conditions ? checked.answers : []
   const check = async () => {
     // The check takes tokens, not fingerprints.
     /** @type {Project} */
@@ -32,7 +37,7 @@ export function ApiTokens({ project, onChanged }) {
       })
       return accepted ? `Accepted from ${ip}.` : `Rejected from ${ip}: ${reasons[reason] ?? reason}.`
     })
-    setAnswers(await Promise.all(checks))
+    setChecked({ conditions, answers: await Promise.all(checks) })
   }
   return html`<section aria-labelledby="tokens">
     <h2 id="tokens">API tokens</h2>
@@ -44,7 +49,7 @@ export function ApiTokens({ project, onChanged }) {
       api_tokens.length > 0 &&
       html`<div class="row">
         <${Field} label="Would they be accepted from"><${Input} value=${ip} onInput=${setIp} placeholder="192.168.0.1" /><//>
-        <${Button} disabled=${!/^[\da-f.:]*[.:][\da-f.:]*$/i.test(ip)} onPress=${check}>Check<//>
+        <${Button} disabled=${!isIpAddress(ip)} onPress=${check}>Check<//>
       </div>`
     }
   </section>`

@@ -1,6 +1,7 @@
 import { send, sendJson } from '../lib/api.js'
+import { findFieldRows } from '../lib/field-rows.js'
 import { plural, toDateTime, toDollars } from '../lib/format.js'
-import { findFieldRows, loadLedger } from '../lib/ledger.js'
+import { loadLedger } from '../lib/ledger.js'
 import { html, useEffect, useState } from '../lib/preact.js'
 import { toHash } from '../lib/router.js'
 import { ProvenanceTip } from '../ui/provenance.js'

@@ -1,4 +1,5 @@
-import { findFieldRows, loadLedger, loadOperations } from '../lib/ledger.js'
+import { findFieldRows } from '../lib/field-rows.js'
+import { loadLedger, loadOperations } from '../lib/ledger.js'
 import { html } from '../lib/preact.js'
 import { toHash, useRoute } from '../lib/router.js'
 import { answerSchemas, bodySchema, describeType } from '../lib/schema.js'

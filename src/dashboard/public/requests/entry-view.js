@@ -7,8 +7,9 @@ import { isPlainObject, JsonView } from '../ui/json-view.js'
 import { LedgerLine } from '../ui/provenance.js'
 import { Badge, Button, CopyButton, copy, say, useLoaded } from '../ui/ui.js'
 import { Composer } from './composer.js'
+import { canBeTest, toVitest } from './copy-as-test.js'
 import { explain } from './notes.js'
-import { canBeTest, reasonNotRepeatable, toCurl, toRequest, toVitest } from './reproduce.js'
+import { reasonNotRepeatable, toCurl, toRequest } from './reproduce.js'
 
 /** @import { CallRequest, Entry, Note } from '../types.d.ts' */
 
@@ -126,7 +127,7 @@ function RequestBody({ entry, notes }) {
     return html`<${JsonView} value=${body} notes=${byField} label="Body of the request" />`
   }
   if (raw_body)
-    return html`<p class="muted">The body is not a JSON object. As received:</p><pre class="raw" tabindex="0">${raw_body}</pre>`
+    return html`<p class="muted">The body is not a JSON object. As received, with fingerprints in place of what may be secret:</p><pre class="raw" tabindex="0">${raw_body}</pre>`
   if (method === 'GET' || method === 'HEAD') return html`<p class="muted">No body.</p>`
   return html`<p class="muted">The body is not a JSON object. The journal does not keep such bodies.</p>`
 }

@@ -1,6 +1,7 @@
 import { overviewPath, sendJson, serverUrl } from '../lib/api.js'
 import { html, useState } from '../lib/preact.js'
 import { CopyButton, useLoaded } from '../ui/ui.js'
+import { toFirstCall } from './first-call.js'
 
 /** @import { Overview } from '../types.d.ts' */
 
@@ -9,8 +10,7 @@ export function FirstRun() {
   const { data } = useLoaded(() => sendJson(overviewPath), [])
   const [client, setClient] = useState('curl')
   const settings = /** @type {Overview | undefined} */ (data)?.settings
-  const token = settings?.accounts === 'closed' ? 'TOKEN' : 'my-token'
-  const snippets = toSnippets(token)
+  const snippets = toSnippets(settings)
   const snippet = snippets[client] ?? ''
   return html`<section class="first-run" aria-labelledby="first-run">
     <h2 id="first-run">No calls yet</h2>
@@ -28,31 +28,31 @@ export function FirstRun() {
 
 const baseUrl = `${serverUrl}app/api/v2`
 
-/** @param {string} token @returns {Record<string, string>} */
-function toSnippets(token) {
+/** @param {Overview['settings'] | undefined} settings @returns {Record<string, string>} */
+function toSnippets(settings) {
+  const token = settings?.accounts === 'closed' ? 'TOKEN' : 'my-token'
   const url = `${baseUrl}/pm/create-project`
-  const body = JSON.stringify({ token, project_name: 'My project' })
   return {
-    curl: `curl ${url} -H content-type:application/json -d '${body}'`,
+    curl: toFirstCall(serverUrl.slice(0, -1), settings),
     JavaScript: `const response = await fetch('${url}', {
   method: 'POST',
   headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ token: '${token}', project_name: 'My project' }),
+  body: JSON.stringify({ token: '${token}', project_name: 'My project', generate_api_token: true }),
 })
 console.log(await response.json())`,
     Python: `import requests
 
-response = requests.post('${url}', json={'token': '${token}', 'project_name': 'My project'})
+response = requests.post('${url}', json={'token': '${token}', 'project_name': 'My project', 'generate_api_token': True})
 print(response.json())`,
     PHP: `$curl = curl_init('${url}');
 curl_setopt_array($curl, [
     CURLOPT_RETURNTRANSFER => true,
     CURLOPT_HTTPHEADER => ['Content-Type: application/json'],
-    CURLOPT_POSTFIELDS => json_encode(['token' => '${token}', 'project_name' => 'My project']),
+    CURLOPT_POSTFIELDS => json_encode(['token' => '${token}', 'project_name' => 'My project', 'generate_api_token' => true]),
 ]);
 echo curl_exec($curl);`,
     'C#': `using var client = new HttpClient();
-var response = await client.PostAsJsonAsync("${url}", new { token = "${token}", project_name = "My project" });
+var response = await client.PostAsJsonAsync("${url}", new { token = "${token}", project_name = "My project", generate_api_token = true });
 Console.WriteLine(await response.Content.ReadAsStringAsync());`,
   }
 }

@@ -1,18 +1,19 @@
-import { findFieldRows } from '../lib/ledger.js'
+import { findFieldRows } from '../lib/field-rows.js'
 
 /** @import { Entry, LedgerRow, Note } from '../types.d.ts' */
 
 /**
- * A form of the notes that the mock adds to a call: the field that it is about, the ruling behind it, and how to say it beside
- * the field. Without `say`, the note is shown as it is.
+ * A form of the notes that the mock adds to a call: the field that it is about, if the note does not name it; the ruling behind
+ * it; and how to say it beside the field. Without `say`, the note is shown as it is.
  *
- * @typedef {{ kind: string, form: RegExp, ruling?: string, say?: (groups: Record<string, string>) => string }} Form
+ * @typedef {{ kind: string, form: RegExp, field?: string, ruling?: string, say?: (groups: Record<string, string>) => string }} Form
  */
 
 /** @type {Form[]} */
 const forms = [
   { kind: 'quirk', form: /^quirk Q1: .* at \/(?<field>[^/ ]+)/, ruling: 'unquoted-date-format' },
   { kind: 'quirk', form: /^quirk Q2: \/(?<field>[^/ ]+)/, ruling: 'plan-is-format' },
+  { kind: 'quirk', form: /^quirk Q5: \/(?<field>[^/ ]+)/, ruling: 'sample-plan' },
   { kind: 'ignored', form: /^ignored header/, ruling: 'mode-header' },
   {
     kind: 'ignored',
@@ -28,6 +29,18 @@ const forms = [
   },
   {
     kind: 'converted',
+    form: /^read \/(?<field>\S+) as (?<value>.*)$/s,
+    ruling: 'date-format-case',
+    say: ({ value }) => `Read as ${value}.`,
+  },
+  {
+    kind: 'converted',
+    form: /^removed white space around \/(?<field>\S+)$/,
+    ruling: 'surrounding-spaces',
+    say: () => 'Removed white space around the value.',
+  },
+  {
+    kind: 'converted',
     form: /^converted \/(?<field>\S+) (?<types>from .*)$/,
     ruling: 'coercion',
     say: ({ types }) => `Converted ${types}.`,
@@ -39,6 +52,9 @@ const forms = [
     say: ({ value }) => `Treated ${value} as absent.`,
   },
   { kind: 'converted', form: /^skipped a byte order mark/, ruling: 'content-type' },
+  { kind: 'accepted', form: /^accepted the API token bound to /, field: 'token', ruling: 'client-address' },
+  { kind: 'blocked', form: /^pages of .* cannot read this response/s, ruling: 'cors' },
+  { kind: 'disconnected', form: /^the client disconnected/ },
   { kind: 'fault', form: /^fault \S+ fired/ },
   { kind: 'rejected', form: /^switched off/, ruling: 'deprecated-paths' },
   {
@@ -48,6 +64,7 @@ const forms = [
   },
   { kind: 'rejected', form: /^rejected with 410: .*(unknown path|expected the method)/, ruling: 'http-misuse' },
   { kind: 'rejected', form: /^rejected with/, ruling: 'error-message' },
+  { kind: 'more', form: /^and \d+ more$/ },
 ]
 
 /**
@@ -59,9 +76,10 @@ const forms = [
  */
 export function explain(entry, ledger) {
   return entry.deviations.map((note) => {
-    const { kind = 'note', form, ruling = '', say } = forms.find((candidate) => candidate.form.test(note)) ?? {}
+    const known = forms.find((candidate) => candidate.form.test(note))
+    const { kind = 'note', form, ruling = '', say } = known ?? {}
     const groups = form?.exec(note)?.groups ?? {}
-    const field = groups.field?.replaceAll('~1', '/').replaceAll('~0', '~') ?? ''
+    const field = groups.field?.replaceAll('~1', '/').replaceAll('~0', '~') ?? known?.field ?? ''
     const rows = findRows(ledger, { kind, field, ruling, entry })
     if (!Object.hasOwn(Object(entry.body), field)) return { kind, text: capitalize(note), field: undefined, rows }
     return { kind, text: say ? say(groups) : capitalize(note), field, rows }

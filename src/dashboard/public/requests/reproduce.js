@@ -6,7 +6,8 @@ import { isPlainObject } from '../ui/json-view.js'
 // The journal keeps this much of a body that it cannot parse.
 const maxRawBytes = 4096
 
-const fingerprint = /^fp_[0-9a-f]{12}$/
+/** What the journal keeps in place of a secret. */
+export const fingerprint = /^fp_[0-9a-f]{12}$/
 
 /** Why a call cannot be sent again; undefined if it can. @param {Entry} entry */
 export function reasonNotRepeatable({ path, body, raw_body, method }) {
@@ -24,8 +25,7 @@ export function reasonNotRepeatable({ path, body, raw_body, method }) {
  */
 export async function toRequest(entry) {
   const { method, path, headers, body, raw_body, deviations } = entry
-  const sent = Object.entries(headers).filter(([name, value]) => matters(name) && !fingerprint.test(value))
-  const request = { method, path, headers: Object.fromEntries(sent) }
+  const request = { method, path, headers: headersThatMatter(headers) }
   if (!isPlainObject(body))
     return { request: { ...request, body: raw_body ?? undefined }, missing: missingOfRaw(raw_body) }
   const restored = await restoreSecrets(body, entry.account)
@@ -38,9 +38,16 @@ export async function toRequest(entry) {
   }
 }
 
-// The headers that change what the mock does. The others describe the client.
-/** @param {string} name */
-const matters = (name) => name === 'content-type' || name.startsWith('x-mock-')
+/**
+ * The headers that change what the mock does. The others describe the client.
+ *
+ * @param {Record<string, string>} headers
+ */
+export function headersThatMatter(headers) {
+  const matters = (/** @type {string} */ name) => name === 'content-type' || name.startsWith('x-mock-')
+  const sent = Object.entries(headers).filter(([name, value]) => matters(name) && !fingerprint.test(value))
+  return Object.fromEntries(sent)
+}
 
 // The journal cuts off a long body, and replaces what may be a secret.
 /** @param {string | null | undefined} rawBody */
@@ -95,7 +102,7 @@ export function toCurl({ method, path, headers, body }) {
     'curl',
     // Otherwise curl takes brackets in a URL for a range.
     ...(/[[\]{}]/.test(path) ? ['--globoff'] : []),
-    ...(method === 'POST' && body !== undefined ? [] : ['-X', method]),
+    ...toMethodFlag({ method, body }),
     quote(toCallUrl(path)),
     ...Object.entries(headers).flatMap(([name, value]) => ['-H', quote(`${name}: ${value}`)]),
     ...(body === undefined ? [] : ['--data-raw', quote(body)]),
@@ -103,53 +110,12 @@ export function toCurl({ method, path, headers, body }) {
   return parts.join(' ')
 }
 
+// With `-X HEAD`, curl would wait for a body.
+/** @param {Pick<CallRequest, 'method' | 'body'>} request */
+function toMethodFlag({ method, body }) {
+  if (method === 'HEAD') return ['--head']
+  return method === 'POST' && body !== undefined ? [] : ['-X', method]
+}
+
 /** @param {string} text */
 const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`
-
-/** Whether a call can be repeated with another account: then nothing but its token may be missing. @param {Entry} entry */
-export function canBeTest({ body, status, deviations }) {
-  if (!isPlainObject(body) || status === null) return false
-  const isFound = ([key = '', value = '']) =>
-    key === 'token' || !fingerprint.test(value) || deviations.includes(`ignored /${key}`)
-  return Object.entries(body).every(([key, value]) => isFound([key, String(value)]))
-}
-
-/**
- * A call as a test that repeats it with an account of its own and expects the same status.
- *
- * @param {Entry} entry
- */
-export function toVitest({ operation, path, body, status, fault, deviations }) {
-  const { token, project_id, ...fields } = isPlainObject(body) ? body : {}
-  const needsProject = project_id !== undefined && String(project_id) !== '0' && status === 100
-  const isSwitchedOff = deviations.some((note) => note.startsWith('switched off'))
-  const sent = [
-    ...(token === undefined ? [] : ['token: picky.token']),
-    ...(project_id === undefined ? [] : [needsProject ? 'project_id' : `project_id: ${JSON.stringify(project_id)}`]),
-    ...Object.entries(fields).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`),
-  ]
-  const lines = [
-    "import { expect } from 'vitest'",
-    "import { test } from 'picky-assist-mock/vitest'",
-    '',
-    `test('${operation ?? 'a call'} returns ${status}', async ({ picky }) => {`,
-    isSwitchedOff && "  await picky.control.mode.set({ mode: 'deprecated' })",
-    fault !== null && `  await picky.control.faults.add({ operation: '${operation}', status: ${status}, times: 1 })`,
-    needsProject && `  const created = await ${toFetch('/app/api/v2/pm/create-project', newProject)}`,
-    needsProject && '  const { project_id } = await created.json()',
-    `  const response = await ${toFetch(path, sent.join(', '))}`,
-    `  expect(await response.json()).toMatchObject({ status: ${status} })`,
-    operation !== null &&
-      `  await picky.control.requests.verify({ operation: '${operation}', status: ${status}, times: 1 })`,
-    '})',
-    '',
-  ]
-  return lines.filter((line) => line !== false).join('\n')
-}
-
-const newProject = "token: picky.token, project_name: 'Project'"
-
-// The path comes from a client, so it must not be part of a template.
-/** @param {string} path @param {string} members - of the body, as code */
-const toFetch = (path, members) =>
-  `fetch(picky.url + ${JSON.stringify(path)}, {\n    method: 'POST',\n    body: JSON.stringify({ ${members} }),\n  })`
