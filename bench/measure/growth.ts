@@ -9,13 +9,13 @@ import { type Connection, exchange } from '../load/connection.ts'
 import { median } from '../results/statistics.ts'
 
 /** What the product keeps before its calls are measured. */
-export type GrowthCase = { name: string; accounts: number; projects: number; journal: 'empty' | 'full' }
+type GrowthCase = { name: string; accounts: number; projects: number; journal: 'empty' | 'full' }
 
 /** Milliseconds that a call takes, the median. Reset is that of an account with one project. */
 export type GrowthResult = { name: string; create: number; getOne: number; reset: number }
 
 /** The first case is what the others are compared with. */
-export const growthCases: GrowthCase[] = [
+const growthCases: GrowthCase[] = [
   { name: '1,000 projects', accounts: 1, projects: 1000, journal: 'empty' },
   { name: '100,000 projects', accounts: 1, projects: 100_000, journal: 'empty' },
   { name: '1,000,000 projects', accounts: 1, projects: 1_000_000, journal: 'empty' },

@@ -11,9 +11,13 @@ export const keyRulings = {
     ...inferred('the sample, and every API token seen in public code'),
     says: 'license_key is 30 hex digits, an API token 40 hex digits, unbranded_keyword XY followed by 6 digits and 10 letters. Nothing more is known about their formats.',
   },
-  counters: {
+  qrNameCounts: {
     ...inferred('the name in the sample is a PHP uniqid, which counts up'),
-    says: 'The 13 digits in the name of a QR image count up from one project of an account to the next. The last 13 digits of an API token do so too: all tokens of a project end alike.',
+    says: 'The 13 digits in the name of a QR image count up from one project of an account to the next.',
+  },
+  apiTokenEnding: {
+    ...invented('tokens that end in a counter can be found quickly however many there are'),
+    says: 'The last 13 digits of an API token count up from one project of an account to the next: all tokens of a project end alike.',
   },
   derivedKeys: {
     ...invented('a test should get the same values in every run'),

@@ -5,6 +5,7 @@ import { createDerive } from '../../src/lib/derive.ts'
 import { createProjectKeys } from '../../src/picky/keys.ts'
 import { completeFixtureProject } from '../../src/picky/projects/fixture-project.ts'
 import type { Store } from '../../src/store/index.ts'
+import { isLong } from '../support/long.ts'
 import { newDirectory } from '../support/program.ts'
 import { openStore } from '../support/store.ts'
 
@@ -12,17 +13,18 @@ const keys = createProjectKeys(createDerive('1'))
 const projects = Array.from({ length: 30 }, (_, index) => ({ project_name: `p${index}` }))
 
 /** A store in a file, whose account `a` has 30 projects, and what another program finds in the file. */
-function openFile() {
+function openFile(options: { onDeletionError?: (error: unknown) => void } = {}) {
   const file = join(newDirectory(), 'store.sqlite')
   const store = openStore(JSON.stringify({ accounts: [{ token: 'a', projects }] }), {
     file,
     trackFixtures: false,
+    ...options,
     completeProject: (given, input) => completeFixtureProject(given, { ...input, now: 0, keys }),
   })
   const other = new Database(file, { readonly: true })
   onTestFinished(() => void other.close())
   const tokensOnDisk = () => other.prepare('SELECT count(*) FROM api_tokens').pluck().get()
-  return { store, tokensOnDisk }
+  return { file, store, tokensOnDisk }
 }
 
 function addToken(store: Store, projectId: number): void {
@@ -50,3 +52,21 @@ test('a change is on disk when the store is closed in the same turn', () => {
   store.close()
   expect(tokensOnDisk()).toBe(1)
 })
+
+// Takes as long as SQLite waits for a lock.
+test.runIf(isLong)(
+  'rows that cannot be deleted because the file is locked are reported, and deleted later',
+  async () => {
+    const { promise: failed, resolve } = Promise.withResolvers<unknown>()
+    const { file, store } = openFile({ onDeletionError: resolve })
+    const other = new Database(file)
+    onTestFinished(() => void other.close())
+    const projectsOnDisk = () => other.prepare('SELECT count(*) FROM projects').pluck().get()
+    store.importState({ accounts: [] })
+    other.exec('BEGIN IMMEDIATE')
+    expect(String(await failed)).toContain('database is locked')
+    expect(projectsOnDisk()).toBe(30)
+    other.exec('ROLLBACK')
+    await expect.poll(projectsOnDisk, { timeout: 10_000 }).toBe(0)
+  },
+)

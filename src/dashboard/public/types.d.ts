@@ -11,7 +11,7 @@ export type Entry = {
   headers: Record<string, string>
   body: unknown
   /** the body as received, if it is not a JSON object and the journal keeps it */
-  raw_body?: string | null
+  raw_body: string | null
   status: number | null
   http_status: number | null
   answer: unknown

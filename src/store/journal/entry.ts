@@ -63,7 +63,8 @@ export type EntryFilter = {
 }
 
 /** An entry in the journal. Its call has secrets in plain text: only `toEntryJson` may show it. */
-export type StoredEntry = Pick<Entry, 'seq' | 'account' | 'operation' | 'status'> & {
+export type StoredEntry = {
+  seq: number
   /** about how many characters it keeps */
   characters: number
   call: CallRecord
@@ -74,8 +75,7 @@ const fixedCharacters = 400
 
 /** Stores a call as it is. Most entries are never read, so secrets are replaced only by `toEntryJson`. */
 export function toStoredEntry(call: CallRecord, seq: number): StoredEntry {
-  const { account, operation, status } = call
-  return { seq, account, operation, status, characters: countCharacters(call), call }
+  return { seq, characters: countCharacters(call), call }
 }
 
 /** The `Entry` as JSON, with fingerprints in place of secrets. */
@@ -111,11 +111,11 @@ function redactCall({ token, knownKeys, ...call }: CallRecord): Omit<Entry, 'seq
 }
 
 /** Whether a filter selects an entry. */
-export function matchesFilter(entry: StoredEntry, { key, operation, status, since = 0 }: EntryFilter): boolean {
+export function matchesFilter({ seq, call }: StoredEntry, { key, operation, status, since = 0 }: EntryFilter): boolean {
   return (
-    entry.seq > since &&
-    (key === undefined || entry.account === key) &&
-    (operation === undefined || entry.operation === operation) &&
-    (status === undefined || entry.status === status)
+    seq > since &&
+    (key === undefined || call.account === key) &&
+    (operation === undefined || call.operation === operation) &&
+    (status === undefined || call.status === status)
   )
 }

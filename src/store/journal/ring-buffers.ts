@@ -19,7 +19,7 @@ export function createRingBuffers({ perAccount, maxCharacters }: RingLimits) {
       if (!entry) return
       ring.characters -= entry.characters
       characters -= entry.characters
-      if (ring.entries.length === 0) rings.delete(entry.account)
+      if (ring.entries.length === 0) rings.delete(entry.call.account)
     }
   }
 
@@ -35,8 +35,8 @@ export function createRingBuffers({ perAccount, maxCharacters }: RingLimits) {
 
   return {
     add(entry: StoredEntry): void {
-      const ring = rings.get(entry.account) ?? { entries: [], characters: 0 }
-      rings.set(entry.account, ring)
+      const ring = rings.get(entry.call.account) ?? { entries: [], characters: 0 }
+      rings.set(entry.call.account, ring)
       ring.entries.push(entry)
       ring.characters += entry.characters
       characters += entry.characters
@@ -44,7 +44,13 @@ export function createRingBuffers({ perAccount, maxCharacters }: RingLimits) {
       if (characters > maxCharacters) makeRoom(ring)
     },
     /** The entry with this number. */
-    find: (seq: number): StoredEntry | undefined => inOrder([...rings.values()]).find((entry) => entry.seq === seq),
+    find(seq: number): StoredEntry | undefined {
+      for (const { entries } of rings.values()) {
+        const found = entries.find((entry) => entry.seq === seq)
+        if (found) return found
+      }
+      return undefined
+    },
     /** The entries of the account with this key, or of all, oldest first. */
     entries: (key?: string): readonly StoredEntry[] =>
       key === undefined ? inOrder([...rings.values()]) : (rings.get(key)?.entries ?? []),

@@ -10,6 +10,15 @@ import { createProject, minimalBody, start } from '../../support/start.ts'
 
 const secrets = { ...minimalBody, token: 'master-secret', Tokn: 'misspelt-secret', generate_api_token: 1 }
 
+test('a single call is found by its number, whichever account it is of', async () => {
+  const { create, mock } = await start()
+  for (const token of ['a', 'b', 'a']) await create({ ...minimalBody, token })
+  const { requests } = (await mock('/requests')).body
+  expect(requests).toHaveLength(3)
+  for (const entry of requests) expect((await mock(`/requests/${entry.seq}`)).body).toEqual(entry)
+  expect(await mock('/requests/4')).toMatchObject({ status: 404, body: { detail: 'the journal has no call 4' } })
+})
+
 test('a call is recorded with its response, and fingerprints replace secrets', async () => {
   const { create, mock } = await start()
   const { body } = await create(secrets, { authorization: 'Bearer header-secret', 'x-trace': 'abc' })

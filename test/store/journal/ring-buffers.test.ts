@@ -1,34 +1,11 @@
 import { expect, test } from 'vitest'
 import { createRingBuffers } from '../../../src/store/journal/ring-buffers.ts'
-
-const recordedCall = {
-  id: 'req-1',
-  time: 0,
-  account: null,
-  operation: null,
-  method: 'POST',
-  path: '/',
-  headers: {},
-  body: null,
-  raw_body: null,
-  token: undefined,
-  knownKeys: [],
-  status: null,
-  http_status: null,
-  answer: null,
-  duration_ms: 0,
-  deviations: [],
-  fault: null,
-  near_miss: null,
-}
+import { recordedCall } from '../../support/recorded-call.ts'
 
 const entry = (seq: number, account: string, characters = 10) => ({
   seq,
-  account,
-  operation: null,
-  status: null,
   characters,
-  call: recordedCall,
+  call: { ...recordedCall, account },
 })
 
 test('a busy account does not evict the calls of others', () => {

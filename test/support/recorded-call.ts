@@ -1,0 +1,21 @@
+/** A call as the journal keeps it. */
+export const recordedCall = {
+  id: 'req-1',
+  time: 0,
+  account: null,
+  operation: null,
+  method: 'POST',
+  path: '/',
+  headers: {},
+  body: null,
+  raw_body: null,
+  token: undefined,
+  knownKeys: [],
+  status: null,
+  http_status: null,
+  answer: null,
+  duration_ms: 0,
+  deviations: [],
+  fault: null,
+  near_miss: null,
+}
