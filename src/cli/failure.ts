@@ -1,7 +1,7 @@
 export const programName = 'picky-assist-mock'
 
 /** The exit codes of the program, by what went wrong. */
-export const exitCodes = { runtime: 1, usage: 2, portInUse: 3, fixtures: 4, timedOut: 5 } as const
+const exitCodes = { runtime: 1, usage: 2, portInUse: 3, fixtures: 4, timedOut: 5 } as const
 
 /** An error that the program reports in one line on stderr, with its exit code. */
 export class Failure extends Error {
