@@ -1,3 +1,4 @@
+import { promisify } from 'node:util'
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify'
 import type { Context, EmulatedApi } from './context.ts'
 import { healthRoutes } from './control/health.ts'
@@ -19,7 +20,7 @@ import { rejectionOf } from './picky/request/api-token.ts'
 import { handleClientError, handleMalformedUrl, handlePlainText } from './picky/request/malformed-http.ts'
 import { defaultSwitchOff } from './picky/request/mode.ts'
 import type { Settings } from './settings.ts'
-import { createStore, type Fixtures, type Store } from './store/index.ts'
+import { createStore, type FixtureChanges, type Fixtures, type Store } from './store/index.ts'
 import type { SecureServer } from './tls/secure-server.ts'
 
 const requestTimeoutMs = 60_000
@@ -36,8 +37,11 @@ export type AppDependencies = {
   /** how long nothing must arrive before the server closes; 0 for clients in this process, whose connections arrive at once */
   quietMs?: number
   /** watches the fixture file and calls `reload` with each new version until `closing` aborts */
-  watch?: (reload: Store['reloadFixtures'], closing: AbortSignal) => void
+  watch?: (reload: ReloadFixtures, closing: AbortSignal) => void
 }
+
+/** Replaces the fixtures. Rejects if they contradict each other, or another program keeps the database locked. */
+export type ReloadFixtures = (fixtures: Fixtures) => Promise<FixtureChanges>
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -87,6 +91,7 @@ export async function buildApp(
   const requests = trackRequests(servers, quietMs)
   app.addHook('preClose', async () => {
     closing.abort()
+    context.store.stopWaiting()
     await requests.waitUntilQuiet()
     requests.closeConnections()
     secureServer?.close()
@@ -95,12 +100,12 @@ export async function buildApp(
     await secureServer?.closed
     context.store.close()
   })
-  await app.register(healthRoutes(requests.isShuttingDown))
+  await app.register(healthRoutes({ isShuttingDown: requests.isShuttingDown, probe: context.store.health.probe }))
   await app.register(homeRoute(toHomeOptions(context)))
   if (settings.dashboard === 'on') await app.register(dashboardRoutes)
   await app.register(controlPlane(context), { prefix: '/_mock' })
   await app.register(pickyApi(context))
-  watch?.(context.store.reloadFixtures, closing.signal)
+  watch?.(reloadFixtures(context.store), closing.signal)
   return app
 }
 
@@ -131,7 +136,7 @@ export function createContext(given: Settings, { fixtures, ...dependencies }: Co
   const derive = createDerive(settings.randomSeed)
   const keys = createProjectKeys(derive)
   const clock = createClock(settings.clock === 'system' ? undefined : parseInstant(settings.clock))
-  const { db: file, watch, accounts, maxAccounts, mode, journal } = settings
+  const { db: file, busyTimeout: busyTimeoutMs, watch, accounts, maxAccounts, mode, journal } = settings
   const store = createStore({
     file,
     clock,
@@ -141,7 +146,8 @@ export function createContext(given: Settings, { fixtures, ...dependencies }: Co
     maxAccounts,
     mode,
     callsPerAccount: journal,
-    onDeletionError: (error) => dependencies.log.warn({ err: error }, 'a deleted account still has rows; trying again'),
+    busyTimeoutMs,
+    log: dependencies.log,
     switchOffResponse: defaultSwitchOff,
     completeProject: (given, input) =>
       completeFixtureProject(given, { ...input, now: clock.now(fingerprint(input.token)), keys }),
@@ -150,6 +156,14 @@ export function createContext(given: Settings, { fixtures, ...dependencies }: Co
     renewProjects(projects, { account, now: instantAfter(account.key), plans: store.catalog.get().plans, max })
   const api = { operations: operationIds, operationsWithoutToken, renewalRule, rejectionOf }
   return { ...dependencies, settings, store, clock, derive, api, ca: undefined }
+}
+
+function reloadFixtures(store: Store): ReloadFixtures {
+  const whenWritable = promisify(store.whenWritable)
+  return async (fixtures) => {
+    await whenWritable()
+    return store.reloadFixtures(fixtures)
+  }
 }
 
 function toHomeOptions({ version, settings, store, ca }: Context): HomeOptions {

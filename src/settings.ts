@@ -70,6 +70,14 @@ export const Settings = Type.Object({
     expected: 'a path or :memory:',
     description: 'SQLite database file, or :memory:',
   }),
+  busyTimeout: Type.Integer({
+    default: 5000,
+    minimum: 0,
+    maximum: 600_000,
+    expected: 'a number of milliseconds from 0 to 600000',
+    description:
+      'how many milliseconds a call waits while another program has the database locked; then it gets status 101',
+  }),
   fixtures: Type.Optional(
     Text({
       placeholder: 'file',
@@ -175,7 +183,7 @@ export type SettingName = keyof Settings
 export const settingGroups = {
   Listening: ['host', 'port', 'publicUrl', 'cors'],
   HTTPS: ['httpsPort', 'tlsNames', 'tlsCert', 'tlsKey'],
-  Data: ['db', 'fixtures', 'watch', 'accounts', 'maxAccounts', 'randomSeed'],
+  Data: ['db', 'busyTimeout', 'fixtures', 'watch', 'accounts', 'maxAccounts', 'randomSeed'],
   Behaviour: ['mode', 'validation', 'clientAddress', 'wire', 'qr', 'clock'],
   Control: ['controlToken', 'journal', 'dashboard'],
   Log: ['logLevel', 'logFormat'],

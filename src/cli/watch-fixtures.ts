@@ -13,31 +13,36 @@ export function watchFixtures({ watch, fixtures: file }: Settings, first: Fixtur
   if (!watch) return {}
   if (file === undefined || isInline(file)) throw usageError('watch needs a fixture file; name it with --fixtures')
   const start: Watch = (reload, closing) => {
-    const apply: Apply = (fixtures, messageIfUnchanged) => {
-      const message = describeChanges(reload(fixtures)).join(', ') || messageIfUnchanged
+    const apply: Apply = async (fixtures, messageIfUnchanged) => {
+      const message = describeChanges(await reload(fixtures)).join(', ') || messageIfUnchanged
       if (message) log.info({ event: 'fixtures' }, `fixtures ${file}: ${message}`)
     }
-    // The file may have changed since the server last ran.
-    apply(first)
-    void reloadOnChange(file, { apply, log, closing })
+    void reloadOnChange(file, { apply, first, log, closing })
   }
   return { watch: start }
 }
 
-type Apply = (fixtures: Fixtures, messageIfUnchanged?: string) => void
-type Reload = { apply: Apply; log: FastifyBaseLogger; closing: AbortSignal }
+type Apply = (fixtures: Fixtures, messageIfUnchanged?: string) => Promise<void>
+type Reload = { apply: Apply; first: Fixtures; log: FastifyBaseLogger; closing: AbortSignal }
 
-async function reloadOnChange(file: string, { apply, log, closing }: Reload): Promise<void> {
-  // The first change only reports that the file exists.
-  let messageIfUnchanged: string | undefined
-  for await (const _change of watchFile(file, closing)) {
+async function reloadOnChange(file: string, { apply, first, log, closing }: Reload): Promise<void> {
+  const tryToApply = async (load: () => Fixtures, messageIfUnchanged?: string) => {
     try {
-      rejectSpecialFile(file)
-      apply(loadFixtures(file), messageIfUnchanged)
+      await apply(load(), messageIfUnchanged)
     } catch (error) {
       const reason = describeError(error, file)
       log.warn({ event: 'fixtures' }, `fixtures ${file}: ${reason}; the fixtures loaded before stay in effect`)
     }
+  }
+  // The file may have changed since the server last ran.
+  await tryToApply(() => first)
+  // The first change only reports that the file exists.
+  let messageIfUnchanged: string | undefined
+  for await (const _change of watchFile(file, closing)) {
+    await tryToApply(() => {
+      rejectSpecialFile(file)
+      return loadFixtures(file)
+    }, messageIfUnchanged)
     messageIfUnchanged = 'no changes'
   }
 }

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { TSchema } from '@sinclair/typebox'
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest, preHandlerHookHandler } from 'fastify'
 import type { Context } from '../context.ts'
 import { JsonError, parseJson } from '../lib/json.ts'
 import { createValidator } from '../lib/validator.ts'
+import { DatabaseUnavailableError } from '../store/index.ts'
 import { guardAccess } from './access.ts'
 import { accountRoutes } from './accounts/accounts.ts'
 import { apiTokenRoutes } from './accounts/api-tokens.ts'
@@ -47,12 +48,9 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
     app.addHook('preValidation', async (request) => {
       if (request.routeOptions.schema?.body && request.body === undefined) request.body = {}
     })
-    // Everything that a request then reads is on disk. What it changes, it commits itself.
-    app.addHook('preHandler', (_request, _reply, done) => {
-      context.store.commit()
-      done()
-    })
-    app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(reply, toProblem(error, request)))
+    app.setErrorHandler((error: FastifyError, request, reply) =>
+      sendProblem(reply, toProblem(error, { request, context })),
+    )
     app.setNotFoundHandler(handleNotFound)
     const endpoints: string[] = []
     app.addHook('onRoute', ({ method, url }) => {
@@ -60,33 +58,48 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
       if (method !== 'HEAD') endpoints.push(`${method} ${url}`)
     })
     // Called directly: registering each as a plugin would take longer than adding its routes.
-    for (const routes of allRoutes(context, endpoints)) await routes(app, {})
+    for (const routes of memoryRoutes(context, endpoints)) await routes(app, {})
+    await app.register(async (databaseApp) => {
+      databaseApp.addHook('preHandler', useDatabase(context))
+      for (const routes of databaseRoutes(context)) await routes(databaseApp, {})
+    })
   }
 }
 
-function allRoutes(context: Context, endpoints: readonly string[]): FastifyPluginAsyncTypebox[] {
+// Everything that a request then reads is on disk. What it changes, it commits itself.
+function useDatabase({ store }: Context): preHandlerHookHandler {
+  return ({ method }, _reply, done) =>
+    store.health.whenUsable((error) => {
+      if (error) return done(error)
+      if (method !== 'GET' && method !== 'HEAD') return store.whenWritable(done)
+      store.commit()
+      done()
+    })
+}
+
+// These work whatever the state of the database.
+function memoryRoutes(context: Context, endpoints: readonly string[]): FastifyPluginAsyncTypebox[] {
   const slots = createWaitingSlots()
+  return [
+    overviewRoute(context, endpoints),
+    ...[modeRoutes, faultRoutes, requestRoutes, verifyRoute, caRoute].map((routes) => routes(context)),
+    waitRoute(context, slots),
+    streamRoute(context, slots),
+    referenceRoutes,
+  ]
+}
+
+function databaseRoutes(context: Context): FastifyPluginAsyncTypebox[] {
   const withContext = [
     resetRoute,
-    modeRoutes,
     clockRoutes,
-    faultRoutes,
     accountRoutes,
     projectRoutes,
     apiTokenRoutes,
     stateRoutes,
     snapshotRoutes,
-    requestRoutes,
-    verifyRoute,
-    caRoute,
   ]
-  return [
-    overviewRoute(context, endpoints),
-    ...withContext.map((routes) => routes(context)),
-    waitRoute(context, slots),
-    streamRoute(context, slots),
-    referenceRoutes,
-  ]
+  return withContext.map((routes) => routes(context))
 }
 
 function parseBody(text: string): unknown {
@@ -103,11 +116,14 @@ function validate(schema: TSchema, part = 'body') {
   return (value: unknown) => (isValid(value) ? { value } : { error: toValidationProblem(firstError(value), part) })
 }
 
-function toProblem(error: FastifyError, request: FastifyRequest): Problem {
+function toProblem(error: FastifyError, { request, context }: { request: FastifyRequest; context: Context }): Problem {
   if (error instanceof Problem) return error
   if (error.statusCode !== undefined && error.statusCode < 500) return new Problem(error.statusCode, error.message)
+  const explained = context.store.health.explain(error)
+  // The store has logged it once, for all requests.
+  if (explained instanceof DatabaseUnavailableError) return new Problem(503, `the mock failed: ${explained.message}`)
   request.log.error(error)
-  return new Problem(503, 'the mock failed; its log has the details')
+  return new Problem(503, 'the mock failed: its log has the details')
 }
 
 function handleNotFound(request: FastifyRequest, reply: FastifyReply) {

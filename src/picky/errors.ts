@@ -103,7 +103,8 @@ export class ApiError extends Error {
 /** Creates the errors that the API returns. */
 export const errors = {
   /** The mock itself failed; the caller did nothing wrong. */
-  serviceUnavailable: () => create('serviceUnavailable', 'the mock failed; its log has the details'),
+  serviceUnavailable: (reason = 'its log has the details') =>
+    create('serviceUnavailable', `the mock failed: ${reason}`),
   authenticationFailed: (detail: string) => create('authenticationFailed', detail),
   insufficientBalance: (detail: string) => create('insufficientBalance', detail),
   projectNotActive: (detail: string) => create('projectNotActive', detail),

@@ -8,11 +8,12 @@ import type {
   onRequestHookHandler,
   onResponseHookHandler,
   onSendHookHandler,
+  preValidationHookHandler,
   RouteOptions,
 } from 'fastify'
 import type { Context } from '../context.ts'
 import { createValidator } from '../lib/validator.ts'
-import { AccountLimitError } from '../store/index.ts'
+import { AccountLimitError, DatabaseUnavailableError } from '../store/index.ts'
 import { apiTokenRoutes } from './api-tokens/routes.ts'
 import { renewalRulings } from './billing/renewals.ts'
 import { billingRoutes } from './billing/routes.ts'
@@ -71,6 +72,7 @@ export function pickyApi(context: Context): FastifyPluginAsyncTypebox {
     app.addHook('onRequest', corsHook(context.settings))
     app.addHook('preValidation', parseBodyHook(context))
     app.addHook('preValidation', applyFaults(context))
+    app.addHook('preValidation', waitUntilWritable(context))
     app.addHook('preValidation', authenticateHook(context))
     app.addHook('onSend', finishResponse(context))
     app.addHook('onResponse', logFinishedCall(context))
@@ -100,6 +102,7 @@ const beginCall: onRequestHookHandler = (request, reply, done) => {
     route,
     operation: operationIdAt(route),
     acceptsApiTokens: config.acceptsApiTokens === true,
+    onlyReads: config.onlyReads === true,
     bodySchema: KindGuard.IsObject(schema?.body) ? schema.body : undefined,
     notes,
     requestedMode: requestedMode(request.raw.headers['x-mock-mode'], notes),
@@ -113,16 +116,31 @@ const beginCall: onRequestHookHandler = (request, reply, done) => {
   done()
 }
 
+// A call that may change something waits here while another program has the database locked, because what follows must not wait:
+// see authenticateHook.
+function waitUntilWritable({ store }: Context): preValidationHookHandler {
+  return (request, _reply, done) => {
+    const { operation, onlyReads } = request.call
+    if (operation === undefined || onlyReads) done()
+    else store.whenWritable(done)
+  }
+}
+
 // The response waits until everything that the call read or changed is on disk. For this, a handler must not await anything
 // between what it reads or changes and its response.
 function finishResponse(context: Context): onSendHookHandler<unknown> {
   return (request, reply, payload, done) =>
     context.store.afterCommit((error) => {
-      if (error) return done(error)
+      if (error && !isFailure(request)) return done(error)
       const exchange = { request, reply, context }
       if (request.call.fault?.transport === 'lost') return loseResponse(exchange, payload)
       callDone(() => recordAndCorrupt(exchange, payload), done)
     })
+}
+
+// The response to an error is sent whatever the state of the database.
+function isFailure({ call }: FastifyRequest): boolean {
+  return call.status === statuses.serviceUnavailable.status
 }
 
 // Fastify catches what a hook throws, but not what its callback throws later.
@@ -169,17 +187,20 @@ function handleError(error: FastifyError, { request, reply, context }: Exchange)
   // The switch-off applies to bodies that could not be parsed, or not even received.
   request.call.key ??= findAccountKey(request.body)
   const { envelope, httpStatus, explanation } =
-    switchOffError(request.url, effectiveMode(request.call, context.store)) ?? toApiError(error, request)
+    switchOffError(request.url, effectiveMode(request.call, context.store)) ?? toApiError(error, { request, context })
   request.call.status = envelope.status
   request.call.responseJson = undefined
   if (explanation !== '') request.call.notes.push(explanation)
   return reply.code(httpStatus).type('application/json; charset=utf-8').send(envelope)
 }
 
-function toApiError(error: FastifyError, request: FastifyRequest): ApiError {
+function toApiError(error: FastifyError, { request, context }: Pick<Exchange, 'request' | 'context'>): ApiError {
   if (error instanceof ApiError) return error
   if (error instanceof AccountLimitError) return errors.tooManyAccounts(error.max)
   if (error.statusCode !== undefined && error.statusCode < 500) return errors.invalidRequest(error.message)
+  const explained = context.store.health.explain(error)
+  // The store has logged it once, for all calls.
+  if (explained instanceof DatabaseUnavailableError) return errors.serviceUnavailable(explained.message)
   request.log.error(error)
   return errors.serviceUnavailable()
 }

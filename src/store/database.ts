@@ -1,16 +1,33 @@
-import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { getuid } from 'node:process'
 import Database from 'better-sqlite3'
 import { fingerprint } from '../lib/fingerprint.ts'
 import { DatabaseError } from './database-error.ts'
+import { alwaysHealthy, type DatabaseHealth, watchHealth } from './database-file/health.ts'
+import { checkStructure, isLarge } from './database-file/integrity.ts'
+import { ensureExists, type FileLock, lockFile } from './database-file/lock.ts'
+import type { HealthLog } from './database-file/problem.ts'
 import { createGroupCommit, type GroupCommit } from './group-commit.ts'
 import { migrations } from './migrations.ts'
 
 export type Sqlite = Database.Database
 
 /** An open database. */
-export type OpenDatabase = GroupCommit & { sqlite: Sqlite; close: () => void }
+export type OpenDatabase = GroupCommit & {
+  sqlite: Sqlite
+  health: DatabaseHealth
+  /** To be called once everything is set up. From then on, waiting for a lock of another program does not block the event loop. */
+  ready: () => void
+  close: () => void
+}
+
+/** How to open a database. */
+export type DatabaseOptions = {
+  /** how long to wait while another program has the database locked, in milliseconds */
+  busyTimeoutMs: number
+  log: HealthLog
+}
 
 // 'pick' in ASCII. Distinguishes our files from those of other programs (PRAGMA application_id).
 const applicationId = 0x7069636b
@@ -18,43 +35,76 @@ const applicationId = 0x7069636b
 /**
  * Opens `file` (or `:memory:`), migrates its schema, and locks it against other instances.
  *
- * @throws DatabaseError if another instance is using the file, a newer version or another program wrote it, or it cannot
- * be read and written; the file is then left unchanged
+ * @throws DatabaseError if another instance is using the file, a newer version or another program wrote it, or it is damaged or
+ * cannot be read and written; the file is then left unchanged
  */
-export function openDatabase(file: string): OpenDatabase {
-  if (file === ':memory:') return prepareDatabase(new Database(file), undefined)
+export function openDatabase(file: string, options: DatabaseOptions): OpenDatabase {
+  if (file === ':memory:') return openInMemory()
   try {
-    const lock = acquireLock(file)
+    ensureExists(file)
+    const lock = lockFile(file)
     try {
-      rejectUnsupportedFile(file)
-      return prepareDatabase(new Database(file), lock)
+      return openLocked(file, lock, options)
     } catch (error) {
-      lock.close()
+      lock.release()
       throw error
     }
-  } catch (cause) {
-    if (cause instanceof DatabaseError) throw cause
-    throw new DatabaseError(`database ${file}: ${describeFailure(cause, file)}`, { cause })
+  } catch (error) {
+    throw toDatabaseError(error, file)
   }
 }
 
-function prepareDatabase(sqlite: Sqlite, lock: Sqlite | undefined): OpenDatabase {
-  const groupCommit = createGroupCommit(sqlite)
+function openInMemory(): OpenDatabase {
+  const sqlite = new Database(':memory:')
+  migrate(sqlite)
   const close = () => {
-    if (!sqlite.open) return
-    groupCommit.commit()
-    // close() checkpoints too, but only if no other connection has the file open.
-    sqlite.pragma('wal_checkpoint(TRUNCATE)')
-    sqlite.close()
-    lock?.close()
+    if (sqlite.open) sqlite.close()
   }
+  return { sqlite, ...createGroupCommit(sqlite), health: alwaysHealthy, ready: () => undefined, close }
+}
+
+function openLocked(file: string, lock: FileLock, { busyTimeoutMs, log }: DatabaseOptions): OpenDatabase {
+  const isNew = isEmpty(file)
+  if (!isNew) rejectUnsupportedFile(file)
+  const sqlite = new Database(file, { timeout: busyTimeoutMs })
   try {
+    if (!isNew) rejectDamagedFile(sqlite, file)
     migrate(sqlite)
-    return { sqlite, ...groupCommit, close }
+    // With its full path, because the working directory may change.
+    const health = watchHealth({ sqlite, file: resolve(file), lock, log })
+    const groupCommit = createGroupCommit(sqlite, { health, busyTimeoutMs })
+    const ready = () => {
+      sqlite.pragma('busy_timeout = 0')
+      health.start({ isChecked: isNew || !isLarge(file) })
+    }
+    return { sqlite, ...groupCommit, health, ready, close: () => close({ sqlite, groupCommit, health, lock }) }
   } catch (error) {
     sqlite.close()
     throw error
   }
+}
+
+type OpenParts = { sqlite: Sqlite; groupCommit: GroupCommit; health: DatabaseHealth; lock: FileLock }
+
+function close({ sqlite, groupCommit, health, lock }: OpenParts): void {
+  if (!sqlite.open) return
+  groupCommit.stopWaiting()
+  groupCommit.commit()
+  health.stop()
+  // Otherwise SQLite would delete the log of whichever database is now at the path.
+  if (health.isOurs()) {
+    sqlite.pragma('busy_timeout = 0')
+    // close() checkpoints too, but only if no other connection has the file open.
+    sqlite.pragma('wal_checkpoint(TRUNCATE)')
+    sqlite.close()
+  }
+  lock.release()
+}
+
+/** The DatabaseError for what SQLite reports about this file. */
+export function toDatabaseError(cause: unknown, file: string): DatabaseError {
+  if (cause instanceof DatabaseError) return cause
+  return new DatabaseError(`database ${file}: ${describeFailure(cause, file)}`, { cause })
 }
 
 function migrate(sqlite: Sqlite): void {
@@ -73,23 +123,20 @@ function migrate(sqlite: Sqlite): void {
   sqlite.pragma('synchronous = NORMAL')
 }
 
-// SQLite cannot hold a write lock across transactions, so an empty file next to the database is locked instead. The operating
-// system releases the lock however the process ends.
-function acquireLock(file: string): Sqlite {
-  // A symbolic link and its target are the same file.
-  const lock = new Database(`${existsSync(file) ? realpathSync(file) : file}-lock`, { timeout: 0 })
-  try {
-    lock.pragma('journal_mode = MEMORY')
-    lock.exec('BEGIN EXCLUSIVE')
-    return lock
-  } catch (error) {
-    lock.close()
-    throw error
-  }
+function isEmpty(file: string): boolean {
+  return statSync(file).size === 0
+}
+
+// Otherwise what is damaged would look as if it had never been stored. A large file is checked while it is in use.
+function rejectDamagedFile(sqlite: Sqlite, file: string): void {
+  const damage = isLarge(file) ? undefined : checkStructure(sqlite, 'quick_check')
+  if (damage !== undefined)
+    throw new DatabaseError(
+      `database ${file}: the file is damaged (${damage}); put a backup in its place, or delete it and its -wal file to begin anew`,
+    )
 }
 
 function rejectUnsupportedFile(file: string): void {
-  if (!existsSync(file) || statSync(file).size === 0) return
   const sqlite = new Database(file, { readonly: true })
   try {
     const version = schemaVersion(sqlite)
@@ -110,7 +157,7 @@ function schemaVersion(sqlite: Sqlite): number {
 }
 
 const failures: Record<string, string> = {
-  SQLITE_BUSY: 'another instance is using the file',
+  SQLITE_BUSY: 'another program has the file locked',
   SQLITE_NOTADB: 'the file is not a SQLite database',
   SQLITE_CORRUPT: 'the file is damaged',
   SQLITE_READONLY: 'the file is read-only',

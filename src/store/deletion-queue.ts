@@ -1,5 +1,6 @@
 import { clearImmediate, clearTimeout, setImmediate, setTimeout } from '../lib/originals.ts'
 import type { OpenDatabase, Sqlite } from './database.ts'
+import type { HealthLog } from './database-file/problem.ts'
 
 // Small, because other requests wait for a step.
 const projectsPerTurn = 20
@@ -9,30 +10,39 @@ const retryMs = 1000
 /**
  * Deletes accounts in the background. A deleted account loses its token and fingerprint at once, so that it can no longer
  * be found; its rows follow in small steps while other requests go on. After a crash the next start continues. A step that
- * fails, such as on a full disk, is reported and tried again after a second.
+ * fails, such as on a full disk, is logged and tried again every second.
  */
-export function createDeletionQueue({ sqlite, transaction }: OpenDatabase, onError: (error: unknown) => void) {
+export function createDeletionQueue({ sqlite, transaction, health, whenWritable }: OpenDatabase, log: HealthLog) {
   const sql = prepare(sqlite)
   let scheduled: NodeJS.Immediate | undefined
   let retry: NodeJS.Timeout | undefined
+  let hasFailed = false
   const deleteSome = transaction((accountId: number) => {
     if (sql.deleteTokens.run({ accountId, limit: tokensPerTurn }).changes === tokensPerTurn) return
     if (sql.deleteProjects.run({ accountId, limit: projectsPerTurn }).changes === projectsPerTurn) return
     sql.deleteAccount.run(accountId)
   })
-  const step = () => {
-    scheduled = undefined
-    try {
-      const accountId = sql.next.get()
-      if (accountId === undefined) return
-      deleteSome(accountId)
-      schedule()
-    } catch (error) {
-      onError(error)
-      clearTimeout(retry)
-      retry = setTimeout(schedule, retryMs).unref()
-    }
+  const fail = (error: unknown) => {
+    // Once, however often it is tried again.
+    if (!hasFailed) log.warn({ err: health.explain(error) }, 'a deleted account still has rows; trying again')
+    hasFailed = true
+    clearTimeout(retry)
+    retry = setTimeout(schedule, retryMs).unref()
   }
+  const step = () =>
+    whenWritable((locked) => {
+      scheduled = undefined
+      if (locked) return fail(locked)
+      try {
+        const accountId = sql.next.get()
+        if (accountId === undefined) return
+        deleteSome(accountId)
+        hasFailed = false
+        schedule()
+      } catch (error) {
+        fail(error)
+      }
+    })
   const schedule = () => {
     scheduled ??= setImmediate(step)
   }

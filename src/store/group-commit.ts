@@ -1,10 +1,19 @@
 import type { Database as Sqlite } from 'better-sqlite3'
 import { nextTick, setImmediate } from '../lib/originals.ts'
+import { alwaysHealthy, type DatabaseHealth } from './database-file/health.ts'
+import { isBusy } from './database-file/sqlite-error.ts'
+import { createLockQueue, type WhenLocked } from './lock-queue.ts'
 
 /** Called once, with the error if the changes of the turn are lost. */
 type AfterCommit = (error?: Error) => void
 
 export type GroupCommit = ReturnType<typeof createGroupCommit>
+
+type Options = {
+  health: DatabaseHealth
+  /** how long to wait for the lock of another program, in milliseconds */
+  busyTimeoutMs: number
+}
 
 /**
  * Commits all changes of an event-loop turn together, because a commit costs about as much for one change as for many. The first
@@ -13,28 +22,35 @@ export type GroupCommit = ReturnType<typeof createGroupCommit>
  *
  * If the commit fails, the changes of the turn are rolled back and everything that waits fails. Until the turn ends, further
  * changes and transactions fail as well, because their responses would.
+ *
+ * While another program has the database locked, a change fails at once. To wait for it, see `whenWritable`.
  */
-export function createGroupCommit(sqlite: Sqlite) {
-  const beginStatement = sqlite.prepare('BEGIN')
+export function createGroupCommit(sqlite: Sqlite, options: Partial<Options> = {}) {
+  const { health = alwaysHealthy, busyTimeoutMs: timeoutMs = 0 } = options
+  const beginStatement = sqlite.prepare('BEGIN IMMEDIATE')
   const commitStatement = sqlite.prepare('COMMIT')
   const rollbackStatement = sqlite.prepare('ROLLBACK')
-  // Whether the turn has begun a transaction. SQLite is also in a transaction within `transaction`, and in none if it has rolled
-  // back by itself.
+  // Whether the turn has begun a transaction. SQLite is in none if it has rolled back by itself.
   let hasBegun = false
-  // Whether a change is being made, within the transaction of the turn.
-  let isChanging = false
+  // Whether the transaction of the turn has changes.
+  let hasChanges = false
+  // What is being done within the transaction of the turn.
+  let running: 'change' | 'transaction' | undefined
   // Why changes of this turn are lost.
   let failure: Error | undefined
   let waiting: AfterCommit[] = []
   let isEndScheduled = false
 
   const commit = () => {
-    if (!hasBegun) return
+    // Lists commit what they are about to show, also within a transaction of its own.
+    if (!hasBegun || running) return
     hasBegun = false
     try {
+      if (hasChanges) health.assertUsable()
       commitStatement.run()
+      if (hasChanges) health.committed()
     } catch (cause) {
-      failure = new Error('the changes could not be committed', { cause })
+      failure = new Error('the changes could not be committed', { cause: health.explain(cause) })
       if (sqlite.inTransaction) rollbackStatement.run()
     }
   }
@@ -45,23 +61,48 @@ export function createGroupCommit(sqlite: Sqlite) {
     waiting = []
     failure = undefined
     // In steps of their own, so that one that throws does not leave the others waiting.
-    for (const callback of callbacks) nextTick(callback, error)
+    for (const callback of callbacks)
+      if (error) nextTick(callback, error)
+      else health.whenUsable((unusable) => nextTick(callback, unusable))
   }
   // On some errors, such as a full disk, SQLite rolls the whole transaction back, not only the statement or savepoint.
   const noticeRollback = (cause?: unknown) => {
     if (!hasBegun || sqlite.inTransaction) return
     hasBegun = false
-    failure = new Error('the changes were rolled back', { cause })
+    failure = new Error('the changes were rolled back', { cause: health.explain(cause) })
   }
-  const begin = () => {
+  // Takes SQLite's write lock, so that what is then read does not change before it is written. @returns whether it could
+  const tryBegin = (): boolean => {
     noticeRollback()
     if (failure) throw failure
-    if (hasBegun) return
-    beginStatement.run()
+    if (hasBegun) return true
+    try {
+      beginStatement.run()
+    } catch (error) {
+      if (isBusy(error)) return false
+      throw error
+    }
     hasBegun = true
+    hasChanges = false
     if (!isEndScheduled) setImmediate(endTurn)
     isEndScheduled = true
+    return true
   }
+  const run = <R>(kind: 'change' | 'transaction', step: () => R): R => {
+    if (!tryBegin()) throw health.lockTimedOut()
+    const outer = running
+    running = kind
+    hasChanges = true
+    try {
+      return step()
+    } catch (error) {
+      noticeRollback(error)
+      throw error
+    } finally {
+      running = outer
+    }
+  }
+  const queue = createLockQueue({ tryLock: tryBegin, timeoutMs, timedOut: health.lockTimedOut })
 
   return {
     /**
@@ -70,31 +111,22 @@ export function createGroupCommit(sqlite: Sqlite) {
      */
     change<A extends unknown[], R>(step: (...args: A) => R): (...args: A) => R {
       const savepoint = sqlite.transaction(step)
-      return (...args) => {
-        if (!hasBegun && sqlite.inTransaction) return savepoint(...args)
-        begin()
-        isChanging = true
-        try {
-          return savepoint(...args)
-        } catch (error) {
-          noticeRollback(error)
-          throw error
-        } finally {
-          isChanging = false
-        }
-      }
+      return (...args) => (running === 'transaction' ? savepoint(...args) : run('change', () => savepoint(...args)))
     },
     /**
      * Wraps a function in a transaction of its own, which is committed when it returns. Commits the changes of the turn first, and
      * throws if they are lost. Within another `transaction` it is a savepoint. Not to be called within a `change`.
      */
     transaction<A extends unknown[], R>(step: (...args: A) => R): (...args: A) => R {
-      const own = sqlite.transaction(step)
+      const savepoint = sqlite.transaction(step)
       return (...args) => {
-        if (isChanging) throw new TypeError('a transaction of its own cannot begin within a change')
+        if (running === 'change') throw new TypeError('a transaction of its own cannot begin within a change')
+        if (running === 'transaction') return savepoint(...args)
+        if (hasChanges) commit()
+        const result = run('transaction', () => savepoint(...args))
         commit()
         if (failure) throw failure
-        return own(...args)
+        return result
       }
     },
     /**
@@ -103,8 +135,15 @@ export function createGroupCommit(sqlite: Sqlite) {
      */
     afterCommit(callback: AfterCommit): void {
       if (hasBegun || failure) waiting.push(callback)
-      else callback()
+      else health.whenUsable(callback)
     },
+    /**
+     * Calls back when changes can be made: at once, unless another program has the database locked. They must be made in the turn of
+     * the callback. Calls back with an error if the lock is not released in time.
+     */
+    whenWritable: (callback: WhenLocked): void => queue.wait(callback),
+    /** Lets nobody wait any longer for the lock of another program. */
+    stopWaiting: queue.stop,
     /** Commits the changes of the turn now. Does not throw: if they are lost, `afterCommit` says so at the end of the turn. */
     commit,
   }

@@ -1,8 +1,9 @@
+import Database from 'better-sqlite3'
 import type { Clock } from '../lib/clock.ts'
 import { createAccounts } from './accounts.ts'
 import { createApiTokens } from './api-tokens.ts'
 import { createCatalogStore } from './catalog.ts'
-import { openDatabase } from './database.ts'
+import { type DatabaseOptions, type OpenDatabase, openDatabase, toDatabaseError } from './database.ts'
 import { createDeletionQueue } from './deletion-queue.ts'
 import { createFaults } from './faults/faults.ts'
 import { createJournal } from './journal/journal.ts'
@@ -22,6 +23,7 @@ import { createSnapshots } from './state/snapshots.ts'
 export { type Account, AccountLimitError } from './accounts.ts'
 export type { FoundApiToken } from './api-tokens.ts'
 export { DatabaseError } from './database-error.ts'
+export { DatabaseUnavailableError } from './database-file/unavailable-error.ts'
 export { findContradiction } from './faults/contradiction.ts'
 export { type Fault, FaultLimitError, remainingCalls } from './faults/faults.ts'
 export { Delay, FaultRule, maxDelayMs } from './faults/rule.ts'
@@ -45,7 +47,7 @@ const maxFaults = 1000
 export type Store = ReturnType<typeof createStore>
 
 /** What a store is created from. */
-export type StoreOptions = {
+export type StoreOptions = DatabaseOptions & {
   /** path of the SQLite file, or `:memory:` */
   file: string
   fixtures: Fixtures
@@ -60,8 +62,6 @@ export type StoreOptions = {
   clock: Clock
   /** how many calls the journal keeps for each account */
   callsPerAccount: number
-  /** called when the rows of a deleted account cannot be deleted; it is tried again */
-  onDeletionError: (error: unknown) => void
   switchOffResponse: SwitchOffResponse
   completeProject: CompleteProject
 }
@@ -73,14 +73,25 @@ export type StoreOptions = {
  * @throws DatabaseError if the file cannot be used
  */
 export function createStore(options: StoreOptions) {
-  const database = openDatabase(options.file)
+  const database = openDatabase(options.file, options)
+  try {
+    const store = assemble(database, options)
+    database.ready()
+    return store
+  } catch (error) {
+    database.close()
+    throw error instanceof Database.SqliteError ? toDatabaseError(error, options.file) : error
+  }
+}
+
+function assemble(database: OpenDatabase, options: StoreOptions) {
   const { sqlite } = database
 
   const catalog = createCatalogStore(sqlite, options.fixtures)
   const accounts = createAccounts(sqlite, { ...options, catalog })
   const apiTokens = createApiTokens(database)
   const projects = createProjects(database, { accounts, apiTokens })
-  const { deleteAccounts, stop: stopDeleting } = createDeletionQueue(database, options.onDeletionError)
+  const { deleteAccounts, stop: stopDeleting } = createDeletionQueue(database, options.log)
 
   const seededAccounts = createSeededAccounts(sqlite, { accounts, projects })
   // Without tracking, what was remembered by an earlier run would no longer be up to date.
@@ -115,6 +126,9 @@ export function createStore(options: StoreOptions) {
     reloadFixtures: createFixtureReload(database, { accounts, catalog, seededAccounts, seeder, deleteAccounts }),
     afterCommit: database.afterCommit,
     commit: database.commit,
+    whenWritable: database.whenWritable,
+    stopWaiting: database.stopWaiting,
+    health: database.health,
     close(): void {
       stopDeleting()
       database.close()

@@ -15,6 +15,8 @@ type Options = {
   uid?: number | undefined
   stdout?: number
   fileLimitKiB?: number
+  /** whether the limit can be raised while the program runs */
+  isLimitSoft?: boolean
 }
 
 /** A temporary directory, removed when the test ends. */
@@ -32,18 +34,21 @@ export function builtFile(name: 'bin.mjs' | 'index.mjs' | 'vitest.mjs'): string 
 }
 
 /** Runs the program in a process of its own, killed when the test ends. */
-export function launch(args: string[], { env = {}, cwd = newDirectory(), uid, stdout, fileLimitKiB }: Options = {}) {
-  const options: SpawnOptions = {
+export function launch(args: string[], options: Options = {}) {
+  const { env = {}, cwd = newDirectory(), uid, stdout, fileLimitKiB, isLimitSoft = false } = options
+  const spawnOptions: SpawnOptions = {
     cwd,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['pipe', stdout ?? 'pipe', 'pipe'],
     ...(uid !== undefined && { uid }),
   }
   const [command, ...prefix] =
-    fileLimitKiB === undefined ? [] : ['sh', '-c', `ulimit -f ${fileLimitKiB * 2} && exec "$0" "$@"`]
+    fileLimitKiB === undefined
+      ? []
+      : ['sh', '-c', `ulimit ${isLimitSoft ? '-S ' : ''}-f ${fileLimitKiB * 2} && exec "$0" "$@"`]
   const program = [process.execPath, builtFile('bin.mjs'), ...args]
   const [file = '', ...rest] = command === undefined ? program : [command, ...prefix, ...program]
-  const child = spawn(file, rest, options)
+  const child = spawn(file, rest, spawnOptions)
   // A program that needs no input may end before the test has closed its standard input (EPIPE).
   child.stdin?.on('error', () => undefined)
   onTestFinished(() => {

@@ -2,6 +2,8 @@ import { expect, onTestFinished } from 'vitest'
 import { createClock } from '../../src/lib/clock.ts'
 import { createStore, parseFixtures, type Store, type StoreOptions } from '../../src/store/index.ts'
 
+const unexpected = (fields: object, message: string) => expect.unreachable(`${message} ${JSON.stringify(fields)}`)
+
 /** A store, in memory unless `file` is given, with fixtures as JSON. It is closed when the test ends. */
 export function openStore(
   fixtures: string | undefined,
@@ -15,7 +17,8 @@ export function openStore(
     mode: 'active',
     clock: createClock(),
     callsPerAccount: 0,
-    onDeletionError: (error) => expect.unreachable(String(error)),
+    busyTimeoutMs: 0,
+    log: { error: unexpected, warn: unexpected, info: () => undefined },
     switchOffResponse: { status: 405, http_status: 200, message: '' },
     ...options,
   })

@@ -48,6 +48,9 @@ const changeRoute = {
 }
 const checkRoute = {
   schema: { body: CheckBalanceBody, response: { 200: CheckBalanceResponse } },
-  config: { rulings: { ...apiTokenRulings, ...clientAddressRulings }, acceptsApiTokens: true },
+  config: { rulings: { ...apiTokenRulings, ...clientAddressRulings }, acceptsApiTokens: true, onlyReads: true },
 }
-const checkPmRoute = { schema: { body: CheckPmBalanceBody, response: { 200: CheckBalanceResponse } } }
+const checkPmRoute = {
+  schema: { body: CheckPmBalanceBody, response: { 200: CheckBalanceResponse } },
+  config: { onlyReads: true },
+}

@@ -48,7 +48,7 @@ export function imageRoutes({ store }: Context): FastifyPluginAsyncTypebox {
 }
 
 const imageRoute = {
-  config: { rulings: { qrContent: qrRulings.qrContent } },
+  config: { rulings: { qrContent: qrRulings.qrContent }, onlyReads: true },
   schema: {
     produces: ['image/png'],
     params: Type.Object({

@@ -74,7 +74,7 @@ const createRoute = {
 }
 const getRoute = {
   schema: { body: GetProjectsBody, response: { 200: GetProjectsResponse } },
-  config: { rulings: { ...readProjectRulings, ...presentationRulings, ...readRulings } },
+  config: { rulings: { ...readProjectRulings, ...presentationRulings, ...readRulings }, onlyReads: true },
 }
 const setWebhookRoute = {
   schema: { body: SetWebhookBody, response: { 200: SetWebhookResponse } },

@@ -15,6 +15,8 @@ export type Call = {
   operation: string | undefined
   /** whether the call accepts the API token of a project in place of the master token */
   acceptsApiTokens: boolean
+  /** whether the call changes nothing that is stored */
+  onlyReads: boolean
   /** the schema of the body; undefined for a route without one */
   bodySchema: TObject | undefined
   notes: Notes
@@ -40,6 +42,10 @@ export type Call = {
 declare module 'fastify' {
   interface FastifyRequest {
     call: Call
+  }
+  interface FastifyContextConfig {
+    /** whether the call changes nothing that is stored */
+    onlyReads?: boolean
   }
 }
 

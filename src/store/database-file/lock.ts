@@ -1,0 +1,71 @@
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import Database, { type Database as Sqlite } from 'better-sqlite3'
+import { DatabaseError } from '../database-error.ts'
+import { isBusy } from './sqlite-error.ts'
+import { isSameFile, readStamp } from './stamp.ts'
+
+export type FileLock = ReturnType<typeof lockFile>
+
+/**
+ * Locks a database file, which exists, against other instances. SQLite cannot hold a write lock across transactions, so an empty
+ * file next to the database is locked instead. The operating system releases the lock however the process ends.
+ *
+ * @throws DatabaseError if the file has several names: an instance that uses another name would lock another file; or if
+ * another instance has the lock
+ */
+export function lockFile(file: string) {
+  const stats = statSync(file)
+  if (stats.isFile() && stats.nlink > 1)
+    throw new DatabaseError(
+      `database ${file}: the file has ${stats.nlink} names (hard links), under which SQLite would lose changes; use a copy of it, or remove the other names`,
+    )
+  // A symbolic link and its target are the same file.
+  const path = `${realpathSync(file)}-lock`
+  let lock = acquireFirst(path, file)
+  let stamp = readStamp(path)
+
+  return {
+    /** Whether it still keeps other instances out. If the lock file was deleted, creates and locks a new one. */
+    isHeld(): boolean {
+      const found = readStamp(path)
+      if (isSameFile(stamp, found)) return true
+      try {
+        const renewed = acquire(path)
+        lock.close()
+        lock = renewed
+        stamp = readStamp(path)
+        return true
+      } catch {
+        return false
+      }
+    },
+    release: (): void => void lock.close(),
+  }
+}
+
+/** Creates the file if it does not exist, also where a symbolic link points to it. */
+export function ensureExists(file: string): void {
+  // With SQLite, which reports why it cannot.
+  if (!existsSync(file)) new Database(file).exec('PRAGMA user_version').close()
+}
+
+function acquireFirst(path: string, file: string): Sqlite {
+  try {
+    return acquire(path)
+  } catch (cause) {
+    if (isBusy(cause)) throw new DatabaseError(`database ${file}: another instance is using the file`, { cause })
+    throw cause
+  }
+}
+
+function acquire(path: string): Sqlite {
+  const lock = new Database(path, { timeout: 0 })
+  try {
+    lock.pragma('journal_mode = MEMORY')
+    lock.exec('BEGIN EXCLUSIVE')
+    return lock
+  } catch (error) {
+    lock.close()
+    throw error
+  }
+}

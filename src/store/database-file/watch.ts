@@ -1,0 +1,39 @@
+import { realpathSync } from 'node:fs'
+import { isSameFile, readStamp, type Stamp } from './stamp.ts'
+
+/**
+ * What has happened to a database file. `logGone`: SQLite's write-ahead log was deleted or replaced. `modified`: another program
+ * has written to the file, or shortened the log.
+ */
+export type FileChange = 'none' | 'gone' | 'replaced' | 'logGone' | 'modified'
+
+/** Notices what other programs do to a database file and its write-ahead log. `file` is an absolute path. */
+export function watchDatabaseFile(file: string) {
+  const logFile = `${realpathSync(file)}-wal`
+  const read = () => ({ database: readStamp(file), log: readStamp(logFile) })
+  let known = read()
+
+  return {
+    /** What has happened since the last `remember`. Takes some microseconds. */
+    compare(): FileChange {
+      const found = read()
+      if (!found.database) return 'gone'
+      if (!isSameFile(found.database, known.database)) return 'replaced'
+      // SQLite creates the log with the first change.
+      if (known.log && !isSameFile(known.log, found.log)) return 'logGone'
+      return isModified(found.database, known.database) || isShorter(found.log, known.log) ? 'modified' : 'none'
+    },
+    /** Remembers the files as they are now: after a commit of our own, or when they are found to be in order. */
+    remember(): void {
+      known = read()
+    },
+  }
+}
+
+function isModified(found: Stamp, known: Stamp | undefined): boolean {
+  return found.modifiedMs !== known?.modifiedMs || found.size !== known.size
+}
+
+function isShorter(found: Stamp | undefined, known: Stamp | undefined): boolean {
+  return found !== undefined && known !== undefined && found.size < known.size
+}

@@ -1,0 +1,506 @@
+import { execFileSync } from 'node:child_process'
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fstatSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { type Damage, damages } from './support/damage.ts'
+import { type Ending, launch, newDirectory, serve } from './support/program.ts'
+
+type Answer = { status: number; message: string; project_id?: string; projects?: { project_id: string }[] }
+
+/** A directory of its own for the database. */
+function newFile(): string {
+  const directory = join(newDirectory(), 'data')
+  mkdirSync(directory)
+  return join(directory, 'mock.sqlite')
+}
+
+async function send(url: string, operation: string, body: object): Promise<Answer> {
+  const response = await fetch(`${url}/app/api/v2/pm/${operation}`, { method: 'POST', body: JSON.stringify(body) })
+  return JSON.parse(await response.text())
+}
+
+/** Starts the program on a database file, with a client of it. */
+async function start(file: string, args: string[] = []) {
+  const { child, ended, url } = await serve([`--db=${file}`, ...args])
+  const post = (operation: string, body: object) => send(url, operation, { token: 'a', ...body })
+  return {
+    url,
+    post,
+    create: (token = 'a') => post('create-project', { token, project_name: 'p' }),
+    ids: async (token = 'a') =>
+      (await post('get-projects', { token, project_id: 0 })).projects?.map(({ project_id }) => project_id),
+    ready: async () => {
+      const response = await fetch(`${url}/readyz`)
+      return { status: response.status, body: await response.json() }
+    },
+    control: (path: string, init?: RequestInit) => fetch(`${url}/_mock${path}`, init),
+    async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<Ending> {
+      child.kill(signal)
+      return ended
+    },
+  }
+}
+
+/** The lines of the log about the database, by level. */
+function databaseLines({ stdout }: Ending): { level: number; msg: string }[] {
+  const lines: { event?: string; level: number; msg: string }[] = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  return lines.filter(({ event }) => event === 'database')
+}
+
+const withLog = (file: string) => [file, `${file}-wal`, `${file}-shm`].filter((path) => existsSync(path))
+const move = (from: string, to: string) => {
+  for (const path of withLog(from)) renameSync(path, path.replace(from, to))
+}
+const away = (file: string) => join(dirname(dirname(file)), 'away')
+
+/** Ways to take the file away, and to put it back if that is possible. */
+const losses: Record<string, { take: (file: string) => void; putBack?: (file: string) => void; reason: string }> = {
+  'is deleted': { take: (file) => rmSync(file), reason: 'the database file was deleted or moved' },
+  'is deleted together with its log': {
+    take: (file) => {
+      for (const path of withLog(file)) rmSync(path)
+    },
+    reason: 'the database file was deleted or moved',
+  },
+  'is moved': {
+    take: (file) => move(file, away(file)),
+    putBack: (file) => move(away(file), file),
+    reason: 'the database file was deleted or moved',
+  },
+  'is replaced with a copy of itself': {
+    take: (file) => {
+      copyFileSync(file, away(file))
+      renameSync(away(file), file)
+    },
+    reason: 'the database file was replaced with another one',
+  },
+  'is replaced with another one and put back': {
+    take: (file) => {
+      move(file, away(file))
+      writeFileSync(file, 'something else')
+    },
+    putBack: (file) => {
+      rmSync(file)
+      move(away(file), file)
+    },
+    reason: 'the database file was replaced with another one',
+  },
+  'loses its directory': {
+    take: (file) => rmSync(dirname(file), { recursive: true }),
+    reason: 'the database file was deleted or moved',
+  },
+  'has its directory moved': {
+    take: (file) => renameSync(dirname(file), away(file)),
+    putBack: (file) => renameSync(away(file), dirname(file)),
+    reason: 'the database file was deleted or moved',
+  },
+}
+
+describe('a database file that goes away while the server runs', () => {
+  test.each(Object.entries(losses))(
+    'if it %s, no call is answered 100 until its own file is back',
+    async (_what, { take, putBack, reason }) => {
+      const file = newFile()
+      const mock = await start(file)
+      for (let call = 0; call < 3; call++) expect((await mock.create()).status).toBe(100)
+      expect(await mock.ready()).toEqual({ status: 200, body: { status: 'ok' } })
+      take(file)
+      const answer = await mock.create()
+      expect(answer).toEqual({ status: 101, message: `Service Unavailable: the mock failed: ${reason}` })
+      expect(await mock.post('get-projects', { project_id: 0 })).toEqual(answer)
+      expect(await mock.post('check-balance', {})).toEqual(answer)
+      expect(await mock.ready()).toEqual({ status: 503, body: { status: 'unavailable', reason } })
+      expect((await mock.control('/accounts')).status).toBe(503)
+      expect((await mock.control('/reset', { method: 'POST' })).status).toBe(503)
+      expect((await mock.control('/requests')).status).toBe(200)
+      expect((await fetch(`${mock.url}/livez`)).status).toBe(200)
+      putBack?.(file)
+      if (putBack) {
+        expect(await mock.ready()).toEqual({ status: 200, body: { status: 'ok' } })
+        expect(await mock.create()).toMatchObject({ status: 100, project_id: '718' })
+      }
+      const ending = await mock.end()
+      expect(ending).toMatchObject({ code: 0, stderr: '' })
+      const lines = databaseLines(ending).map(({ level, msg }) => ({ level, msg }))
+      expect(lines).toEqual([
+        { level: 50, msg: `database ${file}: ${reason}; calls that need it get status 101 until it works again` },
+        ...(putBack ? [{ level: 30, msg: `database ${file}: works again` }] : []),
+      ])
+      expect(ending.stdout).not.toContain('"stack"')
+      if (putBack) expect(await (await start(file)).ids()).toEqual(['715', '716', '717', '718'])
+    },
+  )
+
+  test('without any call, the log says within a second that it is gone', async () => {
+    const file = newFile()
+    const { child } = await serve([`--db=${file}`])
+    const logged = new Promise((resolve) => {
+      child.stdout?.on('data', (lines) => String(lines).includes('deleted or moved') && resolve(true))
+    })
+    rmSync(file)
+    expect(await logged).toBe(true)
+  })
+
+  test.each(['-wal', '-shm'])('if only its %s file is deleted, nothing that was answered is lost', async (suffix) => {
+    const file = newFile()
+    const mock = await start(file)
+    const answered: (string | undefined)[] = []
+    const create = async () => {
+      const { status, project_id } = await mock.create()
+      if (status === 100) answered.push(project_id)
+      return status
+    }
+    for (let call = 0; call < 3; call++) await create()
+    rmSync(`${file}${suffix}`)
+    await create()
+    await expect.poll(mock.ready).toMatchObject({ status: 200 })
+    expect(await create()).toBe(100)
+    await mock.end('SIGKILL')
+    expect(await (await start(file)).ids()).toEqual(answered)
+  })
+
+  test('if it is shortened, no project is missing from an answer', async () => {
+    const file = newFile()
+    const first = await start(file)
+    for (let call = 0; call < 50; call++) await first.create()
+    await first.end()
+    const mock = await start(file)
+    truncateSync(file, 8192)
+    expect(await mock.post('get-projects', { project_id: 0 })).toMatchObject({ status: 101 })
+    expect(await mock.create()).toMatchObject({ status: 101, message: expect.stringContaining('is damaged') })
+    expect(await mock.ready()).toMatchObject({ status: 503 })
+  })
+
+  test('if its log is shortened, no call is answered 100', async () => {
+    const file = newFile()
+    const mock = await start(file)
+    for (let call = 0; call < 50; call++) await mock.create()
+    truncateSync(`${file}-wal`, 8192)
+    expect(await mock.create()).toMatchObject({ status: 101, message: expect.stringContaining('is damaged') })
+    expect(await mock.post('get-projects', { project_id: 0 })).toMatchObject({ status: 101 })
+    expect(await mock.ready()).toMatchObject({ status: 503 })
+  })
+})
+
+describe('one file, two servers', () => {
+  const refused = async (file: string) => {
+    const { code, stderr } = await launch(['--port=0', `--db=${file}`]).ended
+    return { code, line: stderr.trim().replace('picky-assist-mock: ', '') }
+  }
+
+  test('a hard link of the file is refused', async () => {
+    const file = newFile()
+    await start(file)
+    linkSync(file, away(file))
+    const line = `database ${away(file)}: the file has 2 names (hard links), under which SQLite would lose changes; use a copy of it, or remove the other names`
+    expect(await refused(away(file))).toEqual({ code: 1, line })
+  })
+
+  test('a deleted lock file is made again, so that it keeps others out', async () => {
+    const file = newFile()
+    const mock = await start(file)
+    rmSync(`${file}-lock`)
+    await expect.poll(() => existsSync(`${file}-lock`)).toBe(true)
+    expect(await refused(file)).toEqual({ code: 1, line: `database ${file}: another instance is using the file` })
+    expect((await mock.create()).status).toBe(100)
+  })
+
+  test('a server whose lock file was deleted and taken by another stops answering', async () => {
+    const file = newFile()
+    const mock = await start(file)
+    rmSync(`${file}-lock`)
+    const other = new Database(`${file}-lock`)
+    onTestFinished(() => void other.close())
+    other.exec('BEGIN EXCLUSIVE')
+    await expect.poll(mock.ready).toMatchObject({ status: 503, body: { reason: expect.stringContaining('-lock') } })
+    expect((await mock.create()).status).toBe(101)
+    other.exec('ROLLBACK')
+    other.close()
+    await expect.poll(mock.ready).toMatchObject({ status: 200 })
+  })
+
+  test('a server on a new file at the same path is not disturbed by the one whose file was deleted', async () => {
+    const file = newFile()
+    const old = await start(file)
+    await old.create()
+    for (const path of [...withLog(file), `${file}-lock`]) rmSync(path)
+    const mock = await start(file)
+    expect((await mock.create('b')).status).toBe(100)
+    expect((await old.create()).status).toBe(101)
+    expect(await old.end()).toMatchObject({ code: 0, stderr: '' })
+    expect((await mock.create('b')).status).toBe(100)
+    await mock.end('SIGKILL')
+    expect(await (await start(file)).ids('b')).toEqual(['715', '716'])
+  })
+})
+
+describe('while another program has the database locked', () => {
+  const lock = (file: string) => {
+    const other = new Database(file)
+    onTestFinished(() => void other.close())
+    other.exec('BEGIN IMMEDIATE')
+    return other
+  }
+  const changes: [string, (mock: Awaited<ReturnType<typeof start>>) => Promise<unknown>][] = [
+    ['create-project', (mock) => mock.create()],
+    ['set-webhook', (mock) => mock.post('set-webhook', { project_id: 715, event_webhook: 'https://example.com' })],
+    ['create-api-token', (mock) => mock.post('create-api-token', { project_id: 715, ip_whitelist: ['10.0.0.1'] })],
+    ['change-billing', (mock) => mock.post('change-billing', { project_id: 715, plan_id: 2 })],
+    ...[
+      ['POST', '/reset', {}],
+      ['PUT', '/state', { accounts: [] }],
+      ['PUT', '/snapshots/s', {}],
+      ['PATCH', '/projects/715', { project_status: 'Expired' }],
+      ['POST', '/clock/advance', { by: 'P1D' }],
+    ].map(([method, path, body]): (typeof changes)[number] => [
+      `${method} ${path}`,
+      async (mock) => ({
+        status: (await mock.control(String(path), { method: String(method), body: JSON.stringify(body) })).ok && 100,
+      }),
+    ]),
+  ]
+
+  test.each(changes)('%s waits until it is released, and everything else goes on', async (_name, change) => {
+    const file = newFile()
+    const mock = await start(file)
+    await mock.create()
+    const other = lock(file)
+    let isAnswered = false
+    const answer = change(mock).finally(() => {
+      isAnswered = true
+    })
+    for (let call = 0; call < 20; call++) {
+      expect((await fetch(`${mock.url}/livez`)).status).toBe(200)
+      expect((await mock.ready()).status).toBe(200)
+      expect(await mock.ids()).toEqual(['715'])
+      expect((await mock.control('/mode', { method: 'PUT', body: '{"mode":"active"}' })).status).toBe(200)
+      expect((await mock.control('/accounts')).status).toBe(200)
+    }
+    expect(isAnswered).toBe(false)
+    other.exec('ROLLBACK')
+    expect(await answer).toMatchObject({ status: 100 })
+  })
+
+  test('calls that wait do not overdraw the balance', async () => {
+    const file = newFile()
+    const fixtures = JSON.stringify({ accounts: [{ token: 'a', balance: 12 }], plans: [{ plan_id: 2, price: 5 }] })
+    const mock = await start(file, [`--fixtures=${fixtures}`])
+    const other = lock(file)
+    const answers = Array.from({ length: 10 }, () =>
+      mock.post('create-project', { project_name: 'p', billing_plan: 2 }),
+    )
+    for (let call = 0; call < 20; call++) await mock.ids()
+    other.exec('ROLLBACK')
+    const statuses = (await Promise.all(answers)).map(({ status }) => status)
+    expect(statuses.sort()).toEqual([100, 100, ...Array(8).fill(403)])
+  })
+
+  test('a call gets status 101 when the time set by --busy-timeout is up', async () => {
+    const file = newFile()
+    const mock = await start(file, ['--busy-timeout=50'])
+    const other = lock(file)
+    const message = 'Service Unavailable: the mock failed: another program has the database locked'
+    expect(await mock.create()).toEqual({ status: 101, message })
+    expect((await mock.control('/reset', { method: 'POST' })).status).toBe(503)
+    expect(await mock.ready()).toMatchObject({ status: 503, body: { reason: message.replace(/^.*: /, '') } })
+    other.exec('ROLLBACK')
+    expect(await mock.ready()).toMatchObject({ status: 200 })
+    expect((await mock.create()).status).toBe(100)
+  })
+
+  test('the server ends at once, and answers those that wait', async () => {
+    const file = newFile()
+    const mock = await start(file, ['--busy-timeout=600000'])
+    lock(file)
+    const answer = mock.create()
+    await mock.ready()
+    expect(await mock.end()).toMatchObject({ code: 0, stderr: '' })
+    expect((await answer).status).toBe(101)
+  })
+
+  test('a reader does not hold up the end, and nothing is lost', async () => {
+    const file = newFile()
+    const mock = await start(file)
+    await mock.create()
+    const other = new Database(file, { readonly: true })
+    other.exec('BEGIN')
+    expect(other.prepare('SELECT count(*) FROM projects').pluck().get()).toBe(1)
+    await mock.create()
+    expect(await mock.end()).toMatchObject({ code: 0, stderr: '' })
+    other.close()
+    expect(await (await start(file)).ids()).toEqual(['715', '716'])
+  })
+
+  test('a server does not start before it is released', async () => {
+    const file = newFile()
+    await (await start(file)).end()
+    lock(file)
+    const { code, stderr } = await launch(['--port=0', `--db=${file}`, '--busy-timeout=50']).ended
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `picky-assist-mock: database ${file}: another program has the file locked\n`,
+    })
+  })
+})
+
+// A limit of the file size stands for a full disk: it can be lifted again.
+test.runIf(process.platform === 'linux')(
+  'on a full disk /readyz says so, and 200 again when there is space, without a restart',
+  async () => {
+    const cwd = newDirectory()
+    const { child, url, ended } = await serve([], { cwd, fileLimitKiB: 400, isLimitSoft: true })
+    const create = () => send(url, 'create-project', { token: 'a', project_name: 'p', notes: 'n'.repeat(250) })
+    const readiness = async () => (await fetch(`${url}/readyz`)).status
+    let answer = await create()
+    while (answer.status === 100) answer = await create()
+    expect(answer.message).toMatch(/^Service Unavailable: the mock failed: the disk (is full|reports an error)$/)
+    await expect.poll(readiness).toBe(503)
+    execFileSync('prlimit', [`--pid=${child.pid}`, '--fsize=unlimited:unlimited'])
+    await expect.poll(readiness).toBe(200)
+    expect((await create()).status).toBe(100)
+    child.kill()
+    const lines = databaseLines({ ...(await ended) })
+    expect(lines.map(({ level }) => level)).toEqual(lines.map((_line, index) => (index % 2 === 0 ? 50 : 30)))
+  },
+)
+
+describe('a large file is checked by a process of its own, while calls go on', () => {
+  const page = 4096
+
+  /** A file with a project, of which 10 MB are a snapshot: pages of the snapshot are at its end. */
+  async function largeFile(): Promise<string> {
+    const file = newFile()
+    const mock = await start(file)
+    await mock.create()
+    await mock.end()
+    const sqlite = new Database(file)
+    sqlite.exec("INSERT INTO snapshots VALUES ('key', 'name', 0, hex(zeroblob(5000000)))")
+    sqlite.close()
+    return file
+  }
+
+  const spoil = (file: string) => {
+    const descriptor = openSync(file, 'r+')
+    const { size } = fstatSync(descriptor)
+    writeSync(descriptor, Buffer.alloc(page, 0xff), 0, page, size - 2 * page)
+    closeSync(descriptor)
+  }
+
+  test('damaged before the start: calls are answered 101 as soon as it is found', async () => {
+    const file = await largeFile()
+    spoil(file)
+    const mock = await start(file)
+    await expect.poll(mock.ready, { timeout: 10_000 }).toMatchObject({ status: 503 })
+    expect(await mock.create()).toMatchObject({ status: 101, message: expect.stringContaining('is damaged') })
+    expect(await mock.end()).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('damaged while the server runs: no answer is sent before the check has found it', async () => {
+    const file = await largeFile()
+    const mock = await start(file)
+    expect(await mock.ids()).toEqual(['715'])
+    spoil(file)
+    expect(await mock.post('get-projects', { project_id: 0 })).toMatchObject({ status: 101 })
+    expect(await mock.ready()).toMatchObject({ status: 503 })
+  })
+
+  test('changed by another program, but in order: answers wait for the check, and are then sent', async () => {
+    const file = await largeFile()
+    const mock = await start(file)
+    const other = new Database(file)
+    other.exec("INSERT INTO snapshots VALUES ('key', 'other', 0, '{}')")
+    other.pragma('wal_checkpoint')
+    other.close()
+    expect((await mock.create()).status).toBe(100)
+    expect(await mock.ids()).toEqual(['715', '716'])
+  })
+})
+
+describe('damage never looks as if something had not been stored', () => {
+  const accounts = Array.from({ length: 12 }, (_, index) => `account-${index}`)
+  const ids = ['715', '716', '717', '718', '719']
+  let intact: Buffer | undefined
+
+  async function intactFile(): Promise<Buffer> {
+    if (intact) return intact
+    const file = newFile()
+    const mock = await start(file)
+    for (const token of accounts)
+      for (const _id of ids)
+        await mock.post('create-project', {
+          token,
+          project_name: 'p',
+          generate_api_token: true,
+          notes: 'n'.repeat(150),
+        })
+    await mock.end()
+    intact = readFileSync(file)
+    return intact
+  }
+
+  /** Each account's list must be complete or an error, and so must each project. */
+  async function expectNoAbsence({ post }: Awaited<ReturnType<typeof start>>, damage: string) {
+    for (const token of accounts) {
+      const list = await post('get-projects', { token, project_id: 0 })
+      if (list.status !== 101) expect({ damage, ids: list.projects?.map((p) => p.project_id) }).toEqual({ damage, ids })
+      const one = await post('get-projects', { token, project_id: 717 })
+      expect({ damage, status: [100, 101].includes(one.status) }).toEqual({ damage, status: true })
+    }
+  }
+
+  test.each(Object.entries<Damage>(damages))(
+    'pages %s before the start: refused in one line that names the file, or answered 101',
+    async (_name, spoil) => {
+      const file = newFile()
+      const bytes = await intactFile()
+      for (const { page, spoiled } of spoil(bytes)) {
+        for (const path of withLog(file)) rmSync(path)
+        writeFileSync(file, spoiled)
+        const { child, ended } = launch(['--port=0', `--db=${file}`])
+        const ending = await ended
+        expect(child.exitCode).toBe(1)
+        expect({ page, stderr: ending.stderr }).toEqual({
+          page,
+          stderr: expect.stringMatching(
+            /^picky-assist-mock: database [^\n]+mock\.sqlite: the file is (damaged|not a SQLite database)[^\n]*\n$/,
+          ),
+        })
+      }
+    },
+  )
+
+  test.each(Object.entries<Damage>(damages))('pages %s while the server runs: answered 101', async (name, spoil) => {
+    const bytes = await intactFile()
+    for (const { page, spoiled } of spoil(bytes)) {
+      const file = newFile()
+      writeFileSync(file, bytes)
+      const mock = await start(file)
+      writeFileSync(file, spoiled, { flag: 'r+' })
+      await expectNoAbsence(mock, `page ${page} ${name}`)
+      expect({ page, ...(await mock.ready()) }).toMatchObject({
+        page,
+        status: 503,
+        body: { reason: expect.stringContaining('damaged') },
+      })
+      await mock.end('SIGKILL')
+    }
+  })
+})
