@@ -32,7 +32,7 @@ test('the help of serve has each setting in its group, with its variable, defaul
   expect(groups.slice(0, 6)).toEqual([
     ['Listening', ['host', 'port', 'public-url', 'cors']],
     ['HTTPS', ['https-port', 'tls-names', 'tls-cert', 'tls-key']],
-    ['Data', ['db', 'fixtures', 'watch', 'accounts', 'max-accounts', 'random-seed']],
+    ['Data', ['db', 'busy-timeout', 'fixtures', 'watch', 'accounts', 'max-accounts', 'random-seed']],
     ['Behaviour', ['mode', 'validation', 'client-address', 'wire', 'qr', 'clock']],
     ['Control', ['control-token', 'journal', 'dashboard']],
     ['Log', ['log-level', 'log-format']],

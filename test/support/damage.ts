@@ -1,3 +1,5 @@
+import { isLong } from './long.ts'
+
 const pageSize = 4096
 
 /** Damages one page after another of a database file. */
@@ -8,17 +10,23 @@ type Spoil = (page: Buffer) => void
 
 /** What can happen to pages, in words. Every page but the first, without which it is no database. */
 export const damages: Record<string, Damage> = {
-  'filled with zeros': onEachPage((page) => page.fill(0)),
-  'filled with ones': onEachPage((page) => page.fill(0xff)),
   'of which the second half is lost': onEachPage((page) => page.fill(0, pageSize / 2)),
-  'of which the first half is lost': onEachPage((page) => page.fill(0, 0, pageSize / 2)),
+  ...(isLong && moreDamages()),
+}
+
+function moreDamages() {
+  return {
+    'filled with zeros': onEachPage((page) => page.fill(0)),
+    'filled with ones': onEachPage((page) => page.fill(0xff)),
+    'of which the first half is lost': onEachPage((page) => page.fill(0, 0, pageSize / 2)),
+  }
 }
 
 function onEachPage(spoil: Spoil): Damage {
   return (intact) => {
     const last = intact.length / pageSize
     // Few, because each takes a start of the program: the root pages of accounts and projects, and pages with rows.
-    return [2, 3, 4, last - 1, last]
+    return (isLong ? [2, 3, 4, last - 1, last] : [3, last])
       .map((page) => ({ page, spoiled: spoilPage(intact, page, spoil) }))
       .filter(({ spoiled }) => !spoiled.equals(intact))
   }

@@ -3,7 +3,7 @@ import { isSameFile, readStamp, type Stamp } from './stamp.ts'
 
 /**
  * What has happened to a database file. `logGone`: SQLite's write-ahead log was deleted or replaced. `modified`: another program
- * has written to the file, or shortened the log.
+ * has written to the file or the log.
  */
 export type FileChange = 'none' | 'gone' | 'replaced' | 'logGone' | 'modified'
 
@@ -21,7 +21,7 @@ export function watchDatabaseFile(file: string) {
       if (!isSameFile(found.database, known.database)) return 'replaced'
       // SQLite creates the log with the first change.
       if (known.log && !isSameFile(known.log, found.log)) return 'logGone'
-      return isModified(found.database, known.database) || isShorter(found.log, known.log) ? 'modified' : 'none'
+      return isModified(found.database, known.database) || isModified(found.log, known.log) ? 'modified' : 'none'
     },
     /** Remembers the files as they are now: after a commit of our own, or when they are found to be in order. */
     remember(): void {
@@ -30,10 +30,6 @@ export function watchDatabaseFile(file: string) {
   }
 }
 
-function isModified(found: Stamp, known: Stamp | undefined): boolean {
-  return found.modifiedMs !== known?.modifiedMs || found.size !== known.size
-}
-
-function isShorter(found: Stamp | undefined, known: Stamp | undefined): boolean {
-  return found !== undefined && known !== undefined && found.size < known.size
+function isModified(found: Stamp | undefined, known: Stamp | undefined): boolean {
+  return found?.modifiedMs !== known?.modifiedMs || found?.size !== known?.size
 }
