@@ -60,10 +60,11 @@ export function createGroupCommit(sqlite: Sqlite, options: Partial<Options> = {}
     const [callbacks, error] = [waiting, failure]
     waiting = []
     failure = undefined
-    // In steps of their own, so that one that throws does not leave the others waiting.
-    for (const callback of callbacks)
-      if (error) nextTick(callback, error)
-      else health.whenUsable((unusable) => nextTick(callback, unusable))
+    if (callbacks.length === 0) return
+    health.whenUsable((unusable) => {
+      // In steps of their own, so that one that throws does not leave the others waiting.
+      for (const callback of callbacks) nextTick(callback, error ?? unusable)
+    })
   }
   // On some errors, such as a full disk, SQLite rolls the whole transaction back, not only the statement or savepoint.
   const noticeRollback = (cause?: unknown) => {
@@ -142,8 +143,11 @@ export function createGroupCommit(sqlite: Sqlite, options: Partial<Options> = {}
      * the callback. Calls back with an error if the lock is not released in time.
      */
     whenWritable: (callback: WhenLocked): void => queue.wait(callback),
-    /** Lets nobody wait any longer for the lock of another program. */
-    stopWaiting: queue.stop,
+    /** Lets nobody wait any longer for other programs. */
+    stopWaiting(): void {
+      queue.stop()
+      health.stopChecks()
+    },
     /** Commits the changes of the turn now. Does not throw: if they are lost, `afterCommit` says so at the end of the turn. */
     commit,
   }

@@ -1,53 +1,58 @@
-import { nextTick, performance } from '../../lib/originals.ts'
+import { clearTimeout, nextTick, performance, setTimeout } from '../../lib/originals.ts'
 import { checkFile } from './integrity.ts'
 
-// A check may take this share of the time.
-const maxShare = 0.1
+// Checks may take this share of the time.
+const maxShare = 0.5
 
-/** Checks a database file, but not too often, and lets answers wait for the result. */
+/** Called when no answer has to wait any more; `isStopped` if the check did not come to its end. */
+type WhenDone = (isStopped: boolean) => void
+
+/** Checks a database file, and lets answers wait for the result. */
 export function createFileCheck(file: string, onChecked: (damage: string | undefined) => void) {
   // Those who wait for a check; undefined if nobody has to.
-  let waiting: (() => void)[] | undefined
+  let waiting: WhenDone[] | undefined
   let stop: (() => void) | undefined
+  let timer: NodeJS.Timeout | undefined
   let nextAt = 0
-  let isDue = false
+  let isStopped = false
 
+  const release = () => {
+    const callbacks = waiting ?? []
+    waiting = undefined
+    for (const callback of callbacks) nextTick(callback, isStopped)
+  }
   const run = () => {
     const begin = performance.now()
-    isDue = false
     stop?.()
     stop = checkFile(file, (damage) => {
       const end = performance.now()
       nextAt = end + (end - begin) / maxShare
-      const callbacks = waiting ?? []
-      waiting = undefined
       onChecked(damage)
-      for (const callback of callbacks) nextTick(callback)
+      release()
     })
-  }
-
-  const runHeld = () => {
-    if (waiting) return
-    isDue = performance.now() < nextAt
-    if (isDue) return
-    waiting = []
-    run()
   }
 
   return {
     /** Checks the file. Nobody waits for it. */
     runAside: run,
-    /** Checks the file, and answers wait for it. If it was checked just now, it is due later: see `runIfDue`. */
-    run: runHeld,
-    /** Does what `run` has put off. */
-    runIfDue(): void {
-      if (isDue) runHeld()
+    /** Checks the file, and answers wait for it. If it was checked just now, it is checked a little later. */
+    run(): void {
+      if (waiting || isStopped) return
+      waiting = []
+      const delay = nextAt - performance.now()
+      if (delay <= 0) run()
+      else timer = setTimeout(run, delay).unref()
     },
     /** Calls back when no answer has to wait. */
-    whenDone(callback: () => void): void {
+    whenDone(callback: WhenDone): void {
       if (waiting) waiting.push(callback)
-      else callback()
+      else callback(false)
     },
-    stop: (): void => stop?.(),
+    stop(): void {
+      isStopped = true
+      clearTimeout(timer)
+      stop?.()
+      release()
+    },
   }
 }

@@ -1,5 +1,5 @@
 import type { Database as Sqlite } from 'better-sqlite3'
-import { clearInterval, performance, setImmediate, setInterval } from '../../lib/originals.ts'
+import { clearInterval, setImmediate, setInterval } from '../../lib/originals.ts'
 import { createFileCheck } from './file-check.ts'
 import type { FileLock } from './lock.ts'
 import { type HealthLog, trackProblem } from './problem.ts'
@@ -8,8 +8,6 @@ import { DatabaseUnavailableError, findUnavailable } from './unavailable-error.t
 import { type FileChange, watchDatabaseFile } from './watch.ts'
 
 const tickMs = 500
-// Calls that only read look at the file this often.
-const maxUnwatchedMs = 10
 
 /** Watches over a database while calls use it. */
 export type DatabaseHealth = {
@@ -29,6 +27,8 @@ export type DatabaseHealth = {
   isOurs: () => boolean
   /** Begins to watch. Unless the file `isChecked`, checks it; answers do not wait for that. */
   start: (state: { isChecked: boolean }) => void
+  /** Lets no answer wait any longer for a check. */
+  stopChecks: () => void
   stop: () => void
 }
 
@@ -42,6 +42,7 @@ export const alwaysHealthy: DatabaseHealth = {
   probe: () => undefined,
   isOurs: () => true,
   start: () => undefined,
+  stopChecks: () => undefined,
   stop: () => undefined,
 }
 
@@ -67,7 +68,6 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
     watch.remember()
     problem.clear('damaged')
   })
-  let comparedAt = 0
   let timer: NodeJS.Timeout | undefined
 
   // Everything is still reachable through the open files, so it is moved into the database, and SQLite begins a new log.
@@ -85,7 +85,6 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
     problem.clear('lost')
   }
   const compare = () => {
-    comparedAt = performance.now()
     const change = watch.compare()
     if (change === 'logGone') setImmediate(renewLog)
     if (change === 'modified') check.run()
@@ -134,7 +133,6 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
     const kind = problem.get()?.kind
     if (kind === 'failing' || kind === 'locked') write()
     if (kind === 'damaged') check.run()
-    check.runIfDue()
   }
 
   return {
@@ -151,8 +149,8 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
     },
     explain,
     whenUsable(callback) {
-      if (performance.now() - comparedAt > maxUnwatchedMs) compare()
-      check.whenDone(() => callback(problem.fatalError()))
+      compare()
+      check.whenDone((isStopped) => callback(problem.fatalError() ?? (isStopped ? uncheckedError() : undefined)))
     },
     probe() {
       compare()
@@ -165,9 +163,13 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
       if (!isChecked) check.runAside()
       timer = setInterval(tick, tickMs).unref()
     },
-    stop() {
-      clearInterval(timer)
-      check.stop()
-    },
+    stopChecks: check.stop,
+    stop: () => clearInterval(timer),
   }
+}
+
+function uncheckedError(): DatabaseUnavailableError {
+  return new DatabaseUnavailableError(
+    'another program has changed the database file, and the server ends before it is checked',
+  )
 }
