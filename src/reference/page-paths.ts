@@ -8,11 +8,10 @@ const json = (schema: object) => ({ 'application/json': { schema } })
 const text = { 'text/plain': { schema: page } }
 const notModified = { description: 'The file has the ETag of If-None-Match' }
 const health = json({ type: 'object', required: ['status'], properties: { status: page }, additionalProperties: true })
-const fileTypes = ['text/html', 'text/javascript', 'text/css', 'image/svg+xml']
-const file = {
+const fileOf = (...types: string[]) => ({
   description: 'The file',
-  content: Object.fromEntries(fileTypes.map((type) => [type, { schema: page }])),
-}
+  content: Object.fromEntries(types.map((type) => [type, { schema: page }])),
+})
 
 /** The paths of the server that belong to no plane. */
 export const pagePaths = {
@@ -61,7 +60,11 @@ export const pagePaths = {
       operationId: 'get-dashboard-file',
       summary: 'Get a file of the dashboard',
       parameters: [pathParameter('file')],
-      responses: { 200: file, 304: notModified, '4XX': problems },
+      responses: {
+        200: fileOf('text/html', 'text/javascript', 'text/css', 'image/svg+xml'),
+        304: notModified,
+        '4XX': problems,
+      },
     },
   },
   '/_mock/dashboard/{folder}/{file}': {
@@ -69,7 +72,7 @@ export const pagePaths = {
       operationId: 'get-dashboard-folder-file',
       summary: 'Get a file in a folder of the dashboard',
       parameters: [pathParameter('folder'), pathParameter('file')],
-      responses: { 200: file, 304: notModified, '4XX': problems },
+      responses: { 200: fileOf('text/javascript'), 304: notModified, '4XX': problems },
     },
   },
 }

@@ -21,8 +21,13 @@ export type AnswerCheck = {
    * @throws Error that says what the answer is and how it differs
    */
   check: (answer: Answer) => void
-  /** The documented kinds of answers that `check` has not seen yet, such as `GET /_mock/mode 4XX application/problem+json`. */
+  /**
+   * The documented kinds of answers that `check` has not seen yet, such as `GET /_mock/mode 4XX application/problem+json`.
+   * If a schema has variants, each is a kind, and is named by its keys.
+   */
   unseen: () => string[]
+  /** The operations: their methods in upper case, and their paths, with a value in place of each parameter. */
+  operations: readonly { method: string; path: string }[]
 }
 
 type Content = Record<string, { schema: object }>
@@ -30,7 +35,8 @@ type Operations = Record<string, { responses: Record<string, { content?: Content
 type OpenApiDocument = { paths: Record<string, Operations> }
 
 // What a response of an operation can be.
-type Kind = { name: string; status: string; mediaType: string; schema: object; isValid?: ValidateFunction }
+type Kind = { name: string; status: string; mediaType: string; schema: object; variants?: Variant[] }
+type Variant = { schema: object; isValid: ValidateFunction; isSeen: boolean }
 type Operation = { method: string; path: string; pattern: RegExp; kinds: Kind[] }
 
 const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false })
@@ -49,20 +55,17 @@ function createAnswerCheck(documents: OpenApiDocument[]): AnswerCheck {
   const operations = documents
     .flatMap(({ paths }) => Object.entries(paths).flatMap(toOperations))
     .sort((one, other) => Number(one.path.includes('{')) - Number(other.path.includes('{')))
-  const seen = new Set<Kind>()
   return {
     check(answer) {
       const path = toPath(answer.path)
-      const operation = findOperation(operations, answer.method, path)
       if (isPreflight(answer, path)) return
-      const candidates = operation ? operation.kinds : errorsOf(operations, path)
-      const kind = candidates.find((candidate) => matches(candidate, answer))
-      if (!kind) throw toError(answer, `expected ${candidates.map(({ name }) => name).join(' or ')}`)
-      if (answer.method === 'HEAD') return rejectBody(answer)
-      rejectInvalid(answer, kind)
-      if (operation) seen.add(kind)
+      const operation = findOperation(operations, answer.method, path)
+      const kind = findKind(operation?.kinds ?? errorsOf(operations, path), answer)
+      const variants = answer.method === 'HEAD' ? rejectBody(answer) : variantsOf(answer, kind)
+      if (operation) for (const variant of variants) variant.isSeen = true
     },
-    unseen: () => operations.flatMap(({ kinds }) => kinds.filter((kind) => !seen.has(kind)).map(({ name }) => name)),
+    unseen: () => operations.flatMap(({ kinds }) => kinds.flatMap(unseenOf)),
+    operations: operations.map(({ method, path }) => ({ method, path: path.replaceAll(/\{\w+\}/g, '1') })),
   }
 }
 
@@ -114,16 +117,52 @@ function matches({ status, mediaType }: Kind, answer: Answer): boolean {
   return received === mediaType && (status === String(answer.status) || status === `${String(answer.status)[0]}XX`)
 }
 
-function rejectBody(answer: Answer): void {
-  if (answer.body.length > 0) throw toError(answer, 'expected no body')
+function findKind(kinds: Kind[], answer: Answer): Kind {
+  const kind = kinds.find((candidate) => matches(candidate, answer))
+  if (kind) return kind
+  throw toError(answer, `expected ${kinds.map(({ name }) => name).join(' or ')}`)
 }
 
-function rejectInvalid(answer: Answer, kind: Kind): void {
-  kind.isValid ??= ajv.compile(closed(kind.schema))
-  for (const value of parse(answer, kind.mediaType)) {
-    if (kind.isValid(value)) continue
-    throw toError(answer, `expected ${kind.name}; ${ajv.errorsText(kind.isValid.errors, { dataVar: '' })}`)
-  }
+function rejectBody(answer: Answer): [] {
+  if (answer.body.length > 0) throw toError(answer, 'expected no body')
+  return []
+}
+
+// The variants of the schema that the values of the answer have. @throws Error if a value has none
+function variantsOf(answer: Answer, kind: Kind): Variant[] {
+  const variants = compile(kind)
+  return parse(answer, kind.mediaType).map((value) => {
+    const variant = variants.find(({ isValid }) => isValid(value))
+    if (variant) return variant
+    const errors = variants.map(({ isValid }) => ajv.errorsText(isValid.errors, { dataVar: '' }))
+    throw toError(answer, `expected ${kind.name}; ${errors.join('; or ')}`)
+  })
+}
+
+// Only when it is needed: to compile all takes longer than most tests.
+function compile(kind: Kind): Variant[] {
+  kind.variants ??= flatten(kind.schema).map((schema) => {
+    return { schema, isValid: ajv.compile(closed(schema)), isSeen: false }
+  })
+  return kind.variants
+}
+
+function unseenOf(kind: Kind): string[] {
+  const variants = compile(kind)
+  return variants
+    .filter(({ isSeen }) => !isSeen)
+    .map(({ schema }) => (variants.length === 1 ? kind.name : `${kind.name} ${describe(schema)}`))
+}
+
+// The variants of a schema, and of these.
+function flatten(schema: object): object[] {
+  return 'anyOf' in schema && Array.isArray(schema.anyOf) ? schema.anyOf.flatMap(flatten) : [schema]
+}
+
+// The keys of an object, those with a single value with it.
+function describe(schema: object): string {
+  const properties = 'properties' in schema ? Object.entries<{ enum?: unknown[] }>(Object(schema.properties)) : []
+  return `{${properties.map(([key, { enum: values }]) => (values?.length === 1 ? `${key}: ${values[0]}` : key)).join(', ')}}`
 }
 
 // The values in a body: one, but as many as there are events in a stream.
