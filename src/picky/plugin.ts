@@ -11,6 +11,7 @@ import type {
   RouteOptions,
 } from 'fastify'
 import type { Context } from '../context.ts'
+import { hasUnknownExpectation } from '../lib/http.ts'
 import { createValidator } from '../lib/validator.ts'
 import { AccountLimitError } from '../store/index.ts'
 import { apiTokenRoutes } from './api-tokens/routes.ts'
@@ -69,6 +70,7 @@ export function pickyApi(context: Context): FastifyPluginAsyncTypebox {
     app.setSerializerCompiler(() => JSON.stringify)
     app.addHook('onRequest', beginCall)
     app.addHook('onRequest', corsHook(context.settings))
+    app.addHook('onRequest', rejectExpectation)
     app.addHook('preValidation', parseBodyHook(context))
     app.addHook('preValidation', applyFaults(context))
     app.addHook('preValidation', authenticateHook(context))
@@ -111,6 +113,12 @@ const beginCall: onRequestHookHandler = (request, reply, done) => {
   // Every body is parsed as JSON, so Fastify must not reject a content type. request.raw.headers has the headers received.
   request.headers = { 'content-type': 'application/json' }
   done()
+}
+
+// A server that ignored an expectation would not meet it.
+const rejectExpectation: onRequestHookHandler = ({ raw }, _reply, done) => {
+  if (!hasUnknownExpectation(raw)) return done()
+  done(errors.expectationFailed())
 }
 
 // The response waits until everything that the call read or changed is on disk. For this, a handler must not await anything
