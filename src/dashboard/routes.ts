@@ -49,6 +49,7 @@ async function sendFile(path: string, request: FastifyRequest, reply: FastifyRep
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
   })
-  if (request.raw.headers['if-none-match']?.includes(etag)) return reply.code(304).send()
+  const known = request.raw.headers['if-none-match']
+  if (known === '*' || known?.includes(etag)) return reply.code(304).send()
   return reply.type(types[extension] ?? '').send(bytes)
 }
