@@ -22,6 +22,7 @@ export type RawBody = { type: string; text: string }
 type ClientError = Error & { code?: string; reason?: unknown; bytesParsed?: unknown; rawPacket?: unknown }
 
 type Exchange = { request: IncomingMessage; response: ServerResponse }
+const none: Exchange[] = []
 type Failure = { httpStatus?: number; where: string; expected: string; received?: string }
 
 /**
@@ -32,14 +33,17 @@ type Failure = { httpStatus?: number; where: string; expected: string; received?
 export function createMalformedHttpHandlers(toBody: (malformed: MalformedRequest) => RawBody) {
   const exchanges = new WeakMap<Duplex, Exchange[]>()
   const failed = new WeakSet<Duplex>()
+  const pendingOf = (socket: Duplex) => exchanges.get(socket)?.filter(isPending) ?? none
   return {
     /** Handles the requests to a server that its listener for `request` would not get. */
     watch(server: Server): void {
       // The size of the headers limits their number. Otherwise Node.js drops or rejects those after the first 1000 or 2000.
       server.maxHeadersCount = 0
       server.on('request', (request, response) => {
-        const before = exchanges.get(request.socket)?.filter(isPending) ?? []
-        exchanges.set(request.socket, [...before, { request, response }])
+        const { socket } = request
+        exchanges.set(socket, [...pendingOf(socket), { request, response }])
+        // An idle connection must not keep its last request in memory.
+        response.once('close', () => exchanges.set(socket, pendingOf(socket)))
       })
       // Handled like any other request: it is for its handler to reject the expectation.
       server.on('checkExpectation', (request, response) => server.emit('request', request, response))
@@ -57,7 +61,7 @@ export function createMalformedHttpHandlers(toBody: (malformed: MalformedRequest
         socket.destroy()
         return
       }
-      const pending = exchanges.get(socket)?.filter(isPending) ?? []
+      const pending = pendingOf(socket)
       const current = pending.find(({ request }) => !request.complete)
       const malformed = describeClientError(error, current?.request.url)
       const send = () => {
