@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify'
 import type { Context, EmulatedApi } from './context.ts'
 import { healthRoutes } from './control/health.ts'
-import { controlPlane, sendMalformedUrlProblem } from './control/plugin.ts'
+import { controlPlane, malformedProblem, sendMalformedUrlProblem } from './control/plugin.ts'
 import { type HomeOptions, homeRoute } from './dashboard/home.ts'
 import { dashboardRoutes } from './dashboard/routes.ts'
 import { createClock } from './lib/clock.ts'
@@ -10,6 +10,7 @@ import { createDerive, generateSeed } from './lib/derive.ts'
 import { trackRequests } from './lib/drain.ts'
 import { fingerprint } from './lib/fingerprint.ts'
 import { parseInstant } from './lib/instant.ts'
+import { createMalformedHttpHandlers, type MalformedRequest, type RawBody } from './lib/malformed-http.ts'
 import { renewProjects } from './picky/billing/renewals.ts'
 import { createProjectCommand } from './picky/first-call.ts'
 import { createProjectKeys } from './picky/keys.ts'
@@ -17,8 +18,9 @@ import { operationIds, operationsWithoutToken } from './picky/paths.ts'
 import { pickyApi } from './picky/plugin.ts'
 import { completeFixtureProject } from './picky/projects/fixture-project.ts'
 import { rejectionOf } from './picky/request/api-token.ts'
-import { handleClientError, handleMalformedUrl, handlePlainText } from './picky/request/malformed-http.ts'
+import { handleMalformedUrl, handlePlainText, malformedEnvelope } from './picky/request/malformed-http.ts'
 import { defaultSwitchOff } from './picky/request/mode.ts'
+import { requestPath } from './picky/request/path.ts'
 import type { Settings } from './settings.ts'
 import { createStore, type FixtureChanges, type Fixtures, type Store } from './store/index.ts'
 import type { SecureServer } from './tls/secure-server.ts'
@@ -66,6 +68,7 @@ export async function buildApp(
   const opened = createContext(settings, { ...dependencies, closing: closing.signal })
   const secureServer = await openSecureServer(settings, opened)
   const context: Context = { ...opened, ca: secureServer?.ca }
+  const malformedHttp = createMalformedHttpHandlers(toMalformedBody)
   const app = fastify({
     // Drops Fastify's info lines (one per listening address). The two plugins log the requests.
     loggerInstance: context.log.child({}, { level: atLeastWarn(context.log.level) }),
@@ -79,15 +82,16 @@ export async function buildApp(
     http: { requireHostHeader: false },
     // The emulated API and the control plane set TypeBox's compilers, so Fastify's own are never loaded.
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
-    clientErrorHandler: handleClientError,
+    clientErrorHandler: malformedHttp.handleClientError,
     frameworkErrors: (_error, request, reply) =>
-      request.url.startsWith('/_mock/')
+      isControlPath(request.url)
         ? sendMalformedUrlProblem(request, reply)
         : handleMalformedUrl(request, reply, context),
   })
   app.decorate('secureServer', secureServer)
-  secureServer?.server.on('request', app.routing).on('clientError', handleClientError)
+  secureServer?.server.on('request', app.routing).on('clientError', malformedHttp.handleClientError)
   const servers = secureServer ? [app.server, secureServer.server] : [app.server]
+  for (const server of servers) malformedHttp.watch(server)
   const requests = trackRequests(servers, quietMs)
   app.addHook('preClose', async () => {
     closing.abort()
@@ -171,6 +175,14 @@ function toHomeOptions({ version, settings, store, ca }: Context): HomeOptions {
   const hasOwnAuthority = ca !== undefined
   const firstCall = (url: string) => createProjectCommand(url, { ...settings, hasOwnAuthority })
   return { version, accounts, dashboard, hasOwnAuthority, firstCall, mode: () => store.mode.get().mode }
+}
+
+function toMalformedBody({ httpStatus, detail, target = '' }: MalformedRequest): RawBody {
+  return isControlPath(target) ? malformedProblem(httpStatus, detail) : malformedEnvelope(detail)
+}
+
+function isControlPath(target: string): boolean {
+  return /^\/_mock(\/|$)/.test(requestPath(target))
 }
 
 function noCompiler(): never {

@@ -1,8 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { TSchema } from '@sinclair/typebox'
-import type { FastifyError, FastifyReply, FastifyRequest, preHandlerHookHandler } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest, onRequestHookHandler, preHandlerHookHandler } from 'fastify'
 import type { Context } from '../context.ts'
+import { hasUnknownExpectation } from '../lib/http.ts'
 import { JsonError, parseJson } from '../lib/json.ts'
+import type { RawBody } from '../lib/malformed-http.ts'
 import { createValidator } from '../lib/validator.ts'
 import { DatabaseUnavailableError } from '../store/index.ts'
 import { guardAccess } from './access.ts'
@@ -39,6 +41,7 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
     app.setValidatorCompiler<TSchema>(({ schema, httpPart }) => validate(schema, httpPart))
     app.setSerializerCompiler(() => JSON.stringify)
     app.addHook('onRequest', guardAccess(context.settings))
+    app.addHook('onRequest', rejectExpectation)
     app.addHook('onRequest', (request, _reply, done) => {
       // Every body is parsed as JSON: `curl -d` labels its body as a form.
       if (request.headers['content-type']) request.headers = { 'content-type': 'application/json' }
@@ -75,6 +78,12 @@ function useDatabase({ store }: Context): preHandlerHookHandler {
       store.commit()
       done()
     })
+}
+
+// A server that ignored an expectation would not meet it.
+const rejectExpectation: onRequestHookHandler = ({ raw }, _reply, done) => {
+  if (!hasUnknownExpectation(raw)) return done()
+  done(new Problem(417, 'the header expect: expected 100-continue or no such header, received another value'))
 }
 
 // These work whatever the state of the database.
@@ -132,8 +141,13 @@ function handleNotFound(request: FastifyRequest, reply: FastifyReply) {
   return sendProblem(reply, new Problem(404, detail))
 }
 
+/** The body of the response to malformed HTTP. */
+export function malformedProblem(httpStatus: number, detail: string): RawBody {
+  return { type: 'application/problem+json', text: JSON.stringify(new Problem(httpStatus, detail).document) }
+}
+
 /** Rejects a URL that the router cannot decode. No hook runs for such a request. */
 export function sendMalformedUrlProblem(request: FastifyRequest, reply: FastifyReply): void {
-  const { document } = new Problem(400, `malformed URL ${request.url.slice(0, 200)}`)
-  void reply.code(400).type('application/problem+json').send(JSON.stringify(document))
+  const { type, text } = malformedProblem(400, `malformed URL ${request.url.slice(0, 200)}`)
+  void reply.code(400).type(type).send(text)
 }

@@ -2,8 +2,8 @@ import type { Server, ServerOptions } from 'node:https'
 import type { Socket } from 'node:net'
 import { loadHttps } from './http.ts'
 
-// The first byte of a TLS handshake.
-const handshakeByte = 22
+/** The first byte of a TLS handshake. */
+export const handshakeByte = 22
 
 type Options = ServerOptions & {
   /** the time that a client has for the handshake, in milliseconds */

@@ -71,7 +71,7 @@ export const errorRulings = {
   },
   httpMisuse: {
     ...invented('no page mentions it'),
-    says: 'Unknown path: HTTP 404. Wrong method: 405 with Allow. Malformed HTTP, and plain HTTP to the HTTPS port: 400. Headers over 16 KiB: 431. Request that never completes: 408. The body is the envelope with status 410.',
+    says: 'Unknown path: HTTP 404. Wrong method: 405 with Allow. Malformed HTTP, and plain HTTP to the HTTPS port: 400. Headers over 16 KiB: 431. Chunk extensions over 16 KiB: 413. Request that never completes: 408. Header Expect with another value than 100-continue: 417. CONNECT: 405. The body is the envelope with status 410. Any Host header is accepted, and none.',
   },
 }
 
@@ -123,6 +123,11 @@ export const errors = {
     return create(errorNameOf(schema), `${pointer || 'the body'}: expected ${expected}, received ${received}`)
   },
   notFound: (detail: string) => create('invalidRequest', detail, { httpStatus: 404 }),
+  /** The header expect asks for something that the server does not know. */
+  expectationFailed: () =>
+    create('invalidRequest', 'the header expect: expected 100-continue or no such header, received another value', {
+      httpStatus: 417,
+    }),
   methodNotAllowed: (detail: string) => create('invalidRequest', detail, { httpStatus: 405 }),
   /** The API is switched off. */
   switchedOff: ({ status, message, http_status }: Mode) =>

@@ -1,52 +1,22 @@
 import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
-import { STATUS_CODES } from '../../lib/http.ts'
+import { type RawBody, respond } from '../../lib/malformed-http.ts'
 import type { Entry } from '../../store/index.ts'
 import { errors } from '../errors.ts'
 import { answerPreflight, createCorsHeaders, isPreflight } from './cors.ts'
 import { switchOffError } from './mode.ts'
 import { redactPath } from './path.ts'
 
-const failures: Record<string, { httpStatus: number; expected: string }> = {
-  HPE_HEADER_OVERFLOW: { httpStatus: 431, expected: 'headers of at most 16 KiB' },
-  ERR_HTTP_REQUEST_TIMEOUT: { httpStatus: 408, expected: 'a complete request in time' },
-}
-const malformed = { httpStatus: 400, expected: 'HTTP/1.1' }
-const plainTextTimeoutMs = 1000
-
-/** Responds to malformed HTTP, and to requests that never complete, with the vendor's envelope. */
-export function handleClientError(error: Error & { code?: string }, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy()
-    return
-  }
-  const { httpStatus, expected } = failures[error.code ?? ''] ?? malformed
-  respond(socket, httpStatus, `malformed request (${error.code ?? 'unknown'}): expected ${expected}`)
+/** The body of the response to malformed HTTP: the vendor's envelope. */
+export function malformedEnvelope(detail: string): RawBody {
+  return { type: 'application/json; charset=utf-8', text: JSON.stringify(errors.invalidRequest(detail).envelope) }
 }
 
 /** Responds to a client that speaks plain HTTP to the TLS port. */
 export function handlePlainText(socket: Socket): void {
-  const destroy = () => socket.destroy()
-  socket.on('error', destroy).setTimeout(plainTextTimeoutMs, destroy)
-  // A client that is cut off while it is still sending would not see the response.
-  socket.resume()
-  respond(
-    socket,
-    400,
-    'this port (setting https-port) expects HTTPS, received plain HTTP; use https:// or the other port',
-  )
-}
-
-function respond(socket: Socket, httpStatus: number, detail: string): void {
-  const body = JSON.stringify(errors.invalidRequest(detail).envelope)
-  const head = [
-    `HTTP/1.1 ${httpStatus} ${STATUS_CODES[httpStatus]}`,
-    'connection: close',
-    'content-type: application/json; charset=utf-8',
-    `content-length: ${Buffer.byteLength(body)}`,
-  ]
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  const detail = 'this port (setting https-port) expects HTTPS, received plain HTTP; use https:// or the other port'
+  respond(socket, { httpStatus: 400, ...malformedEnvelope(detail) })
 }
 
 /** Responds to a URL that the router cannot decode. No hook runs for such a request, so what hooks do is done here. */
