@@ -384,12 +384,12 @@ describe('while another program has the database locked', () => {
   })
 })
 
-// A limit of the file size stands for a full disk: it can be lifted again.
+// A soft limit of the file size stands for a full disk: it can be lifted again.
 test.runIf(process.platform === 'linux')(
   'on a full disk /readyz says so, and 200 again when there is space, without a restart',
   async () => {
     const cwd = newDirectory()
-    const { child, url, ended } = await serve([], { cwd, fileLimitKiB: 400, isLimitSoft: true })
+    const { child, url, ended } = await serve([], { cwd, under: ['sh', '-c', 'ulimit -S -f 800 && exec "$0" "$@"'] })
     const create = () => send(url, 'create-project', { token: 'a', project_name: 'p', notes: 'n'.repeat(250) })
     const readiness = async () => (await fetch(`${url}/readyz`)).status
     let answer = await create()

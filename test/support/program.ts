@@ -15,8 +15,8 @@ type Options = {
   uid?: number | undefined
   stdout?: number
   fileLimitKiB?: number
-  /** whether the limit can be raised while the program runs */
-  isLimitSoft?: boolean
+  /** a command that runs the program, which it gets as its last arguments */
+  under?: string[]
 }
 
 /** A temporary directory, removed when the test ends. */
@@ -34,21 +34,17 @@ export function builtFile(name: 'bin.mjs' | 'index.mjs' | 'vitest.mjs'): string 
 }
 
 /** Runs the program in a process of its own, killed when the test ends. */
-export function launch(args: string[], options: Options = {}) {
-  const { env = {}, cwd = newDirectory(), uid, stdout, fileLimitKiB, isLimitSoft = false } = options
-  const spawnOptions: SpawnOptions = {
+export function launch(args: string[], { env = {}, cwd = newDirectory(), ...how }: Options = {}) {
+  const { uid, stdout, fileLimitKiB, under = [] } = how
+  const options: SpawnOptions = {
     cwd,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['pipe', stdout ?? 'pipe', 'pipe'],
     ...(uid !== undefined && { uid }),
   }
-  const [command, ...prefix] =
-    fileLimitKiB === undefined
-      ? []
-      : ['sh', '-c', `ulimit ${isLimitSoft ? '-S ' : ''}-f ${fileLimitKiB * 2} && exec "$0" "$@"`]
-  const program = [process.execPath, builtFile('bin.mjs'), ...args]
-  const [file = '', ...rest] = command === undefined ? program : [command, ...prefix, ...program]
-  const child = spawn(file, rest, spawnOptions)
+  const limit = fileLimitKiB === undefined ? [] : ['sh', '-c', `ulimit -f ${fileLimitKiB * 2} && exec "$0" "$@"`]
+  const [file = '', ...rest] = [...under, ...limit, process.execPath, builtFile('bin.mjs'), ...args]
+  const child = spawn(file, rest, options)
   // A program that needs no input may end before the test has closed its standard input (EPIPE).
   child.stdin?.on('error', () => undefined)
   onTestFinished(() => {

@@ -1,4 +1,13 @@
-import { type Account, type Answer, type Change, newAccount, randomChange, toProject } from './changes.ts'
+import {
+  type Account,
+  type Answer,
+  type Change,
+  newAccount,
+  randomChange,
+  type ShownAccount,
+  show,
+  toProject,
+} from './changes.ts'
 
 /** A client that has an account for itself, makes one change after another, and remembers what was answered. */
 export type CrashClient = ReturnType<typeof createCrashClient>
@@ -9,8 +18,11 @@ export function createCrashClient(token: string) {
   let unanswered: Change | undefined
 
   return {
-    /** Makes random changes until the server is gone. */
-    async run(url: string, onAnswer: () => void): Promise<void> {
+    token,
+    /** What the account holds according to the answers and to the last `compare`. */
+    account: (): Account => account,
+    /** Makes random changes until the server is gone, or `onAnswer` returns false. */
+    async run(url: string, onAnswer: () => boolean): Promise<void> {
       for (;;) {
         const change = randomChange(token, account)
         unanswered = change
@@ -18,35 +30,52 @@ export function createCrashClient(token: string) {
         if (!answer) return
         account = change.apply(account, answer)
         unanswered = undefined
-        onAnswer()
+        if (!onAnswer()) return
       }
     },
     /**
      * What the account should hold according to the answers, and what it holds. The change that was not answered must have been
-     * made as a whole or not at all. The client goes on with what the account holds.
+     * made as a whole or not at all.
      */
-    async compare(url: string): Promise<{ expected: Account; now: Account }> {
+    async compare(url: string): Promise<{ expected: ShownAccount; now: ShownAccount }> {
       const now = await read(url, token)
       const recovered = unanswered?.recover(account, now)
-      const expected = unanswered && recovered ? unanswered.apply(account, recovered) : account
-      account = now
+      if (unanswered && recovered) account = unanswered.apply(account, recovered)
       unanswered = undefined
-      return { expected, now }
+      return { expected: show(account), now }
     },
   }
 }
 
-async function read(url: string, token: string): Promise<Account> {
+async function read(url: string, token: string): Promise<ShownAccount> {
   const post = (name: string, body: object) => send(url, { method: 'POST', path: `/app/api/v2/pm/${name}`, body })
   const list = await post('get-projects', { token, project_id: 0 })
   const wallet = await post('check-balance', { token })
   const projects: Answer[] = Array.isArray(list?.projects) ? list.projects : []
-  return { balance: Number(wallet?.balance), projects: projects.map(toProject) }
+  const { snapshots }: { snapshots: { name: string }[] } = await get(`${url}/_mock/snapshots?account=${token}`)
+  return {
+    balance: Number(wallet?.balance),
+    projects: projects.map(toProject),
+    // get-projects does not show them.
+    deletedTokens: countDeletedTokens(await get(`${url}/_mock/state?account=${token}`)),
+    snapshots: snapshots.map(({ name }) => name).sort(),
+  }
+}
+
+async function get<T>(url: string): Promise<T> {
+  return JSON.parse(await (await fetch(url)).text())
+}
+
+type State = { accounts: { projects: { api_tokens: { state: string }[] }[] }[] }
+
+function countDeletedTokens({ accounts }: State): number {
+  const tokens = accounts.flatMap(({ projects }) => projects).flatMap(({ api_tokens }) => api_tokens)
+  return tokens.filter(({ state }) => state === 'deleted').length
 }
 
 /** The body of the response; undefined if the server was gone before it was complete. @throws Error for an error response */
-async function send(url: string, { method, path, body }: Pick<Change, 'method' | 'path' | 'body'>) {
-  const text = await fetch(`${url}${path}`, { method, body: JSON.stringify(body) })
+export async function send(url: string, { method, path, body }: Pick<Change, 'method' | 'path' | 'body'>) {
+  const text = await fetch(`${url}${path}`, { method, ...(body && { body: JSON.stringify(body) }) })
     .then((response) => response.text())
     .catch(() => undefined)
   if (text === undefined) return undefined
