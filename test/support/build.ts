@@ -2,12 +2,15 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BuildOptions, build } from 'rolldown'
 import type { TestProject } from 'vitest/node'
-import { bundle, launcher, program } from '../../rolldown.config.js'
+import { bundle, launcher, packagesOf, program } from '../../rolldown.config.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** where this run has built the program, index.mjs and vitest.mjs, or why they could not be built */
-    build: { directory: string } | { error: string }
+    /**
+     * where this run has built the program, index.mjs and vitest.mjs, and the packages that these contain; or why they could not
+     * be built
+     */
+    build: { directory: string; packages: string[] } | { error: string }
   }
 }
 
@@ -39,12 +42,13 @@ async function bundleSources() {
       output: { dir: directory, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
       logLevel: 'warn',
     }
-    await build([
+    const builds = await build([
       modules,
       { ...launcher, output: { ...launcher.output, dir: directory, entryFileNames: '[name].mjs' } },
       { ...program, output: { ...program.output, dir: directory }, logLevel: 'warn' },
     ])
-    return { directory }
+    const chunks = builds.flatMap(({ output }) => output.flatMap((file) => (file.type === 'chunk' ? file : [])))
+    return { directory, packages: packagesOf(chunks.flatMap(({ moduleIds }) => moduleIds)) }
   } catch (error) {
     return { error: String(error) }
   }
