@@ -1,7 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describe, expect, inject, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { build } from './support/build.ts'
 import { builtFile } from './support/program.ts'
 
 const packageJson = readJson('package.json')
@@ -110,9 +111,9 @@ describe('what the package contains', () => {
   })
 
   test('is the same for import as for the program, or less', () => {
-    const build = inject('build')
+    const built = build()
     const noticed = bundledPackages().map(({ name }) => name)
-    const packages = 'packages' in build ? build.packages.map((path) => path.split('/node_modules/').at(-1)) : []
+    const packages = 'packages' in built ? built.packages.map((path) => path.split('/node_modules/').at(-1)) : []
     expect(packages.length).toBeGreaterThan(50)
     expect(packages.filter((name) => !noticed.includes(name ?? ''))).toEqual([])
   })

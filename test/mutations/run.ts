@@ -80,7 +80,10 @@ function copyProject(name: string): string {
   mkdirSync(copy)
   for (const entry of readdirSync(root).filter((entry) => !notNeeded.includes(entry)))
     cpSync(join(root, entry), join(copy, entry), { recursive: true })
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+  // A directory of its own, because tests also write into it.
+  mkdirSync(join(copy, 'node_modules'))
+  for (const entry of readdirSync(join(root, 'node_modules')).filter((entry) => !entry.startsWith('.')))
+    symlinkSync(join(root, 'node_modules', entry), join(copy, 'node_modules', entry))
   return copy
 }
 
