@@ -3,6 +3,7 @@ import type { Mutation } from './mutation.ts'
 const projects = 'test/picky/projects/create-project.test.ts'
 const billing = 'test/picky/billing/billing.test.ts'
 const renewals = 'test/picky/billing/renewals.test.ts'
+const clock = 'test/control/clock.test.ts'
 const tokens = 'test/picky/api-tokens/api-tokens.test.ts'
 const apiToken = 'test/picky/request/api-token.test.ts'
 
@@ -83,28 +84,28 @@ export const rules: Mutation[] = [
     file: 'src/picky/billing/renewals.ts',
     find: 'if (plan.priceCents > balanceCents) return',
     replace: 'if (plan.priceCents < 0) return',
-    tests: [renewals],
+    tests: [clock],
   },
   {
     breaks: 'a renewal is listed and not debited',
     file: 'src/store/renewals.ts',
     find: 'accounts.debit(account.accountId, debited)',
     replace: 'accounts.debit(account.accountId, debited - debited)',
-    tests: [renewals],
+    tests: [clock],
   },
   {
     breaks: 'an expired project is renewed all the same',
     file: 'src/store/renewals.ts',
     find: "project_status = 'Active' AND next_billing_date",
     replace: "project_status <> 'Delete' AND next_billing_date",
-    tests: [renewals],
+    tests: [clock],
   },
   {
     breaks: 'a dry run of the clock debits and renews',
     file: 'src/store/renewals.ts',
     find: 'if (dryRun) return renewals',
     replace: 'if (dryRun && renewals.length > maxRenewals) return renewals',
-    tests: ['test/control/clock.test.ts', renewals],
+    tests: [clock],
   },
   {
     breaks: 'an upgrade debits only the difference of the prices',

@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -31,6 +32,8 @@ const trials = areas
   .flatMap(({ area, mutations }) => mutations.map((mutation): Trial => ({ area, mutation })))
   .filter(isSelected)
 const directory = mkdtempSync(join(tmpdir(), 'picky-mutations-'))
+// A test runs the program as another user, who must be able to read it.
+chmodSync(directory, 0o755)
 const running = new Set<number>()
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.once(signal, () => {
@@ -63,7 +66,9 @@ async function main(): Promise<number> {
       const outcome = await tryOut(copy, trial)
       const seconds = (performance.now() - begin) / 1000
       results.push({ ...trial, outcome, seconds })
-      print(`${results.length}/${trials.length}, ${seconds.toFixed(1)} s: ${trial.mutation.breaks}`)
+      print(
+        `${results.length}/${trials.length}, ${seconds.toFixed(1)} s: ${trial.mutation.breaks}: ${describe(outcome)}`,
+      )
     }
   }
   await Promise.all(copies.map(work))

@@ -42,10 +42,10 @@ export const secrets: Mutation[] = [
     tests: [redaction, list],
   },
   {
-    breaks: 'the journal shows the master token in the notes on a call',
-    file: 'src/store/journal/entry.ts',
-    find: 'deviations: call.deviations.map(redact.text),',
-    replace: 'deviations: call.deviations,',
+    breaks: 'a note that is shortened shows the beginning of the master token',
+    file: 'src/picky/request/record.ts',
+    find: 'displayNotes(call.notes, createNoteRedactor(call))',
+    replace: 'displayNotes(call.notes)',
     tests: [list, redaction],
   },
   {
