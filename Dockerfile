@@ -4,7 +4,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # No install scripts: the database package contains its binary, and Node.js is in the image.
 RUN npm ci --ignore-scripts
-COPY rolldown.config.js tsconfig.json ./
+COPY rolldown.config.js tsconfig.json LICENSE ./
 COPY scripts scripts
 COPY src src
 COPY fixtures fixtures

@@ -211,16 +211,33 @@ function writeBundle({ dir = 'dist' }) {
  */
 function generateBundle() {
   const libraryFiles = Object.values(libraries).map((file) => resolve('node_modules', file))
-  const packages = new Set(
-    [...this.getModuleIds(), ...libraryFiles]
-      // Rolldown's own virtual modules begin with a null character.
-      .filter((id) => !id.startsWith('\0'))
-      .flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []),
-  )
-  const notices = [...packages].sort().map((directory) => {
-    const { name, version, license } = JSON.parse(readFileSync(`${directory}/package.json`, 'utf8'))
-    const files = globSync(`${directory}/{LICENSE,LICENCE,license,License}*`)
-    return `${name} ${version}, ${license}\n\n${files.map((file) => readFileSync(file, 'utf8').trim()).join('\n\n')}\n`
-  })
+  const notices = packagesOf([...this.getModuleIds(), ...libraryFiles]).map(noticeOf)
   this.emitFile({ type: 'asset', fileName: 'licenses.txt', source: notices.join('\n---\n\n') })
+}
+
+/**
+ * The directories of the packages that modules belong to.
+ *
+ * @param {string[]} moduleIds
+ */
+export function packagesOf(moduleIds) {
+  const directories = moduleIds
+    // Rolldown's own virtual modules begin with a null character.
+    .filter((id) => !id.startsWith('\0'))
+    .flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? [])
+  return [...new Set(directories)].sort()
+}
+
+/** @param {string} directory */
+function noticeOf(directory) {
+  const { name, version, license, author } = JSON.parse(readFileSync(`${directory}/package.json`, 'utf8'))
+  const files = globSync(`${directory}/{LICENSE,LICENCE,license,License}*`)
+  const texts = files.map((file) => readFileSync(file, 'utf8').trim())
+  // abstract-logging has no licence file. package.json says which licence it is and whose, and ours has the same text.
+  if (texts.length === 0 && license === 'MIT') {
+    const own = readFileSync(join(import.meta.dirname, 'LICENSE'), 'utf8').trim()
+    texts.push(own.replace(/^Copyright .*$/m, `Copyright (c) ${author}`))
+  }
+  if (texts.length === 0) throw new Error(`${name} ${version} has no licence file`)
+  return `${name} ${version}, ${license}\n\n${texts.join('\n\n')}\n`
 }

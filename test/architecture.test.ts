@@ -153,16 +153,6 @@ test('only the store contains SQL', () => {
   expect(offenders(({ path, text }) => (path.startsWith('store/') ? [] : (text.match(sql) ?? [])))).toEqual([])
 })
 
-// npm 10 does not know allowScripts.
-test('the lock file keeps npm 10 from running scripts that need a compiler', () => {
-  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'))
-  const gypfile = 'npm install drops it; put "gypfile": false back into the entry of better-sqlite3'
-  expect(packages['node_modules/better-sqlite3'].gypfile, gypfile).toBe(false)
-  const withScripts = Object.keys(packages).filter((name) => packages[name].hasInstallScript)
-  const advice = 'npm install adds it; remove "hasInstallScript" from packages that do not need their script'
-  expect(withScripts, advice).toEqual(['node_modules/node'])
-})
-
 type Node = {
   type: string
   start: number

@@ -58,6 +58,7 @@ describePage('the projects', () => {
     await page.getByText('Example Ltd').waitFor()
     await page.reload()
     await page.getByText('Example Ltd').waitFor()
+    for (const shown of await page.locator('.secret').allInnerTexts()) expect(shown).toMatch(/^•+$/)
     const text = (await Promise.all(received)).join()
     for (const secret of [created.license_key, created.api_tokens[0].token]) expect(text).not.toContain(secret)
     await button(page, 'Show the QR code').click()

@@ -1,27 +1,26 @@
-import { rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type BuildOptions, build } from 'rolldown'
+import { inject } from 'vitest'
 import type { TestProject } from 'vitest/node'
-import { bundle, launcher, program } from '../../rolldown.config.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** where this run has built the program, index.mjs and vitest.mjs, or why they could not be built */
-    build: { directory: string } | { error: string }
+    /** where the workers of this run build the program */
+    buildDirectory: string
   }
 }
+
+/** Where the program, index.mjs and vitest.mjs are, and the packages that they contain; or why they could not be built. */
+export type Build = { directory: string; packages: string[] } | { error: string }
 
 // In node_modules, where the bundle finds the database. One directory per run: several runs may go on at once.
 const directory = join(import.meta.dirname, `../../node_modules/.cache/build-${process.pid}`)
 
-/**
- * Vitest calls this before the first test. Bundles the program, which then starts three times as fast as from its sources.
- * In watch mode it is bundled again before each further run.
- */
-export async function setup(project: TestProject): Promise<void> {
-  const provide = async () => project.provide('build', await bundleSources())
-  project.onTestsRerun(provide)
-  await provide()
+/** Vitest calls this before the first test. In watch mode the program is built again for each further run. */
+export function setup(project: TestProject): void {
+  project.onTestsRerun(teardown)
+  project.provide('buildDirectory', directory)
 }
 
 /** Vitest calls this after the last test. */
@@ -29,23 +28,31 @@ export function teardown(): void {
   rmSync(directory, { recursive: true, force: true })
 }
 
-// If the sources cannot be bundled, the tests that need the bundle fail, and no others.
-async function bundleSources() {
+/**
+ * Builds the program from the sources, for the first test of the run that needs it, because it then starts three times as fast as
+ * from its sources. The others wait for that build. Synchronous, as most of what starts programs is.
+ */
+export function build(): Build {
+  const target = inject('buildDirectory')
+  const result = join(target, 'build.json')
+  if (isFirst(target)) {
+    const { stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'bundle.ts'), target], {
+      encoding: 'utf8',
+    })
+    // Renamed when it is complete, as others wait for it.
+    writeFileSync(`${result}.new`, stdout || JSON.stringify({ error: stderr }))
+    renameSync(`${result}.new`, result)
+  }
+  while (!existsSync(result)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+  return JSON.parse(readFileSync(result, 'utf8'))
+}
+
+function isFirst(target: string): boolean {
+  mkdirSync(join(target, '..'), { recursive: true })
   try {
-    const modules: BuildOptions = {
-      ...bundle,
-      input: { index: 'src/index.ts', vitest: 'src/vitest.ts' },
-      // Without .mjs, the inner Vitest of test/vitest-fixture.test.ts would transform the files, which takes a second.
-      output: { dir: directory, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
-      logLevel: 'warn',
-    }
-    await build([
-      modules,
-      { ...launcher, output: { ...launcher.output, dir: directory, entryFileNames: '[name].mjs' } },
-      { ...program, output: { ...program.output, dir: directory }, logLevel: 'warn' },
-    ])
-    return { directory }
-  } catch (error) {
-    return { error: String(error) }
+    mkdirSync(target)
+    return true
+  } catch {
+    return false
   }
 }

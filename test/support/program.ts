@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { inject, onTestFinished } from 'vitest'
+import { onTestFinished } from 'vitest'
+import { build } from './build.ts'
 
 /** How the program ended, and everything it wrote. */
 export type Ending = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string }
@@ -26,11 +27,11 @@ export function newDirectory(): string {
   return directory
 }
 
-/** The path of a file that build.ts has bundled from the sources for this run. */
+/** The path of a file that build.ts bundles from the sources, once a run. */
 export function builtFile(name: 'bin.mjs' | 'index.mjs' | 'vitest.mjs'): string {
-  const build = inject('build')
-  if ('error' in build) throw new Error(`the sources cannot be bundled: ${build.error}`)
-  return join(build.directory, name)
+  const built = build()
+  if ('error' in built) throw new Error(`the sources cannot be bundled: ${built.error}`)
+  return join(built.directory, name)
 }
 
 /** Runs the program in a process of its own, killed when the test ends. */

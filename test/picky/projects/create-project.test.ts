@@ -133,8 +133,8 @@ test('debits the balance until it is too low, then returns 403 and stores nothin
   expect((await create(minimalBody)).body.project_id).toBe('716')
 })
 
-test('accepts only as many concurrent creates as the balance covers', async () => {
-  const { create } = await start({ fixtures: '{"default_account":{"balance":35}}' })
+test('accepts as many concurrent creates as the balance covers, to the last cent, and no more', async () => {
+  const { create } = await start({ fixtures: '{"default_account":{"balance":30}}' })
   const responses = await Promise.all(Array.from({ length: 20 }, () => create({ ...minimalBody, billing_plan: 3 })))
   expect(responses.map(({ body }) => body.status).sort()).toEqual([...Array(3).fill(100), ...Array(17).fill(403)])
 })
@@ -178,6 +178,15 @@ test('responds to the same requests with the same bytes for the same seed, whate
   const responses = [await one.create(sample), await one.create(minimalBody)].map(({ text }) => text)
   expect([await two.create(sample), await two.create(minimalBody)].map(({ text }) => text)).toEqual(responses)
   expect((await other.create(sample)).text).not.toBe(responses[0])
+})
+
+test('gives two accounts that make the same calls different keys and API tokens', async () => {
+  const { create } = await start()
+  const [one, other] = [(await create(sample)).body, (await create({ ...sample, token: 'another' })).body]
+  expect(other.license_key).not.toBe(one.license_key)
+  expect(other.qr_code_base64).not.toBe(one.qr_code_base64)
+  expect(other.unbranded_keyword).not.toBe(one.unbranded_keyword)
+  expect(other.api_tokens[0].token).not.toBe(one.api_tokens[0].token)
 })
 
 test('with accounts=closed, accepts only enabled accounts from the fixtures', async () => {

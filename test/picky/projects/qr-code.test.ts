@@ -44,11 +44,12 @@ test.each([
   expect(url).toMatch(expected)
 })
 
-test.each(['foo.txt', '', 'qrcode_zz.png', 'qrcode_.png'])(
-  'rejects the unknown image %j with HTTP 404, even if a project has no image',
+test.each(['foo.txt', '', 'qrcode_zz.png', 'qrcode_.png', 'qrcode_0000000000000.png'])(
+  'rejects the unknown image %j with HTTP 404, whether or not projects have images',
   async (file) => {
     const { app, create } = await start()
     await create({ ...minimalBody, service: 2 })
+    await create(minimalBody)
     expect((await app.inject(`/uploads/images/${file}`)).statusCode).toBe(404)
   },
 )
