@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { getuid } from 'node:process'
 import Database from 'better-sqlite3'
@@ -8,6 +8,7 @@ import { alwaysHealthy, type DatabaseHealth, watchHealth } from './database-file
 import { checkStructure, isLarge } from './database-file/integrity.ts'
 import { ensureExists, type FileLock, lockFile } from './database-file/lock.ts'
 import type { HealthLog } from './database-file/problem.ts'
+import { readStamp } from './database-file/stamp.ts'
 import { createGroupCommit, type GroupCommit } from './group-commit.ts'
 import { migrations } from './migrations.ts'
 
@@ -137,7 +138,9 @@ function rejectDamagedFile(sqlite: Sqlite, file: string): void {
 }
 
 function rejectUnsupportedFile(file: string): void {
-  const sqlite = new Database(file, { readonly: true })
+  // A log with content must not be checkpointed. Otherwise a connection that could write leaves no files of SQLite behind.
+  const hasLog = (readStamp(`${realpathSync(file)}-wal`)?.size ?? 0) > 0
+  const sqlite = new Database(file, { readonly: hasLog })
   try {
     const version = schemaVersion(sqlite)
     const tables = Number(sqlite.prepare('SELECT count(*) FROM sqlite_schema').pluck().get())

@@ -4,6 +4,12 @@ import { createStore, parseFixtures, type Store, type StoreOptions } from '../..
 
 const unexpected = (fields: object, message: string) => expect.unreachable(`${message} ${JSON.stringify(fields)}`)
 
+/** How to open a database that should have no problems. */
+export const databaseOptions = {
+  busyTimeoutMs: 0,
+  log: { error: unexpected, warn: unexpected, info: () => undefined },
+}
+
 /** A store, in memory unless `file` is given, with fixtures as JSON. It is closed when the test ends. */
 export function openStore(
   fixtures: string | undefined,
@@ -17,8 +23,7 @@ export function openStore(
     mode: 'active',
     clock: createClock(),
     callsPerAccount: 0,
-    busyTimeoutMs: 0,
-    log: { error: unexpected, warn: unexpected, info: () => undefined },
+    ...databaseOptions,
     switchOffResponse: { status: 405, http_status: 200, message: '' },
     ...options,
   })
