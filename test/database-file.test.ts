@@ -10,6 +10,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
   writeSync,
@@ -265,7 +266,9 @@ describe('one file, two servers', () => {
     const mock = await start(file)
     expect((await mock.create('b')).status).toBe(100)
     expect((await old.create()).status).toBe(101)
+    const { ino } = statSync(`${file}-wal`)
     expect(await old.end()).toMatchObject({ code: 0, stderr: '' })
+    expect(statSync(`${file}-wal`).ino).toBe(ino)
     expect((await mock.create('b')).status).toBe(100)
     await mock.end('SIGKILL')
     expect(storedIds(file)).toEqual([715, 716])

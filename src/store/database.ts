@@ -92,13 +92,10 @@ function close({ sqlite, groupCommit, health, lock }: OpenParts): void {
   groupCommit.stopWaiting()
   groupCommit.commit()
   health.stop()
-  // Otherwise SQLite would delete the log of whichever database is now at the path.
-  if (health.isOurs()) {
-    sqlite.pragma('busy_timeout = 0')
-    // close() checkpoints too, but only if no other connection has the file open.
-    sqlite.pragma('wal_checkpoint(TRUNCATE)')
-    sqlite.close()
-  }
+  sqlite.pragma('busy_timeout = 0')
+  // close() checkpoints too, but only if no other connection has the file open.
+  sqlite.pragma('wal_checkpoint(TRUNCATE)')
+  sqlite.close()
   lock.release()
 }
 

@@ -56,7 +56,7 @@ export const control: Mutation[] = [
   {
     breaks: 'a control call reads what is not on disk',
     file: 'src/control/plugin.ts',
-    find: '      context.store.commit()\n',
+    find: '      store.commit()\n',
     replace: '',
     tests: ['test/control/accounts/projects.test.ts', 'test/control/state/state.test.ts'],
   },

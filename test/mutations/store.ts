@@ -17,65 +17,12 @@ export const store: Mutation[] = [
     tests: [groupCommit],
   },
   {
-    breaks: 'a change that cannot be committed is answered with success',
-    file: 'src/store/group-commit.ts',
-    find: "failure = new Error('the changes could not be committed', { cause })",
-    replace: 'failure = undefined',
-    tests: [groupCommit],
-  },
-  {
-    breaks: 'later changes of a turn that was rolled back are kept',
-    file: 'src/store/group-commit.ts',
-    find: "failure = new Error('the changes were rolled back', { cause })",
-    replace: 'failure = undefined',
-    tests: [groupCommit],
-  },
-  {
-    breaks: 'a change that throws leaves half of what it did',
-    file: 'src/store/group-commit.ts',
-    find: `        isChanging = true
-        try {
-          return savepoint(...args)`,
-    replace: `        isChanging = true
-        try {
-          return step(...args)`,
-    tests: [groupCommit],
-  },
-  {
-    breaks: 'a response may say what another call changed, and lose it',
-    file: 'src/store/group-commit.ts',
-    find: `      return (...args) => {
-        if (isChanging) throw new TypeError('a transaction of its own cannot begin within a change')
-        commit()
-        if (failure) throw failure`,
-    replace: `      return (...args) => {
-        if (isChanging) throw new TypeError('a transaction of its own cannot begin within a change')
-        commit()`,
-    tests: [groupCommit],
-  },
-  {
-    breaks: 'changes of the last turn are lost when the server closes',
-    file: 'src/store/database.ts',
-    find: `    if (!sqlite.open) return
-    groupCommit.commit()`,
-    replace: '    if (!sqlite.open) return',
-    tests: [durability],
-  },
-  {
     breaks: 'a list shows what is not on disk yet',
     file: 'src/store/projects.ts',
     find: `          // Since the last project, other calls may have changed tokens.
           commit()`,
     replace: '          // Since the last project, other calls may have changed tokens.',
     tests: [durability],
-  },
-  {
-    breaks: 'a second server opens the same database',
-    file: 'src/store/database.ts',
-    find: "lock.exec('BEGIN EXCLUSIVE')",
-    replace: "lock.exec('BEGIN')",
-    tests: ['test/cli/program.test.ts'],
-    title: 'a database in use by another instance',
   },
   {
     breaks: 'a database of a newer program is opened and changed',

@@ -1,5 +1,6 @@
 import { control } from './control.ts'
 import { dashboard } from './dashboard.ts'
+import { databaseFile } from './database-file.ts'
 import type { Mutation } from './mutation.ts'
 import { program } from './program.ts'
 import { requests } from './requests.ts'
@@ -13,6 +14,7 @@ export const areas: readonly { area: string; mutations: readonly Mutation[] }[] 
   { area: 'requests', mutations: requests },
   { area: 'secrets', mutations: secrets },
   { area: 'store', mutations: store },
+  { area: 'database file', mutations: databaseFile },
   { area: 'control plane', mutations: control },
   { area: 'program', mutations: program },
   { area: 'dashboard', mutations: dashboard },

@@ -23,8 +23,6 @@ export type DatabaseHealth = {
   whenUsable: (callback: (error?: Error) => void) => void
   /** Makes a small change. @returns why the database cannot be used, in words; undefined if it can */
   probe: () => string | undefined
-  /** Whether the path still has our file. */
-  isOurs: () => boolean
   /** Begins to watch. Unless the file `isChecked`, checks it; answers do not wait for that. */
   start: (state: { isChecked: boolean }) => void
   /** Lets no answer wait any longer for a check. */
@@ -40,7 +38,6 @@ export const alwaysHealthy: DatabaseHealth = {
   explain: (error) => error,
   whenUsable: (callback) => callback(),
   probe: () => undefined,
-  isOurs: () => true,
   start: () => undefined,
   stopChecks: () => undefined,
   stop: () => undefined,
@@ -137,6 +134,8 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
 
   return {
     assertUsable() {
+      // What is stored during the start is not another program's doing.
+      if (timer === undefined) return
       compare()
       const error = problem.fatalError()
       if (error) throw error
@@ -157,7 +156,6 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
       write()
       return problem.get()?.reason
     },
-    isOurs: () => ['none', 'modified'].includes(watch.compare()),
     start({ isChecked }) {
       watch.remember()
       if (!isChecked) check.runAside()
