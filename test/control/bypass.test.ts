@@ -151,7 +151,7 @@ describe.each(guards)('without %s', (_name, settings, headers) => {
     expect(await readAll()).toEqual(before)
   })
 
-  test('no combination of these ways reaches /_mock', async () => {
+  test('no combination of these ways reaches /_mock', { timeout: 180_000 }, async () => {
     const { expectRejected, readAll } = await startGuarded(settings, headers)
     const before = await readAll()
     const property = fc.asyncProperty(combined, ({ method, target, names }) =>

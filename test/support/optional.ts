@@ -41,16 +41,22 @@ export function hasClient(program: string): boolean {
 
 /** What is not tested on this machine, and why. */
 function* skippedTests(): Generator<string> {
-  for (const shell of ['zsh', 'fish'])
-    if (!isInstalled(shell)) yield `completion for ${shell}, because ${shell} is not installed`
+  yield* skippedShells()
   if (isLong) {
     for (const balancer of ['haproxy', 'nginx'])
       if (!isInstalled(balancer)) yield `docs/scale.md with ${balancer}, because ${balancer} is not installed`
     yield* skippedClients()
   } else yield 'clients in other languages, load balancers and the Vitest fixture, which npm run test:long runs'
+  if (!hasNamespaces())
+    yield 'what the kernel counts in a network without a way out, because unshare and ip cannot make one here'
   if (!chromiumPath)
     yield 'the dashboard in a browser, because Chromium is not installed (CHROMIUM_PATH names another path)'
   if (!process.env.TEST_IMAGE) yield `the container image, because ${reasonWithoutImage()}`
+}
+
+function* skippedShells(): Generator<string> {
+  for (const shell of ['zsh', 'fish'])
+    if (!isInstalled(shell)) yield `completion for ${shell}, because ${shell} is not installed`
 }
 
 function* skippedClients(): Generator<string> {
