@@ -1,26 +1,27 @@
 import { timingSafeEqual } from 'node:crypto'
-import { isIP } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import type { onRequestHookHandler } from 'fastify'
 import { sha256 } from '../lib/fingerprint.ts'
+import { isAddress, parseAuthority } from '../lib/host.ts'
 import type { Settings } from '../settings.ts'
 import { Problem } from './problem.ts'
 
 /**
  * Rejects requests that may not control the mock. If a control token is set, every request must carry it. Otherwise
- * requests from the pages of other sites are rejected, even under DNS rebinding: the Host header must be an IP address,
- * localhost or the host of the public URL, an Origin header must name this server, and Sec-Fetch-Site must not name another
- * site or host.
+ * requests from the pages of other sites are rejected, even under DNS rebinding: the host must be an IP address, localhost
+ * or the host of the public URL, an Origin header must name this server, and Sec-Fetch-Site no other site or host.
  */
-export function guardAccess({ controlToken, publicUrl }: Settings): onRequestHookHandler {
+export function guardAccess({ controlToken, publicUrl: configured }: Settings): onRequestHookHandler {
   if (controlToken !== undefined) return requireToken(controlToken)
-  const publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).hostname
+  const publicUrl = configured === undefined ? undefined : new URL(configured)
   return (request, _reply, done) => {
-    const { host, origin, 'sec-fetch-site': site } = request.raw.headers
-    if (host !== undefined && !isTrusted(parseAuthority(host)?.hostname ?? '', publicHost))
-      return done(toHostProblem(host))
-    if (origin !== undefined && parseAuthority(origin)?.host !== parseAuthority(host ?? '')?.host)
-      return done(toOriginProblem(origin))
-    if (site === 'cross-site' || site === 'same-site') return done(toSiteProblem(site))
+    const { origin, 'sec-fetch-site': site } = request.raw.headers
+    const [host, ...others] = hostsOf(request.raw)
+    if (host !== undefined && (others.length > 0 || !isTrusted(host, publicUrl)))
+      return done(toHostProblem([host, ...others]))
+    const own = host && `${request.protocol}://${host}`
+    if (origin !== undefined && !isOwnOrigin(origin, [own, publicUrl?.origin])) return done(toOriginProblem(origin))
+    if (site !== undefined && site !== 'same-origin' && site !== 'none') return done(toSiteProblem(site))
     done()
   }
 }
@@ -36,16 +37,37 @@ function requireToken(controlToken: string): onRequestHookHandler {
   }
 }
 
-function isTrusted(hostname: string, publicHost: string | undefined): boolean {
-  const bare = hostname.replace(/^\[|\]$/g, '')
-  return isIP(bare) !== 0 || bare === 'localhost' || bare.endsWith('.localhost') || hostname === publicHost
+// The hosts that a request names: one, unless it has several Host headers, or an absolute target with another host.
+function hostsOf({ url = '', rawHeaders }: IncomingMessage): string[] {
+  // headers.host would be the first one only.
+  const hosts = rawHeaders.filter((_text, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'host')
+  const [, target] = /^[a-z]+:\/\/([^/?#]*)/i.exec(url) ?? []
+  return target === undefined || (hosts.length === 1 && isSame(target, hosts[0])) ? hosts : [...hosts, target]
 }
 
-// Parses a Host or an Origin header. A sandboxed page sends `Origin: null`, which becomes the host `null`, and never equals
-// that of a trusted Host header.
-function parseAuthority(authority: string): URL | undefined {
-  const url = /^[a-z]+:\/\//i.test(authority) ? authority : `http://${authority}`
-  return URL.canParse(url) ? new URL(url) : undefined
+function isSame(one: string, other: string | undefined): boolean {
+  const [first, second] = [parseAuthority(one), parseAuthority(other ?? '')]
+  return first !== undefined && first.hostname === second?.hostname && first.port === second.port
+}
+
+function isTrusted(host: string, publicUrl: URL | undefined): boolean {
+  const authority = parseAuthority(host)
+  if (!authority) return false
+  const { hostname } = authority
+  const isLocal = hostname === 'localhost' || hostname.endsWith('.localhost')
+  return isLocal || isAddress(authority) || hostname === publicUrl?.hostname
+}
+
+function isOwnOrigin(origin: string, own: (string | undefined)[]): boolean {
+  const received = normalizeOrigin(origin)
+  return received !== undefined && own.some((known) => known !== undefined && normalizeOrigin(known) === received)
+}
+
+// With its port. undefined for anything else, such as the `null` of a sandboxed page.
+function normalizeOrigin(origin: string): string | undefined {
+  const [, scheme, host = ''] = /^(https?):\/\/(.+)$/.exec(origin.toLowerCase()) ?? []
+  const authority = parseAuthority(host)
+  return authority && `${scheme}://${authority.hostname}:${authority.port ?? (scheme === 'https' ? 443 : 80)}`
 }
 
 // The value received may be a secret.
@@ -56,18 +78,22 @@ function toTokenProblem(authorization: string): Problem {
   )
 }
 
-function toHostProblem(host: string): Problem {
+function toHostProblem(hosts: string[]): Problem {
+  const received = hosts.join(' and ').slice(0, 200)
   return new Problem(
     403,
-    `the header host: expected an IP address, localhost or the host of the setting public-url, received ${host.slice(0, 200)}; set public-url or control-token to allow other hosts`,
+    `the header host: expected an IP address, localhost or the host of the setting public-url, with or without a port, received ${received}; set public-url or control-token to allow other hosts`,
   )
 }
 
 // Browsers send this header also where they send no Origin, as for a form of a page without a referrer, or for an image.
 function toSiteProblem(site: string): Problem {
-  return new Problem(403, `the header sec-fetch-site: expected same-origin or none, received ${site}`)
+  return new Problem(403, `the header sec-fetch-site: expected same-origin or none, received ${site.slice(0, 200)}`)
 }
 
 function toOriginProblem(origin: string): Problem {
-  return new Problem(403, `the header origin: expected the origin of this server, received ${origin.slice(0, 200)}`)
+  return new Problem(
+    403,
+    `the header origin: expected the origin of this server or of the setting public-url, received ${origin.slice(0, 200)}`,
+  )
 }

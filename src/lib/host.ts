@@ -1,3 +1,5 @@
+import { isIPv4, isIPv6 } from 'node:net'
+
 /** Whether `host` means all addresses of the machine. */
 export function isWildcard(host: string): boolean {
   return host === '0.0.0.0' || host === '::'
@@ -22,4 +24,25 @@ export function toBaseUrl(
   { host, port }: { host: string; port: number },
 ): string {
   return `${scheme}://${toUrlHost(host)}:${listeningAddress(addresses)?.port ?? port}`
+}
+
+/** A host and a port, in lower case; the port is undefined if it is not given. */
+export type Authority = { hostname: string; port: number | undefined }
+
+/**
+ * Parses a Host header, or the same part of a URL. Strictly: a URL parser also accepts user names, paths and white space, and
+ * replaces other ways to write an address.
+ *
+ * @returns undefined for anything but a host name or an IP address, with or without a port
+ */
+export function parseAuthority(text: string): Authority | undefined {
+  const [, hostname, port] = /^(\[[\da-f:.]+\]|[\w-]+(?:\.[\w-]+)*)(?::(\d{1,5}))?$/.exec(text.toLowerCase()) ?? []
+  if (hostname === undefined || Number(port ?? 0) > 65_535) return undefined
+  if (hostname.startsWith('[') && !isIPv6(hostname.slice(1, -1))) return undefined
+  return { hostname, port: port === undefined ? undefined : Number(port) }
+}
+
+/** Whether the host of an authority is an IP address. */
+export function isAddress({ hostname }: Authority): boolean {
+  return hostname.startsWith('[') || isIPv4(hostname)
 }

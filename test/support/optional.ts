@@ -54,6 +54,8 @@ function* skippedTests(): Generator<string> {
   } else yield 'clients in other languages, load balancers and the Vitest fixture, which npm run test:long runs'
   if (!hasStrace())
     yield 'kills and power cuts within a write to the database, because strace is not installed or may not watch a process'
+  if (!hasNamespaces())
+    yield 'what the kernel counts in a network without a way out, because unshare and ip cannot make one here'
   if (!chromiumPath)
     yield 'the dashboard in a browser, because Chromium is not installed (CHROMIUM_PATH names another path)'
   if (!process.env.TEST_IMAGE) yield `the container image, because ${reasonWithoutImage()}`
