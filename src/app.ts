@@ -61,6 +61,7 @@ export async function buildApp(
   const closing = new AbortController()
   const opened = createContext(settings, { ...dependencies, closing: closing.signal })
   const secureServer = await openSecureServer(settings, opened)
+  for (const key of secureServer?.privateKeys ?? []) opened.store.addPrivateKey(key)
   const context: Context = { ...opened, ca: secureServer?.ca }
   const app = fastify({
     // Drops Fastify's info lines (one per listening address). The two plugins log the requests.
@@ -78,7 +79,7 @@ export async function buildApp(
     clientErrorHandler: handleClientError,
     frameworkErrors: (_error, request, reply) =>
       request.url.startsWith('/_mock/')
-        ? sendMalformedUrlProblem(request, reply)
+        ? sendMalformedUrlProblem(request, reply, context)
         : handleMalformedUrl(request, reply, context),
   })
   app.decorate('secureServer', secureServer)
@@ -141,6 +142,7 @@ export function createContext(given: Settings, { fixtures, ...dependencies }: Co
     maxAccounts,
     mode,
     callsPerAccount: journal,
+    controlToken: settings.controlToken,
     onDeletionError: (error) => dependencies.log.warn({ err: error }, 'a deleted account still has rows; trying again'),
     switchOffResponse: defaultSwitchOff,
     completeProject: (given, input) =>

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { onRequestHookHandler } from 'fastify'
+import { shorten } from '../lib/describe.ts'
 import { sha256 } from '../lib/fingerprint.ts'
 import type { Settings } from '../settings.ts'
 import { Problem } from './problem.ts'
@@ -59,7 +60,7 @@ function toTokenProblem(authorization: string): Problem {
 function toHostProblem(host: string): Problem {
   return new Problem(
     403,
-    `the header host: expected an IP address, localhost or the host of the setting public-url, received ${host.slice(0, 200)}; set public-url or control-token to allow other hosts`,
+    `the header host: expected an IP address, localhost or the host of the setting public-url, received ${shorten(host, 200)}; set public-url or control-token to allow other hosts`,
   )
 }
 
@@ -69,5 +70,5 @@ function toSiteProblem(site: string): Problem {
 }
 
 function toOriginProblem(origin: string): Problem {
-  return new Problem(403, `the header origin: expected the origin of this server, received ${origin.slice(0, 200)}`)
+  return new Problem(403, `the header origin: expected the origin of this server, received ${shorten(origin, 200)}`)
 }

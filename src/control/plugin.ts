@@ -1,9 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { TSchema } from '@sinclair/typebox'
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest, preSerializationHookHandler } from 'fastify'
 import type { Context } from '../context.ts'
+import { shorten } from '../lib/describe.ts'
+import { isFingerprint } from '../lib/fingerprint.ts'
 import { JsonError, parseJson } from '../lib/json.ts'
 import { createValidator } from '../lib/validator.ts'
+import { findCarriedSecrets, hideQuotedSecret, type RedactText, redactTexts, type Store } from '../store/index.ts'
 import { guardAccess } from './access.ts'
 import { accountRoutes } from './accounts/accounts.ts'
 import { apiTokenRoutes } from './accounts/api-tokens.ts'
@@ -33,7 +36,7 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
     app.addContentTypeParser(
       '*',
       { parseAs: 'string', bodyLimit: maxBodyBytes },
-      async (_request: FastifyRequest, body: string) => (body.trim() === '' ? undefined : parseBody(body)),
+      async (_request: FastifyRequest, body: string) => (body.trim() === '' ? undefined : parseBody(body, context)),
     )
     app.setValidatorCompiler<TSchema>(({ schema, httpPart }) => validate(schema, httpPart))
     app.setSerializerCompiler(() => JSON.stringify)
@@ -52,6 +55,7 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
       context.store.commit()
       done()
     })
+    app.addHook('preSerialization', hideSecrets(context))
     app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(reply, toProblem(error, request)))
     app.setNotFoundHandler(handleNotFound)
     const endpoints: string[] = []
@@ -89,11 +93,12 @@ function allRoutes(context: Context, endpoints: readonly string[]): FastifyPlugi
   ]
 }
 
-function parseBody(text: string): unknown {
+function parseBody(text: string, { store }: Context): unknown {
   try {
     return parseJson(text).value
   } catch (error) {
-    if (error instanceof JsonError) throw invalidBody('', error.message)
+    if (error instanceof JsonError)
+      throw invalidBody('', hideQuotedSecret(error.message, text, store.createTextRedactor()))
     throw error
   }
 }
@@ -110,6 +115,25 @@ function toProblem(error: FastifyError, request: FastifyRequest): Problem {
   return new Problem(503, 'the mock failed; its log has the details')
 }
 
+// In every response but those whose route says that they show secrets, and in every problem. The hook is not called for texts, which
+// are the journal, where secrets are hidden already, and exports.
+function hideSecrets({ store }: Context): preSerializationHookHandler {
+  return (request, reply, payload, done) => {
+    const { showsSecrets = false } = request.routeOptions.config
+    const mayShow = typeof showsSecrets === 'boolean' ? showsSecrets : showsSecrets(request)
+    const isPlain = mayShow && reply.statusCode < 400
+    done(null, isPlain ? payload : redactTexts(payload, redactorOf(request, store)))
+  }
+}
+
+// A request carries secrets too, such as the token of the account that it names.
+function redactorOf({ url, raw: { headers }, body }: FastifyRequest, { createTextRedactor }: Store): RedactText {
+  const query = url.split('?', 2)[1] ?? ''
+  const account: unknown = Object(body).account ?? new URLSearchParams(query).get('account')
+  const token = typeof account === 'string' && !isFingerprint(account) ? account : undefined
+  return createTextRedactor(findCarriedSecrets({ token, body, headers, query }))
+}
+
 function handleNotFound(request: FastifyRequest, reply: FastifyReply) {
   const path = request.url.split('?', 1)[0]
   const detail = `no control endpoint at ${request.method} ${path}; GET /_mock lists them`
@@ -117,7 +141,8 @@ function handleNotFound(request: FastifyRequest, reply: FastifyReply) {
 }
 
 /** Rejects a URL that the router cannot decode. No hook runs for such a request. */
-export function sendMalformedUrlProblem(request: FastifyRequest, reply: FastifyReply): void {
-  const { document } = new Problem(400, `malformed URL ${request.url.slice(0, 200)}`)
+export function sendMalformedUrlProblem(request: FastifyRequest, reply: FastifyReply, { store }: Context): void {
+  const [path = ''] = request.url.split('?', 1)
+  const { document } = new Problem(400, `malformed URL ${shorten(redactorOf(request, store)(path), 200)}`)
   void reply.code(400).type('application/problem+json').send(JSON.stringify(document))
 }

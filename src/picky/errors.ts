@@ -90,13 +90,19 @@ export class ApiError extends Error {
   readonly explanation: string
   /** whether the message may quote parts of a body that could not be parsed, in which the secrets are not known */
   readonly quotesBody: boolean
+  /** whether a test has set the message, which is then sent as it is; in others, secrets are hidden */
+  readonly isScripted: boolean
 
-  constructor(envelope: Envelope, { httpStatus = 200, explanation = envelope.message, quotesBody = false } = {}) {
+  constructor(
+    envelope: Envelope,
+    { httpStatus = 200, explanation = envelope.message, quotesBody = false, isScripted = false } = {},
+  ) {
     super(envelope.message)
     this.envelope = envelope
     this.httpStatus = httpStatus
     this.explanation = explanation
     this.quotesBody = quotesBody
+    this.isScripted = isScripted
   }
 }
 
@@ -125,7 +131,10 @@ export const errors = {
   methodNotAllowed: (detail: string) => create('invalidRequest', detail, { httpStatus: 405 }),
   /** The API is switched off. */
   switchedOff: ({ status, message, http_status }: Mode) =>
-    new ApiError({ status, message }, { httpStatus: http_status, explanation: 'switched off: the mode is deprecated' }),
+    new ApiError(
+      { status, message },
+      { httpStatus: http_status, explanation: 'switched off: the mode is deprecated', isScripted: true },
+    ),
 }
 
 type Options = { httpStatus?: number; quotesBody?: boolean }

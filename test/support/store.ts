@@ -15,6 +15,7 @@ export function openStore(
     mode: 'active',
     clock: createClock(),
     callsPerAccount: 0,
+    controlToken: undefined,
     onDeletionError: (error) => expect.unreachable(String(error)),
     switchOffResponse: { status: 405, http_status: 200, message: '' },
     ...options,
