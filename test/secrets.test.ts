@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { startMock } from '../src/index.ts'
+import { button, describePage, openPage, post } from './support/browser.ts'
 import { isLong } from './support/long.ts'
 import { launch, newDirectory, serve } from './support/program.ts'
 import { collectPrivateKeys, collectSettings, collectStored, findMasked } from './support/secrets/collect.ts'
@@ -144,6 +146,75 @@ test.each([
   },
   120_000,
 )
+
+type FailingStart = [why: string, args: string[], env?: Record<string, string>]
+const inlineFixtures = [
+  JSON.stringify({ accounts: [{ token, [token]: token, projects: [{ project_name: `the project of ${token}` }] }] }),
+  `{"accounts":[{"token":${token}}]}`,
+  JSON.stringify([{ token }]),
+]
+
+test.each<FailingStart>([
+  ...inlineFixtures.map((text): FailingStart => [`the fixtures ${text}`, [`--fixtures=${text}`]]),
+  ['a control token at a wrong flag', [`--port=${controlToken}`], { PICKY_CONTROL_TOKEN: controlToken }],
+  ['an argument too many', [`--control-token=${controlToken}`, controlToken]],
+  ['a database that cannot be opened', ['--db', `/no/${controlToken}`, '--control-token', controlToken]],
+])('a start that fails because of %s prints no secret', async (_why, args, env = {}) => {
+  const { code, stdout, stderr } = await launch(['serve', '--port=0', ...args], { env }).ended
+  expect(code).toBeGreaterThan(0)
+  expect(stderr).toMatch(/^picky-assist-mock: .+\n$/)
+  expect(findLeaks([token, controlToken], [{ name: 'the output', text: stdout + stderr }])).toEqual([])
+})
+
+test('a command that fails prints no secret of its arguments', async () => {
+  for (const args of [
+    ['requests', `--account=${token}`, '--url', `http://user:${token}@127.0.0.1:1`],
+    ['state', 'import', `/no/${token}`, '--control-token', token],
+  ]) {
+    const { code, stdout, stderr } = await launch(args).ended
+    expect(code).toBeGreaterThan(0)
+    expect(findLeaks([token], [{ name: 'the output', text: stdout + stderr }])).toEqual([])
+  }
+})
+
+describePage('the dashboard', () => {
+  test('shows no secret before it is asked for one', async () => {
+    await using mock = await startMock({ randomSeed: '1', controlToken })
+    const send = createSender(mock.url)
+    const created = await post(mock, 'create-project', { token, project_name: 'Own', generate_api_token: true })
+    await post(mock, 'create-project', { token: otherToken, project_name: 'Other', notes: `for ${token}` })
+    const secrets = [token, otherToken, controlToken, created.license_key, created.api_tokens[0].token]
+    await mock.control.faults.add({ operation: 'qr-image', status: 403, message: `because of ${token}` })
+    await mock.control.snapshots.save('base')
+    const operations = [{ path: '/app/api/v2/pm/create-project', fields: ['project_name', 'country', 'notes'] }]
+    for (const secret of secrets) {
+      const calls = [...misplaceInCalls(secret, operations, { token, all: false })]
+      for (const request of calls.filter((_request, index) => index % 5 === 0)) await send(request)
+    }
+    const { requests } = await mock.control.requests.list({ limit: 1000 })
+    const { account } = await mock.control.accounts.get(token)
+
+    const page = await openPage(mock.dashboardUrl ?? '', { allowErrors: true })
+    await page.getByRole('textbox', { name: 'Token' }).fill(controlToken)
+    await button(page, 'Continue').click()
+    const outputs: Output[] = []
+    const entries = requests.filter(({ seq }) => seq % 9 === 0)
+    const places = {
+      ...Object.fromEntries(entries.map(({ seq }) => [`#/requests/${seq}`, `article[data-seq="${seq}"]`])),
+      '#/projects': 'table',
+      [`#/projects/${account}/715`]: '.facts .provenance',
+      '#/steer': '[data-fault]',
+      '#/try': 'textarea',
+    }
+    for (const [place, selector] of Object.entries(places)) {
+      await page.goto(`${mock.dashboardUrl}${place}`)
+      await page.locator(selector).first().waitFor()
+      outputs.push({ name: place, text: await page.evaluate('document.documentElement.outerHTML') })
+    }
+    expect(outputs.length).toBeGreaterThan(10)
+    expect(findLeaks(secrets, outputs)).toEqual([])
+  })
+})
 
 async function listOperations(control: (path: string) => Promise<Received>): Promise<Operation[]> {
   const { paths } = JSON.parse((await control('/openapi.json')).text)

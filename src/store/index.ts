@@ -101,7 +101,7 @@ export function createStore(options: StoreOptions) {
   const mode = createModes(options.mode, options.switchOffResponse)
   const faults = createFaults(maxFaults)
   const secrets = createKnownSecrets(sqlite, { ...options, isAccountOfCalls: (key) => journal.hasAccount(key) })
-  const createRedactor = (carried: readonly string[] = []) => createTextRedactor(secrets, carried)
+  const createRedactor = (carried: readonly string[] = []) => createTextRedactor(carried, secrets)
   const journal = createJournal({ perAccount: options.callsPerAccount, createTextRedactor: createRedactor })
   // A reset must cover every part whose state is not in SQLite. The accounts and the catalog are reset in a transaction.
   const resettable = [mode.reset, faults.reset, options.clock.reset, journal.clear]

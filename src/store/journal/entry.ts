@@ -103,7 +103,7 @@ function countCharacters({ token, carried, path, body, raw_body, answer, headers
     (answer?.length ?? 0)
   for (const name in headers) count += name.length + (headers[name]?.length ?? 0)
   for (const note of deviations) count += note.length
-  for (const secret of carried ?? []) count += secret.length
+  if (carried) for (const secret of carried) count += secret.length
   return count
 }
 

@@ -9,6 +9,13 @@ export type RedactText = (text: string) => string
 /** What is looked up in a text. `find` returns the secret that a word is. */
 export type Lookup = Pick<KnownSecrets, 'controlToken' | 'find' | 'findByStart' | 'mayContinue'>
 
+const nothingKnown: Lookup = {
+  controlToken: undefined,
+  find: () => undefined,
+  findByStart: () => undefined,
+  mayContinue: () => false,
+}
+
 // What is between spaces, quotes and brackets, and an ellipsis after it. An escape is a piece of its own, which is never a secret.
 const pieces = /\\u[\da-f]{4}|\\.|[^\s"'`<>()[\]{},;\\…]+…?/gi
 const atoms = /[\w-]+/g
@@ -27,8 +34,9 @@ const printable = /^[\x20-\x7e]{8,}$/
  * text, or in double quotes.
  *
  * @param carried - the secrets of the call
+ * @param known - without it, only those that are carried, and shapes, are hidden
  */
-export function createTextRedactor(known: Lookup, carried: readonly string[]): RedactText {
+export function createTextRedactor(carried: readonly string[], known: Lookup = nothingKnown): RedactText {
   const { controlToken } = known
   const redactCarried = createSearch(controlToken === undefined ? carried : [...carried, controlToken])
   const redactPlain = (text: string) => redactWords(redactShapes(redactCarried(text)), known)
