@@ -100,7 +100,9 @@ export function createStore(options: StoreOptions) {
 
   const mode = createModes(options.mode, options.switchOffResponse)
   const faults = createFaults(maxFaults)
-  const secrets = createKnownSecrets(sqlite, { ...options, isAccountOfCalls: (key) => journal.hasAccount(key) })
+  const isAccount = (key: string) =>
+    journal.hasAccount(key) || mode.has(key) || options.clock.has(key) || faults.hasAccount(key)
+  const secrets = createKnownSecrets(sqlite, { ...options, isAccount })
   const createRedactor = (carried: readonly string[] = []) => createTextRedactor(carried, secrets)
   const journal = createJournal({ perAccount: options.callsPerAccount, createTextRedactor: createRedactor })
   // A reset must cover every part whose state is not in SQLite. The accounts and the catalog are reset in a transaction.

@@ -20,15 +20,15 @@ export type KnownSecrets = ReturnType<typeof createKnownSecrets>
 /** What to know in addition to the tokens that are stored. */
 export type KnownSecretsOptions = {
   controlToken: string | undefined
-  /** whether calls with the token of this fingerprint are, or were, in the journal */
-  isAccountOfCalls: (key: string) => boolean
+  /** whether this is the fingerprint of the token of an account that need not be stored, such as one of the journal */
+  isAccount: (key: string) => boolean
 }
 
 /**
  * Looks up whether a word is a secret: the control token, a private key, the master token of an account, or an API token. There can
  * be a million of these, so a text is split into words that are looked up, and not searched for each secret.
  */
-export function createKnownSecrets(sqlite: Sqlite, { controlToken, isAccountOfCalls }: KnownSecretsOptions) {
+export function createKnownSecrets(sqlite: Sqlite, { controlToken, isAccount }: KnownSecretsOptions) {
   const sql = prepare(sqlite)
   const privateKeys: string[] = []
   const isPartOfKey = (word: string) => word.length >= minKeyPartLength && privateKeys.some((key) => key.includes(word))
@@ -37,7 +37,7 @@ export function createKnownSecrets(sqlite: Sqlite, { controlToken, isAccountOfCa
     const other = inOtherCase(word)
     if (word === controlToken || other === controlToken) return controlToken
     const stored = orUndefined(() => sql.token.get({ word, other }))
-    return stored ?? [word, other].find((form) => isAccountOfCalls(fingerprint(form)))
+    return stored ?? [word, other].find((form) => isAccount(fingerprint(form)))
   }
   const remembered = createTurnMemory(find)
   const isStartOfPunctuated = trackPunctuated(sql)
