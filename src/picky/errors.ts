@@ -65,6 +65,10 @@ export const errorRulings = {
     ...inferred(`${pages.createProject}: "Error or detailed response Message details"`),
     says: "An error's message starts with the vendor's words, followed by what was expected, what was received and where.",
   },
+  hiddenSecrets: {
+    ...invented('the logs of a client contain the messages that it receives'),
+    says: "In an error's message and in x-mock-explain, fingerprints replace secrets: tokens and keys that the mock knows, and what the call carries as one. A message that a fault or a mode sets is sent as it is.",
+  },
   errorOrder: {
     ...inferred('the wording of the messages'),
     says: 'Errors are checked in this order: first the switch-off, then the header x-mock-validation, then faults, then a body that cannot be parsed or has duplicate keys, then the token, then everything else.',

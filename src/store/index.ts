@@ -12,6 +12,7 @@ import { createProjects } from './projects.ts'
 import { createRenewals } from './renewals.ts'
 import { createKnownSecrets } from './secrets/known-secrets.ts'
 import { createTextRedactor } from './secrets/redact-text.ts'
+import { createTokenFilter } from './secrets/token-filter.ts'
 import type { Fixtures } from './seeding/parse.ts'
 import { createFixtureReload } from './seeding/reload.ts'
 import { type CompleteProject, createSeeder } from './seeding/seed.ts'
@@ -85,8 +86,9 @@ export function createStore(options: StoreOptions) {
   const { sqlite } = database
 
   const catalog = createCatalogStore(sqlite, options.fixtures)
-  const accounts = createAccounts(sqlite, { ...options, catalog })
-  const apiTokens = createApiTokens(database)
+  const tokenFilter = createTokenFilter(sqlite)
+  const accounts = createAccounts(sqlite, { ...options, catalog, tokenFilter })
+  const apiTokens = createApiTokens(database, tokenFilter)
   const projects = createProjects(database, { accounts, apiTokens })
   const { deleteAccounts, stop: stopDeleting } = createDeletionQueue(database, options.onDeletionError)
 
@@ -102,9 +104,17 @@ export function createStore(options: StoreOptions) {
   const faults = createFaults(maxFaults)
   const isAccount = (key: string) =>
     journal.hasAccount(key) || mode.has(key) || options.clock.has(key) || faults.hasAccount(key)
-  const secrets = createKnownSecrets(sqlite, { ...options, isAccount })
-  const createRedactor = (carried: readonly string[] = []) => createTextRedactor(carried, secrets)
-  const journal = createJournal({ perAccount: options.callsPerAccount, createTextRedactor: createRedactor })
+  const secrets = createKnownSecrets(sqlite, { ...options, filter: tokenFilter, isAccount })
+  const createRedactor = (carried: readonly string[] = []) => {
+    // What one call carries may stand in another one.
+    for (const secret of carried) tokenFilter.see(secret)
+    return createTextRedactor(carried, secrets)
+  }
+  const journal = createJournal({
+    perAccount: options.callsPerAccount,
+    createTextRedactor: createRedactor,
+    onToken: tokenFilter.see,
+  })
   // A reset must cover every part whose state is not in SQLite. The accounts and the catalog are reset in a transaction.
   const resettable = [mode.reset, faults.reset, options.clock.reset, journal.clear]
 

@@ -115,7 +115,7 @@ function redactCall({ token, carried, knownKeys, ...call }: CallRecord, text: Re
     path: text(call.path),
     headers: redact.headers(call.headers),
     body: call.body === null ? null : redact.body(JSON.parse(call.body), new Set(knownKeys)),
-    raw_body: call.raw_body && text(redactRawBody(call.raw_body)),
+    raw_body: call.raw_body && redactRawBody(text(call.raw_body)),
     answer: call.answer === null ? null : redact.response(JSON.parse(call.answer)),
     deviations: call.deviations.map(text),
   }

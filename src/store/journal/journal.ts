@@ -26,10 +26,12 @@ export type JournalOptions = {
   perAccount: number
   /** creates a function that redacts texts, given the secrets that a call carries */
   createTextRedactor: (carried: readonly string[]) => RedactText
+  /** called with the token of each call */
+  onToken: (token: string) => void
 }
 
 /** The journal of calls, in memory. It keeps the last `perAccount` calls of each account, and 67,108,864 characters in total. */
-export function createJournal({ perAccount, createTextRedactor }: JournalOptions) {
+export function createJournal({ perAccount, createTextRedactor, onToken }: JournalOptions) {
   const rings = createRingBuffers({ perAccount, maxCharacters })
   const listeners = new Set<Listener>()
   const clearListeners = new Set<ClearListener>()
@@ -45,6 +47,7 @@ export function createJournal({ perAccount, createTextRedactor }: JournalOptions
     /** The number of the newest call, 0 if there was none. Used as a cursor, it selects only later calls. */
     lastSeq: (): number => lastSeq,
     add(call: CallRecord): void {
+      if (call.token !== undefined) onToken(call.token)
       const entry = toStoredEntry(call, ++lastSeq)
       rings.add(entry)
       for (const listener of listeners) listener(entry)

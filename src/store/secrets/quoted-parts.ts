@@ -31,7 +31,7 @@ function quotesSecret(message: string, text: string, redact: RedactText): boolea
   const numbers = /^the number (\S+)/.exec(value)?.slice(1)
   const parts = (strings ?? numbers ?? []).filter((part) => part.length >= minPartLength)
   if (parts.length === 0) return false
-  const redacted = redact(redactRawBody(surroundings(message, text)))
+  const redacted = redactRawBody(redact(surroundings(message, text)))
   return !parts.every((part) => redacted.includes(part))
 }
 

@@ -31,19 +31,18 @@ const quoted = /^(?:"[^"]*"|'[^']*')$/
  * if it has no keys. The rest stays as it is.
  */
 export function redactRawBody(raw: string): string {
-  return replaceSecrets(raw, toFingerprint)
+  return replaceSecrets(raw, toFingerprint).replace(longRun, (run) => toFingerprint(decodeCharacters(run)))
 }
 
 const maxSecretLength = 200
 const separators = /[\s"'`,;&<>{}()[\]]/
 
-/** The secrets that `redactRawBody` replaces. Of one whose end is unclear, its first word. */
+/** The values that `redactRawBody` replaces as those of secret keys. Of one whose end is unclear, its first word. */
 export function findRawSecrets(raw: string): string[] {
   const found: string[] = []
   replaceSecrets(raw, (value) => {
     const [word = ''] = value.trim().split(separators, 1)
     found.push(value.length <= maxSecretLength ? value : '', word, decodeCharacters(word))
-    // A long run within a value is a part of it.
     return ''
   })
   return [...new Set(found)]
@@ -57,8 +56,7 @@ function replaceSecrets(raw: string, replace: (value: string) => string): string
   }
   const [boundary] = boundaryLine.exec(raw) ?? []
   const inPart = (part: string) => replaceValues(part, replace)
-  const redacted = boundary === undefined ? inPart(raw) : mapParts(raw, `\n${boundary}`, inPart)
-  return redacted.replace(longRun, (run) => replace(decodeCharacters(run)))
+  return boundary === undefined ? inPart(raw) : mapParts(raw, `\n${boundary}`, inPart)
 }
 
 function mapParts(form: string, delimiter: string, map: (part: string) => string): string {

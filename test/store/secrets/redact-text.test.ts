@@ -95,7 +95,8 @@ test('a private key is hidden, and so is a part of it', () => {
 test('no text makes it fail, and no text without secrets is changed', () => {
   const redact = redactorFor(own)
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+    fc.property(fc.array(fc.nat(0xff_ff), { maxLength: 100 }), (units) => {
+      const text = String.fromCharCode(...units)
       expect(redact(text)).toBe(text)
     }),
   )

@@ -73,48 +73,52 @@ const headers: ((secret: string) => Record<string, string>)[] = [
   (secret) => ({ 'x-forwarded-for': secret, host: `${secret}.example` }),
 ]
 
-/**
- * Calls of the emulated API with a secret in a wrong place: each field, header, part of the path and form of body. `all` makes a call
- * for each way in which a secret can stand in a field; otherwise each field gets one of them in turn.
- */
-export function* misplaceInCalls(
-  secret: string,
-  operations: Operation[],
-  { token, all }: Options,
-): Iterable<Misplaced> {
-  let turn = secret.length
-  for (const { path, fields } of operations) {
-    const valid = { token, project_id: 715, project_name: 'p' }
-    const post = (body: object, more = {}) => ({ method: 'POST', path, headers: more, body: JSON.stringify(body) })
-    for (const field of [...fields, 'unknown', secret]) {
-      const written = all ? values : [values[turn++ % values.length], values[(turn * 5) % values.length]]
-      for (const write of written) yield post({ ...valid, [field]: write?.(secret) })
-      yield post({ ...valid, [field]: secret }, { 'x-mock-validation': 'strict', 'content-type': 'application/json' })
-    }
-    // The call carries the secret, and has it in a wrong place as well.
-    yield post({ ...valid, token: secret, project_name: `my ${secret}`, notes: secret })
-    yield post({ ...valid, api_token: secret, project_id: secret, action: secret, country: secret })
-    yield { method: 'GET', path: `${path}?token=${secret}`, headers: {} }
-  }
+const strict = { 'x-mock-validation': 'strict', 'content-type': 'application/json' }
+
+type Options = {
+  /** the token of the calls */
+  token: string
+  /** whether each field gets the secret in every way in which it can stand in a value; otherwise it gets one of them in turn */
+  all: boolean
+}
+
+/** Calls of the emulated API with a secret in a wrong place: each field, header, part of the path and form of body. */
+export function* misplaceInCalls(secret: string, operations: Operation[], options: Options): Iterable<Misplaced> {
+  for (const operation of operations) yield* misplaceInFields(secret, operation, options)
   const [create = ''] = operations.map(({ path }) => path)
-  const body = JSON.stringify({ token, project_name: 'a name that is too long' })
+  const body = JSON.stringify({ token: options.token, project_name: 'a name that is too long' })
+  const post = (path: string, headers: Record<string, string>, sent: string) => ({
+    method: 'POST',
+    path,
+    headers,
+    body: sent,
+  })
   for (const toPath of paths) {
-    yield { method: 'POST', path: toPath(secret), headers: {}, body }
-    yield { method: 'POST', path: toPath(secret), headers: {}, body: `{"token":"${secret}"}` }
+    yield post(toPath(secret), {}, body)
+    yield post(toPath(secret), {}, `{"token":"${secret}"}`)
   }
-  for (const toHeaders of headers) yield { method: 'POST', path: create, headers: toHeaders(secret), body }
+  for (const toHeaders of headers) yield post(create, toHeaders(secret), body)
   for (const write of rawBodies) {
-    yield { method: 'POST', path: create, headers: {}, body: write(secret) }
-    yield {
-      method: 'POST',
-      path: create,
-      headers: { 'user-agent': secret },
-      body: `${write(secret)}${'\n'.repeat(5000)}`,
-    }
+    yield post(create, {}, write(secret))
+    yield post(create, { 'user-agent': secret }, `${write(secret)}${'\n'.repeat(5000)}`)
   }
 }
 
-type Options = { token: string; all: boolean }
+function* misplaceInFields(secret: string, { path, fields }: Operation, { token, all }: Options): Iterable<Misplaced> {
+  const valid = { token, project_id: 715, project_name: 'p' }
+  const post = (body: object, more = {}) => ({ method: 'POST', path, headers: more, body: JSON.stringify(body) })
+  for (const [index, field] of [...fields, 'unknown', secret].entries()) {
+    const turn = path.length + secret.length + index
+    for (const write of all ? values : [values[turn % values.length]])
+      yield post({ ...valid, [field]: write?.(secret) })
+    // Strict validation quotes other values.
+    if (turn % 4 === 0) yield post({ ...valid, [field]: secret }, strict)
+  }
+  // The call carries the secret, and has it in a wrong place as well.
+  yield post({ ...valid, token: secret, project_name: `my ${secret}`, notes: secret })
+  yield post({ ...valid, api_token: secret, project_id: secret, action: secret, country: secret })
+  yield { method: 'GET', path: `${path}?token=${secret}`, headers: {} }
+}
 
 const controlPaths: ((secret: string) => string)[] = [
   (secret) => `/_mock/${secret}`,
