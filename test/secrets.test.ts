@@ -6,7 +6,7 @@ import { isLong } from './support/long.ts'
 import { launch, newDirectory, serve } from './support/program.ts'
 import { collectPrivateKeys, collectSettings, collectStored, findMasked } from './support/secrets/collect.ts'
 import { findLeaks, type Output } from './support/secrets/leaks.ts'
-import { listMalformed, misplaceInCalls, misplaceInControl, type Operation } from './support/secrets/misplace.ts'
+import { listBroken, misplaceInCalls, misplaceInControl, type Operation } from './support/secrets/misplace.ts'
 import { createSender, type Received, sendRaw } from './support/secrets/send.ts'
 
 // What may show a secret in plain text, and so is not read here. SECURITY.md lists the same:
@@ -31,7 +31,7 @@ const fixtures = JSON.stringify({
 /** Starts the program with every kind of secret, and makes calls that succeed. @returns how to call it, and its secrets */
 async function startWithSecrets(settings: Record<string, string>) {
   const directory = newDirectory()
-  const given = { controlToken, logLevel: 'trace', httpsPort: '0', fixtures, ...settings }
+  const given = { controlToken, journal: '100000', logLevel: 'trace', httpsPort: '0', fixtures, ...settings }
   const flags = Object.entries(given).map(([name, value]) => `--${toKebab(name)}=${value}`)
   const program = await serve(['--db', join(directory, 'mock.sqlite'), ...flags])
   const authorization = `Bearer ${controlToken}`
@@ -108,9 +108,9 @@ test.each([
         if (!isSuccess(text)) add(`the response to ${name}`, text)
       },
     )
-    const malformed = misplaced.flatMap(listMalformed).flatMap((bytes) => [url, secureUrl].map((to) => ({ to, bytes })))
+    const broken = misplaced.flatMap(listBroken).flatMap((bytes) => [url, secureUrl].map((to) => ({ to, bytes })))
     await Promise.all(
-      malformed.map(async ({ to, bytes }) => add(`the answer to ${JSON.stringify(bytes)}`, await sendRaw(to, bytes))),
+      broken.map(async ({ to, bytes }) => add(`the answer to ${JSON.stringify(bytes)}`, await sendRaw(to, bytes))),
     )
     // With the secrets in the message of a fault and of the mode.
     await control('/faults', { operation: '*', status: 403, message: `because of ${otherToken}`, times: 2 })

@@ -171,9 +171,15 @@ export function* misplaceInControl(secret: string): Iterable<Misplaced> {
   }
 }
 
-/** Texts that are not HTTP, with a secret in them. */
-export function listMalformed(secret: string): string[] {
+/** Texts that are not HTTP, calls that break off, and calls whose response does, with a secret in them. */
+export function listBroken(secret: string): string[] {
+  const body = JSON.stringify({ token: 'x', project_name: 'p', country: `see ${secret}` })
+  const broken = ['reset', 'lost', 'truncate', 'malformed', 'delay_ms=1,status=403'].map(
+    (fault) =>
+      `POST /app/api/v2/pm/create-project?${secret} HTTP/1.1\r\nhost: a\r\nx-mock-fault: ${fault}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
   return [
+    ...broken,
     `${secret} / HTTP/1.1\r\nhost: a\r\n\r\n`,
     `GET /${secret} HTTP/9.9\r\nhost: a\r\n\r\n`,
     `GET / HTTP/1.1\r\nhost: a\r\n${secret}\r\n\r\n`,
