@@ -67,6 +67,7 @@ export async function buildApp(
   const closing = new AbortController()
   const opened = createContext(settings, { ...dependencies, closing: closing.signal })
   const secureServer = await openSecureServer(settings, opened)
+  for (const key of secureServer?.privateKeys ?? []) opened.store.addPrivateKey(key)
   const context: Context = { ...opened, ca: secureServer?.ca }
   const malformedHttp = createMalformedHttpHandlers(toMalformedBody)
   const app = fastify({
@@ -85,7 +86,7 @@ export async function buildApp(
     clientErrorHandler: malformedHttp.handleClientError,
     frameworkErrors: (_error, request, reply) =>
       isControlPath(request.url)
-        ? sendMalformedUrlProblem(request, reply)
+        ? sendMalformedUrlProblem(request, reply, context)
         : handleMalformedUrl(request, reply, context),
   })
   app.decorate('secureServer', secureServer)
@@ -152,6 +153,7 @@ export function createContext(given: Settings, { fixtures, ...dependencies }: Co
     callsPerAccount: journal,
     busyTimeoutMs,
     log: dependencies.log,
+    controlToken: settings.controlToken,
     switchOffResponse: defaultSwitchOff,
     completeProject: (given, input) =>
       completeFixtureProject(given, { ...input, now: clock.now(fingerprint(input.token)), keys }),

@@ -33,7 +33,8 @@ async function main(): Promise<void> {
     const { parseArguments } = await import('./cli/arguments.ts')
     process.exitCode = await run(parseArguments(args, process.env))
   } catch (error) {
-    process.stderr.write(`${programName}: ${toLine(error)}\n`)
+    const { hideArguments } = await import('./cli/hide-arguments.ts')
+    process.stderr.write(`${programName}: ${hideArguments(toLine(error), args, process.env)}\n`)
     process.exit(toExitCode(error))
   }
 }

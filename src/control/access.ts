@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { onRequestHookHandler } from 'fastify'
+import { shorten } from '../lib/describe.ts'
 import { sha256 } from '../lib/fingerprint.ts'
 import { isAddress, parseAuthority } from '../lib/host.ts'
 import type { Settings } from '../settings.ts'
@@ -79,7 +80,7 @@ function toTokenProblem(authorization: string): Problem {
 }
 
 function toHostProblem(hosts: string[]): Problem {
-  const received = hosts.join(' and ').slice(0, 200)
+  const received = shorten(hosts.join(' and '), 200)
   return new Problem(
     403,
     `the header host: expected an IP address, localhost or the host of the setting public-url, with or without a port, received ${received}; set public-url or control-token to allow other hosts`,
@@ -94,6 +95,6 @@ function toSiteProblem(site: string): Problem {
 function toOriginProblem(origin: string): Problem {
   return new Problem(
     403,
-    `the header origin: expected the origin of this server or of the setting public-url, received ${origin.slice(0, 200)}`,
+    `the header origin: expected the origin of this server or of the setting public-url, received ${shorten(origin, 200)}`,
   )
 }

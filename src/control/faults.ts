@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../context.ts'
+import { shorten } from '../lib/describe.ts'
 import { Text } from '../lib/text.ts'
 import {
   type Fault,
@@ -39,7 +40,7 @@ export function faultRoutes({ store, api }: Context): FastifyPluginAsyncTypebox 
 
     app.delete('/faults/:id', { schema: removeSchema }, async ({ params: { id } }) => {
       if (store.faults.remove(id)) return { removed: 1 }
-      throw new Problem(404, `no fault has the id ${id.slice(0, 100)}`)
+      throw new Problem(404, `no fault has the id ${shorten(id, 100)}`)
     })
   }
 }

@@ -1,3 +1,4 @@
+import { shorten } from '../lib/describe.ts'
 import { nearest } from '../lib/nearest.ts'
 import type { Problem } from './problem.ts'
 
@@ -13,7 +14,7 @@ export function rejectUnknownOperation(
   toProblem: (reason: string) => Problem,
 ): void {
   if (operation === undefined || operations.includes(operation)) return
-  const received = JSON.stringify(operation.slice(0, 100))
+  const received = JSON.stringify(shorten(operation, 100))
   const suggestion = nearest(operation, operations)
   throw toProblem(
     suggestion

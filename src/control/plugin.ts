@@ -1,12 +1,28 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { TSchema } from '@sinclair/typebox'
-import type { FastifyError, FastifyReply, FastifyRequest, onRequestHookHandler, preHandlerHookHandler } from 'fastify'
+import type {
+  FastifyError,
+  FastifyReply,
+  FastifyRequest,
+  onRequestHookHandler,
+  preHandlerHookHandler,
+  preSerializationHookHandler,
+} from 'fastify'
 import type { Context } from '../context.ts'
+import { shorten } from '../lib/describe.ts'
+import { isFingerprint } from '../lib/fingerprint.ts'
 import { hasUnknownExpectation } from '../lib/http.ts'
 import { JsonError, parseJson } from '../lib/json.ts'
 import type { RawBody } from '../lib/malformed-http.ts'
 import { createValidator } from '../lib/validator.ts'
-import { DatabaseUnavailableError } from '../store/index.ts'
+import {
+  DatabaseUnavailableError,
+  findCarriedSecrets,
+  hideQuotedSecret,
+  type RedactText,
+  redactTexts,
+  type Store,
+} from '../store/index.ts'
 import { guardAccess } from './access.ts'
 import { accountRoutes } from './accounts/accounts.ts'
 import { apiTokenRoutes } from './accounts/api-tokens.ts'
@@ -36,7 +52,7 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
     app.addContentTypeParser(
       '*',
       { parseAs: 'string', bodyLimit: maxBodyBytes },
-      async (_request: FastifyRequest, body: string) => (body.trim() === '' ? undefined : parseBody(body)),
+      async (_request: FastifyRequest, body: string) => (body.trim() === '' ? undefined : parseBody(body, context)),
     )
     app.setValidatorCompiler<TSchema>(({ schema, httpPart }) => validate(schema, httpPart))
     app.setSerializerCompiler(() => JSON.stringify)
@@ -51,6 +67,7 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
     app.addHook('preValidation', async (request) => {
       if (request.routeOptions.schema?.body && request.body === undefined) request.body = {}
     })
+    app.addHook('preSerialization', hideSecrets(context))
     app.setErrorHandler((error: FastifyError, request, reply) =>
       sendProblem(reply, toProblem(error, { request, context })),
     )
@@ -111,11 +128,12 @@ function databaseRoutes(context: Context): FastifyPluginAsyncTypebox[] {
   return withContext.map((routes) => routes(context))
 }
 
-function parseBody(text: string): unknown {
+function parseBody(text: string, { store }: Context): unknown {
   try {
     return parseJson(text).value
   } catch (error) {
-    if (error instanceof JsonError) throw invalidBody('', error.message)
+    if (error instanceof JsonError)
+      throw invalidBody('', hideQuotedSecret(error.message, text, store.createTextRedactor()))
     throw error
   }
 }
@@ -135,6 +153,25 @@ function toProblem(error: FastifyError, { request, context }: { request: Fastify
   return new Problem(503, 'the mock failed: its log has the details')
 }
 
+// In every response but those whose route says that they show secrets, and in every problem. The hook is not called for texts, which
+// are the journal, where secrets are hidden already, and exports.
+function hideSecrets({ store }: Context): preSerializationHookHandler {
+  return (request, reply, payload, done) => {
+    const { showsSecrets = false } = request.routeOptions.config
+    const mayShow = typeof showsSecrets === 'boolean' ? showsSecrets : showsSecrets(request)
+    const isPlain = mayShow && reply.statusCode < 400
+    done(null, isPlain ? payload : redactTexts(payload, redactorOf(request, store)))
+  }
+}
+
+// A request carries secrets too, such as the token of the account that it names.
+function redactorOf({ url, raw: { headers }, body }: FastifyRequest, { createTextRedactor }: Store): RedactText {
+  const query = url.split('?', 2)[1] ?? ''
+  const account: unknown = Object(body).account ?? new URLSearchParams(query).get('account')
+  const token = typeof account === 'string' && !isFingerprint(account) ? account : undefined
+  return createTextRedactor(findCarriedSecrets({ token, body, headers, query }))
+}
+
 function handleNotFound(request: FastifyRequest, reply: FastifyReply) {
   const path = request.url.split('?', 1)[0]
   const detail = `no control endpoint at ${request.method} ${path}; GET /_mock lists them`
@@ -147,7 +184,8 @@ export function malformedProblem(httpStatus: number, detail: string): RawBody {
 }
 
 /** Rejects a URL that the router cannot decode. No hook runs for such a request. */
-export function sendMalformedUrlProblem(request: FastifyRequest, reply: FastifyReply): void {
-  const { type, text } = malformedProblem(400, `malformed URL ${request.url.slice(0, 200)}`)
+export function sendMalformedUrlProblem(request: FastifyRequest, reply: FastifyReply, { store }: Context): void {
+  const [path = ''] = request.url.split('?', 1)
+  const { type, text } = malformedProblem(400, `malformed URL ${shorten(redactorOf(request, store)(path), 200)}`)
   void reply.code(400).type(type).send(text)
 }

@@ -3,12 +3,12 @@ import { Type } from '@sinclair/typebox'
 
 /** The ledger and the OpenAPI documents. They are generated at build time, and loaded at the first request. */
 export const referenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  app.get('/ledger', { schema: ledgerSchema }, async (_request, reply) => {
+  app.get('/ledger', { schema: ledgerSchema, config: asGenerated }, async (_request, reply) => {
     const { default: document } = await import('../reference/generated/ledger.json', { with: { type: 'json' } })
     return reply.send(document)
   })
 
-  app.get('/openapi.json', { schema: openapiSchema }, async (request, reply) => {
+  app.get('/openapi.json', { schema: openapiSchema, config: asGenerated }, async (request, reply) => {
     const { default: document } =
       request.query.plane === 'control'
         ? await import('../reference/generated/control.openapi.json', { with: { type: 'json' } })
@@ -16,6 +16,9 @@ export const referenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return reply.send(document)
   })
 }
+
+// The keys in these documents are those of the documentation.
+const asGenerated = { showsSecrets: true }
 
 const ledgerSchema = {
   summary: 'Get the ledger: each behaviour of the emulated API and where it comes from',

@@ -21,3 +21,8 @@ export function truncate(value: string): string {
   if (value.length <= maxShownLength) return value
   return [...value.slice(0, maxShownLength)].slice(0, -1).join('')
 }
+
+/** A text of at most `max` characters, with an ellipsis if it was longer. */
+export function shorten(text: string, max: number): string {
+  return text.length > max ? `${text.slice(0, max)}…` : text
+}

@@ -65,6 +65,10 @@ export const errorRulings = {
     ...inferred(`${pages.createProject}: "Error or detailed response Message details"`),
     says: "An error's message starts with the vendor's words, followed by what was expected, what was received and where.",
   },
+  hiddenSecrets: {
+    ...invented('the logs of a client contain the messages that it receives'),
+    says: "In an error's message and in x-mock-explain, fingerprints replace secrets: tokens and keys that the mock knows, and what the call carries as one. A message that a fault or a mode sets is sent as it is.",
+  },
   errorOrder: {
     ...inferred('the wording of the messages'),
     says: 'Errors are checked in this order: first the switch-off, then the header x-mock-validation, then faults, then a body that cannot be parsed or has duplicate keys, then the token, then everything else.',
@@ -90,13 +94,19 @@ export class ApiError extends Error {
   readonly explanation: string
   /** whether the message may quote parts of a body that could not be parsed, in which the secrets are not known */
   readonly quotesBody: boolean
+  /** whether a test has set the message, which is then sent as it is; in others, secrets are hidden */
+  readonly isScripted: boolean
 
-  constructor(envelope: Envelope, { httpStatus = 200, explanation = envelope.message, quotesBody = false } = {}) {
+  constructor(
+    envelope: Envelope,
+    { httpStatus = 200, explanation = envelope.message, quotesBody = false, isScripted = false } = {},
+  ) {
     super(envelope.message)
     this.envelope = envelope
     this.httpStatus = httpStatus
     this.explanation = explanation
     this.quotesBody = quotesBody
+    this.isScripted = isScripted
   }
 }
 
@@ -131,7 +141,10 @@ export const errors = {
   methodNotAllowed: (detail: string) => create('invalidRequest', detail, { httpStatus: 405 }),
   /** The API is switched off. */
   switchedOff: ({ status, message, http_status }: Mode) =>
-    new ApiError({ status, message }, { httpStatus: http_status, explanation: 'switched off: the mode is deprecated' }),
+    new ApiError(
+      { status, message },
+      { httpStatus: http_status, explanation: 'switched off: the mode is deprecated', isScripted: true },
+    ),
 }
 
 type Options = { httpStatus?: number; quotesBody?: boolean }

@@ -31,15 +31,16 @@ import { explainValue, valueRulings } from './request/explain-value.ts'
 import { corrupt } from './request/fault-effects.ts'
 import { faultHeaderRulings } from './request/fault-header.ts'
 import { applyFaults, loseResponse } from './request/faults.ts'
-import { findAccountKey } from './request/find-account-key.ts'
 import { logCall } from './request/log-line.ts'
 import { effectiveMode, requestedMode, switchOffError, switchOffRulings } from './request/mode.ts'
 import { handleNotFound } from './request/not-found.ts'
 import { formatExplainHeader, type Notes } from './request/notes.ts'
 import { bodyRulings } from './request/parse-body.ts'
 import { parseBodyHook } from './request/parse-hook.ts'
+import { readToken } from './request/read-token.ts'
 import { receiveBody, sizeRuling } from './request/receive-body.ts'
 import { type Exchange, recordResponse } from './request/record.ts'
+import { createMessageRedactor } from './request/redaction.ts'
 import { validationRulings } from './request/validation.ts'
 
 /** Rulings not tied to single operations. */
@@ -79,7 +80,7 @@ export function pickyApi(context: Context): FastifyPluginAsyncTypebox {
     app.addHook('onSend', finishResponse(context))
     app.addHook('onResponse', logFinishedCall(context))
     app.setErrorHandler((error: FastifyError, request, reply) => handleError(error, { request, reply, context }))
-    app.setNotFoundHandler((request, reply) => handleNotFound(request, reply, context.settings))
+    app.setNotFoundHandler((request, reply) => handleNotFound(request, reply, context))
     // Called directly: registering each as a plugin would take longer than adding its routes.
     for (const routes of [projectRoutes, imageRoutes, apiTokenRoutes, billingRoutes]) await routes(context)(app, {})
   }
@@ -167,25 +168,26 @@ function recordAndCorrupt(exchange: Exchange, payload: unknown): unknown {
   const { request, reply } = exchange
   const { notes, fault } = request.call
   if (payload instanceof Readable) logDisconnection(exchange)
-  if (notes.length > 0) reply.header('x-mock-explain', formatExplainHeader(notes))
+  if (notes.length > 0)
+    reply.header('x-mock-explain', formatExplainHeader(notes, createMessageRedactor(request, exchange.context.store)))
   const recorded = recordResponse(exchange, payload)
   // The response to HEAD has no body to corrupt.
   return request.method === 'HEAD' ? recorded : corrupt(fault?.transport, recorded, reply)
 }
 
-function logFinishedCall({ log }: Context): onResponseHookHandler {
+function logFinishedCall(context: Context): onResponseHookHandler {
   return (request, reply, done) => {
-    logCall(log, { request, reply, httpStatus: reply.statusCode })
+    logCall(context, { request, reply, httpStatus: reply.statusCode })
     done()
   }
 }
 
 // Fastify calls no onResponse hook if the client disconnects during a stream.
-function logDisconnection({ request, reply, context: { log } }: Exchange): void {
+function logDisconnection({ request, reply, context }: Exchange): void {
   reply.raw.once('close', () => {
     if (reply.raw.writableFinished) return
     request.call.notes.push('the client disconnected before it had the whole response')
-    logCall(log, { request, reply, httpStatus: null })
+    logCall(context, { request, reply, httpStatus: null })
   })
 }
 
@@ -193,13 +195,16 @@ function handleError(error: FastifyError, { request, reply, context }: Exchange)
   // A client that disconnects before a stream begins. The call is recorded and logged already.
   if (error.code === 'ERR_STREAM_PREMATURE_CLOSE' && reply.raw.destroyed) return undefined
   // The switch-off applies to bodies that could not be parsed, or not even received.
-  request.call.key ??= findAccountKey(request.body)
-  const { envelope, httpStatus, explanation } =
+  readToken(request)
+  const apiError =
     switchOffError(request.url, effectiveMode(request.call, context.store)) ?? toApiError(error, { request, context })
+  const { envelope, httpStatus, explanation, isScripted } = apiError
   request.call.status = envelope.status
   request.call.responseJson = undefined
   if (explanation !== '') request.call.notes.push(explanation)
-  return reply.code(httpStatus).type('application/json; charset=utf-8').send(envelope)
+  const { status, message } = envelope
+  const shown = isScripted ? message : createMessageRedactor(request, context.store)(message)
+  return reply.code(httpStatus).type('application/json; charset=utf-8').send({ status, message: shown })
 }
 
 function toApiError(error: FastifyError, { request, context }: Pick<Exchange, 'request' | 'context'>): ApiError {

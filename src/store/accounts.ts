@@ -1,6 +1,7 @@
 import { fingerprint } from '../lib/fingerprint.ts'
 import type { CatalogStore } from './catalog.ts'
 import type { Sqlite } from './database.ts'
+import type { TokenFilter } from './secrets/token-filter.ts'
 
 /** The owner of a master token. */
 export type Account = {
@@ -50,10 +51,14 @@ export type AccountOptions = {
   createUnknownAccounts: boolean
   /** the maximum number of accounts, including those from fixtures */
   maxAccounts: number
+  tokenFilter: TokenFilter
 }
 
 /** Finds, stores and debits accounts. */
-export function createAccounts(sqlite: Sqlite, { catalog, createUnknownAccounts, maxAccounts }: AccountOptions) {
+export function createAccounts(
+  sqlite: Sqlite,
+  { catalog, createUnknownAccounts, maxAccounts, tokenFilter }: AccountOptions,
+) {
   const sql = prepare(sqlite)
   // The highest id is never lower than the count, so counting is needed only once it reaches the limit.
   const isFull = () => (sql.highestId.get() ?? 0) >= maxAccounts && (sql.count.get() ?? 0) >= maxAccounts
@@ -82,6 +87,7 @@ export function createAccounts(sqlite: Sqlite, { catalog, createUnknownAccounts,
       const stored = sql.select.get(token)
       if (stored) return stored.account_id
       if (isFull()) throw new AccountLimitError(maxAccounts)
+      tokenFilter.add(token)
       sql.insert.run(++lastIssuedId, key, token, Number(enabled), balanceCents)
       return lastIssuedId
     },
@@ -90,6 +96,7 @@ export function createAccounts(sqlite: Sqlite, { catalog, createUnknownAccounts,
     },
     /** Stores a new account regardless of the limit. @returns its id; undefined if the token already has an account */
     add({ key, token, enabled, balanceCents }: NewAccount): number | undefined {
+      tokenFilter.add(token)
       const { changes } = sql.insert.run(lastIssuedId + 1, key, token, Number(enabled), balanceCents)
       return changes === 0 ? undefined : ++lastIssuedId
     },

@@ -11,6 +11,9 @@ import { createListings } from './listings.ts'
 import { createModes, type Mode, type SwitchOffResponse } from './mode.ts'
 import { createProjects } from './projects.ts'
 import { createRenewals } from './renewals.ts'
+import { createKnownSecrets } from './secrets/known-secrets.ts'
+import { createTextRedactor } from './secrets/redact-text.ts'
+import { createTokenFilter } from './secrets/token-filter.ts'
 import type { Fixtures } from './seeding/parse.ts'
 import { createFixtureReload } from './seeding/reload.ts'
 import { type CompleteProject, createSeeder } from './seeding/seed.ts'
@@ -27,14 +30,18 @@ export { DatabaseUnavailableError } from './database-file/unavailable-error.ts'
 export { findContradiction } from './faults/contradiction.ts'
 export { type Fault, FaultLimitError, remainingCalls } from './faults/faults.ts'
 export { Delay, FaultRule, maxDelayMs } from './faults/rule.ts'
-export { type Entry, type EntryFilter, matchesFilter, type StoredEntry, toEntryJson } from './journal/entry.ts'
+export { type Entry, type EntryFilter, matchesFilter, type StoredEntry } from './journal/entry.ts'
 export type { Journal } from './journal/journal.ts'
-export { createRedactor, isLikelySecret, redactSecrets } from './journal/redaction.ts'
+export { redactSecrets, redactTexts } from './journal/redaction.ts'
 export type { ProjectListItem } from './listings.ts'
 export type { Mode, SwitchOffResponse } from './mode.ts'
 export type { ApiToken, Project, ProjectRow } from './project.ts'
 export type { Projects } from './projects.ts'
 export { type Renewal, RenewalLimitError, type RenewalResult, type RenewalRule } from './renewals.ts'
+export { findCarriedSecrets } from './secrets/carried.ts'
+export { hideQuotedSecret, replaceReceived } from './secrets/quoted-parts.ts'
+export type { RedactText } from './secrets/redact-text.ts'
+export { isLikelySecret } from './secrets/secret-keys.ts'
 export { FixturesError } from './seeding/fixtures-error.ts'
 export { type Fixtures, type Plan, parseFixtureFile, parseFixtures } from './seeding/parse.ts'
 export type { FixtureChanges } from './seeding/reload.ts'
@@ -62,6 +69,8 @@ export type StoreOptions = DatabaseOptions & {
   clock: Clock
   /** how many calls the journal keeps for each account */
   callsPerAccount: number
+  /** hidden wherever it stands */
+  controlToken: string | undefined
   switchOffResponse: SwitchOffResponse
   completeProject: CompleteProject
 }
@@ -88,8 +97,9 @@ function assemble(database: OpenDatabase, options: StoreOptions) {
   const { sqlite } = database
 
   const catalog = createCatalogStore(sqlite, options.fixtures)
-  const accounts = createAccounts(sqlite, { ...options, catalog })
-  const apiTokens = createApiTokens(database)
+  const tokenFilter = createTokenFilter(sqlite)
+  const accounts = createAccounts(sqlite, { ...options, catalog, tokenFilter })
+  const apiTokens = createApiTokens(database, tokenFilter)
   const projects = createProjects(database, { accounts, apiTokens })
   const { deleteAccounts, stop: stopDeleting } = createDeletionQueue(database, options.log)
 
@@ -103,7 +113,19 @@ function assemble(database: OpenDatabase, options: StoreOptions) {
 
   const mode = createModes(options.mode, options.switchOffResponse)
   const faults = createFaults(maxFaults)
-  const journal = createJournal(options.callsPerAccount)
+  const isAccount = (key: string) =>
+    journal.hasAccount(key) || mode.has(key) || options.clock.has(key) || faults.hasAccount(key)
+  const secrets = createKnownSecrets(sqlite, { ...options, filter: tokenFilter, isAccount })
+  const createRedactor = (carried: readonly string[] = []) => {
+    // What one call carries may stand in another one.
+    for (const secret of carried) tokenFilter.see(secret)
+    return createTextRedactor(carried, secrets)
+  }
+  const journal = createJournal({
+    perAccount: options.callsPerAccount,
+    createTextRedactor: createRedactor,
+    onToken: tokenFilter.see,
+  })
   // A reset must cover every part whose state is not in SQLite. The accounts and the catalog are reset in a transaction.
   const resettable = [mode.reset, faults.reset, options.clock.reset, journal.clear]
 
@@ -117,6 +139,10 @@ function assemble(database: OpenDatabase, options: StoreOptions) {
     mode,
     faults,
     journal,
+    /** Hides a private key in PEM wherever it stands, too. */
+    addPrivateKey: secrets.addPrivateKey,
+    /** Creates a function that hides secrets in texts: those given, which a call carries, and those that are known. */
+    createTextRedactor: createRedactor,
     snapshots: createSnapshots(database),
     listings: createListings(sqlite),
     exportState: createExport({ accounts, projects, catalog }),

@@ -13,6 +13,8 @@ const localNames = ['localhost', '127.0.0.1', '::1']
 export type Credentials = Certified & {
   /** certificate of the authority that clients must trust, in PEM; undefined with a certificate of one's own */
   ca: string | undefined
+  /** the private keys in use, in PEM: its own and that of the authority */
+  privateKeys: readonly string[]
   /** what the log should say about the certificate */
   warning: string | undefined
 }
@@ -26,7 +28,8 @@ export async function loadCredentials(settings: Settings): Promise<Credentials> 
   const { tlsCert, tlsKey, db } = settings
   if (tlsCert !== undefined && tlsKey !== undefined) return readCertificate(tlsCert, tlsKey)
   const { authority, warning } = await loadAuthority(db)
-  return { ...(await issueCertificate(authority, listNames(settings))), ca: authority.cert, warning }
+  const issued = await issueCertificate(authority, listNames(settings))
+  return { ...issued, ca: authority.cert, privateKeys: [issued.key, authority.key], warning }
 }
 
 function readCertificate(certFile: string, keyFile: string): Credentials {
@@ -34,7 +37,12 @@ function readCertificate(certFile: string, keyFile: string): Credentials {
   const problem = findProblem(certified)
   if (problem !== undefined) throw new TlsError(`tls-cert ${certFile} and tls-key ${keyFile}: ${problem}`)
   const expiry = expiredOn(certified)
-  return { ...certified, ca: undefined, warning: expiry && `the certificate ${certFile} expired on ${expiry}` }
+  return {
+    ...certified,
+    ca: undefined,
+    privateKeys: [certified.key],
+    warning: expiry && `the certificate ${certFile} expired on ${expiry}`,
+  }
 }
 
 function readPem(setting: string, file: string): string {

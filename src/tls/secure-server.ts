@@ -21,7 +21,7 @@ type Options = {
 
 /** Creates the server of the HTTPS port, not yet listening. @throws TlsError if its certificate cannot be used */
 export async function createSecureServer(settings: Settings, { log, requestTimeoutMs, onPlainText }: Options) {
-  const { ca, cert, key, warning } = await loadCredentials(settings)
+  const { ca, cert, key, privateKeys, warning } = await loadCredentials(settings)
   if (warning) log.warn({ event: 'tls' }, warning)
   const server: Server = createTlsServer({
     cert,
@@ -40,6 +40,7 @@ export async function createSecureServer(settings: Settings, { log, requestTimeo
   return {
     server,
     ca,
+    privateKeys,
     /** Stops listening. `closed` is resolved when all connections are closed. */
     close: (): void => void server.close(() => resolve()),
     closed,

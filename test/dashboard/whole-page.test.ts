@@ -80,7 +80,7 @@ describePage('the dashboard', () => {
       [markup]: markup,
     })
     await post(mock, 'create-project', {
-      token: markup,
+      token: `token of ${markup}`,
       project_name: '<script>a()</script>',
       company_name: markup,
       notes: markup,

@@ -24,6 +24,7 @@ export function openStore(
     clock: createClock(),
     callsPerAccount: 0,
     ...databaseOptions,
+    controlToken: undefined,
     switchOffResponse: { status: 405, http_status: 200, message: '' },
     ...options,
   })

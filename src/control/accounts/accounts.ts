@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 import { AccountParameter, toAccountKey } from '../account-parameter.ts'
 import { nextCursor, pagingParameters, parseLimit } from '../paging.ts'
 import { Problem } from '../problem.ts'
-import { SecretsParameter, secretFormatter } from './secrets.ts'
+import { SecretsParameter, secretFormatter, showsSecretsIfAsked } from './secrets.ts'
 
 const maxPageSize = 1000
 
@@ -22,12 +22,16 @@ export function accountRoutes({ store }: Context): FastifyPluginAsyncTypebox {
       return { accounts, after: String(page.at(-1)?.account_id ?? cursor) }
     })
 
-    app.get('/accounts/:account', { schema: getSchema }, async ({ params: { account }, query: { secrets } }) => {
-      const [found] = store.accounts.all(toAccountKey(account))
-      if (!found) throw new Problem(404, 'no such account is stored')
-      const { key, token, enabled, balanceCents } = found
-      return { account: key, token: secretFormatter(secrets)(token), enabled, balance: balanceCents / 100 }
-    })
+    app.get(
+      '/accounts/:account',
+      { schema: getSchema, config: showsSecretsIfAsked },
+      async ({ params: { account }, query: { secrets } }) => {
+        const [found] = store.accounts.all(toAccountKey(account))
+        if (!found) throw new Problem(404, 'no such account is stored')
+        const { key, token, enabled, balanceCents } = found
+        return { account: key, token: secretFormatter(secrets)(token), enabled, balance: balanceCents / 100 }
+      },
+    )
   }
 }
 

@@ -11,7 +11,7 @@ import { nextCursor, pagingParameters, parseLimit } from '../paging.ts'
 import { invalidBody, Problem } from '../problem.ts'
 import { findProject } from './find-project.ts'
 import { needsAccount, ProjectParams, ProjectResponse, ProjectStatus, toProjectResponse } from './project.ts'
-import { SecretsParameter, secretFormatter } from './secrets.ts'
+import { SecretsParameter, secretFormatter, showsSecretsIfAsked } from './secrets.ts'
 
 const maxPageSize = 1000
 
@@ -26,11 +26,15 @@ export function projectRoutes({ store }: Context): FastifyPluginAsyncTypebox {
       return { projects: page.map(toListItem), after: last ? `${last.account_id}-${last.project_id}` : cursor }
     })
 
-    app.get('/projects/:id', { schema: getSchema }, async ({ params: { id }, query: { account, secrets } }) => {
-      const { owner, project } = findProject(store, { id, account })
-      const plan = store.catalog.get().plans.get(project.billing_plan)
-      return toProjectResponse({ account: owner.key, project, plan }, secretFormatter(secrets))
-    })
+    app.get(
+      '/projects/:id',
+      { schema: getSchema, config: showsSecretsIfAsked },
+      async ({ params: { id }, query: { account, secrets } }) => {
+        const { owner, project } = findProject(store, { id, account })
+        const plan = store.catalog.get().plans.get(project.billing_plan)
+        return toProjectResponse({ account: owner.key, project, plan }, secretFormatter(secrets))
+      },
+    )
 
     app.get('/projects/:id/qr-code', { schema: qrSchema }, async ({ params: { id }, query: { account } }, reply) => {
       const { project } = findProject(store, { id, account })

@@ -1,5 +1,18 @@
 import { Type } from '@sinclair/typebox'
+import type { FastifyRequest } from 'fastify'
 import { fingerprint } from '../../lib/fingerprint.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** whether the response is sent as it is; in all others, secrets are hidden. A function, if the request decides */
+    showsSecrets?: boolean | ((request: FastifyRequest) => boolean)
+  }
+}
+
+/** The config of a route that shows secrets if the query asks for them. */
+export const showsSecretsIfAsked = {
+  showsSecrets: ({ query }: FastifyRequest): boolean => Object(query).secrets === 'plain',
+}
 
 /** The query parameter that asks for secrets in plain text. */
 export const SecretsParameter = Type.Optional(

@@ -1,4 +1,4 @@
-import { type EntryFilter, type Journal, toEntryJson } from '../../store/index.ts'
+import type { EntryFilter, Journal } from '../../store/index.ts'
 import { Problem } from '../problem.ts'
 
 const maxPageCharacters = 4 * 1024 * 1024
@@ -33,7 +33,7 @@ export function readPage(
   for (const entry of journal.list(filter)) {
     const cursor = entries.at(-1)?.seq ?? 0
     if (entries.length === limit) return { entries, cursor }
-    const text = toEntryJson(entry)
+    const text = journal.toJson(entry)
     characters += text.length
     if (entries.length > 0 && characters > maxCharacters) return { entries, cursor }
     entries.push({ seq: entry.seq, text })

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
 import { Text } from '../../lib/text.ts'
-import { type Entry, toEntryJson } from '../../store/index.ts'
+import type { Entry } from '../../store/index.ts'
 import { AccountQuery, toAccountKey } from '../account-parameter.ts'
 import { limitParameter, parseLimit } from '../paging.ts'
 import { Problem } from '../problem.ts'
@@ -31,7 +31,7 @@ export function requestRoutes(context: Context): FastifyPluginAsyncTypebox {
     app.get('/requests/:seq', { schema: getSchema }, async ({ params: { seq } }, reply) => {
       const entry = store.journal.find(Number(seq))
       if (!entry) throw new Problem(404, `the journal has no call ${seq}`)
-      return reply.type('application/json; charset=utf-8').send(toEntryJson(entry))
+      return reply.type('application/json; charset=utf-8').send(store.journal.toJson(entry))
     })
 
     app.delete('/requests', { schema: clearSchema }, async ({ query }) => ({

@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
 import { yieldToEventLoop } from '../../lib/event-loop.ts'
 import { Text } from '../../lib/text.ts'
-import { type Entry, type StoredEntry, toEntryJson } from '../../store/index.ts'
+import type { Entry, Journal, RedactText, Store, StoredEntry } from '../../store/index.ts'
 import { AccountParameter, toAccountKey } from '../account-parameter.ts'
 import { rejectUnknownOperation } from '../operation.ts'
 import { invalidBody, Problem } from '../problem.ts'
@@ -42,45 +42,58 @@ export function verifyRoute({ store, api }: Context): FastifyPluginAsyncTypebox 
       rejectOperation(expected.operation, '/operation')
       const filter = { key: toAccountKey(account), since: normalizeCursor(since, store.journal) }
       const calls = [...store.journal.list(filter)]
-      return in_order ? verifyOrder(calls, in_order) : verifyCount(calls, expected, toTimes(times))
+      return in_order
+        ? verifyOrder(store, calls, in_order)
+        : verifyCount(store, calls, { expected, times: toTimes(times) })
     })
   }
 }
 
-async function verifyCount(calls: StoredEntry[], expected: ExpectedCall, times: Times): Promise<VerifyResponse> {
+async function verifyCount(
+  { journal, createTextRedactor }: Store,
+  calls: StoredEntry[],
+  { expected, times }: { expected: ExpectedCall; times: Times },
+): Promise<VerifyResponse> {
   const seqs: number[] = []
   let mismatch: Mismatch | undefined
-  for await (const entry of parseEntries(calls)) {
-    const differences = findDifferences(entry, expected)
+  for await (const { entry, redact } of readEntries(journal, calls)) {
+    const differences = findDifferences(entry, expected, redact)
     if (differences.length === 0) seqs.push(entry.seq)
     else mismatch = closest(mismatch, { entry, differences })
   }
   const matched = seqs.length
   if (matched >= times.min && matched <= times.max) return toAnswer(seqs)
-  const detail = `expected ${describeExpectation(expected, times)}; of ${calls.length} received, ${matched} match`
+  const detail = `expected ${describeExpectation(expected, times, createTextRedactor())}; of ${calls.length} received, ${matched} match`
   if (matched > times.max) throw toProblem(detail, [`matching calls: ${seqs.slice(0, maxSeqs).join(', ')}`])
   throw toProblem(detail, mismatch ? formatDiff(mismatch) : [])
 }
 
-async function verifyOrder(calls: StoredEntry[], expectedCalls: ExpectedCall[]): Promise<VerifyResponse> {
+async function verifyOrder(
+  { journal, createTextRedactor }: Store,
+  calls: StoredEntry[],
+  expectedCalls: ExpectedCall[],
+): Promise<VerifyResponse> {
   const seqs: number[] = []
   let mismatch: Mismatch | undefined
-  for await (const entry of parseEntries(calls)) {
+  for await (const { entry, redact } of readEntries(journal, calls)) {
     const expected = expectedCalls[seqs.length]
     if (!expected) break
-    const differences = findDifferences(entry, expected)
+    const differences = findDifferences(entry, expected, redact)
     mismatch = differences.length > 0 ? closest(mismatch, { entry, differences }) : undefined
     if (!mismatch) seqs.push(entry.seq)
   }
   const missing = expectedCalls[seqs.length]
   if (!missing) return toAnswer(seqs)
   const after = seqs.length === 0 ? '' : ` after call ${seqs.at(-1)}`
-  const detail = `expected ${expectedCalls.length} calls in order, received ${seqs.length}; number ${seqs.length + 1}, a call${describeCall(missing)}, is missing${after}`
+  const detail = `expected ${expectedCalls.length} calls in order, received ${seqs.length}; number ${seqs.length + 1}, a call${describeCall(missing, createTextRedactor())}, is missing${after}`
   throw toProblem(detail, mismatch ? formatDiff(mismatch) : [])
 }
 
 // Yields to other requests between batches, as a journal can have 67,108,864 characters.
-async function* parseEntries(calls: StoredEntry[]): AsyncIterable<Entry> {
+async function* readEntries(
+  journal: Journal,
+  calls: StoredEntry[],
+): AsyncIterable<{ entry: Entry; redact: RedactText }> {
   let characters = 0
   for (const call of calls) {
     characters += call.characters
@@ -88,7 +101,8 @@ async function* parseEntries(calls: StoredEntry[]): AsyncIterable<Entry> {
       await yieldToEventLoop()
       characters = call.characters
     }
-    yield JSON.parse(toEntryJson(call))
+    const redact = journal.redactorOf(call)
+    yield { entry: JSON.parse(journal.toJson(call, redact)), redact }
   }
 }
 

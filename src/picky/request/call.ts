@@ -2,7 +2,7 @@ import type { TObject } from '@sinclair/typebox'
 import type { FastifyRequest } from 'fastify'
 import { fingerprint } from '../../lib/fingerprint.ts'
 import { memoize } from '../../lib/memoize.ts'
-import type { Account, Fault, Mode } from '../../store/index.ts'
+import type { Account, Fault, Mode, RedactText } from '../../store/index.ts'
 import { maxTokenLength } from '../fields.ts'
 import type { Notes } from './notes.ts'
 import type { ParsedBody } from './parse-body.ts'
@@ -29,6 +29,11 @@ export type Call = {
   /** set once the body is parsed; `parseError` instead if it cannot be */
   parsed?: ParsedBody
   parseError?: unknown
+  /** the token found in a body that cannot be parsed */
+  token?: string | undefined
+  /** the secrets that the call carries, and the function that hides them; set when they are first needed */
+  carried?: readonly string[]
+  redact?: RedactText
   /** the fault applied to the call */
   fault?: Fault
   /** for an unknown path, the known path most like it */

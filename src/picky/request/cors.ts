@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
+import { shorten } from '../../lib/describe.ts'
 import type { Settings } from '../../settings.ts'
 import { invented } from '../provenance.ts'
 
@@ -69,7 +70,7 @@ function otherOrigin({ raw }: FastifyRequest): string | undefined {
 }
 
 function displayOrigin(origin: string): string {
-  return origin.slice(0, 60)
+  return shorten(origin, 60)
 }
 
 /** What a preflight request that is rejected should know about its origin: `; …`, or '' for any other request. */

@@ -66,7 +66,7 @@ function delayOf({ id, fired, delay_ms = 0 }: Fault, { derive }: Context): numbe
 // Records the response that is not sent, if there is one.
 function resetConnection({ request, reply, context }: Exchange, response = noResponse): undefined {
   recordCall({ request, reply, context }, response)
-  logCall(context.log, { request, reply, httpStatus: null })
+  logCall(context, { request, reply, httpStatus: null })
   reply.hijack()
   resetSocket(request.raw.socket)
 }
@@ -75,7 +75,7 @@ function toApiError({ message, http_status }: Fault, status: number): ApiError {
   const words = Object.values(statuses).find((known) => known.status === status)?.words ?? ''
   return new ApiError(
     { status, message: message ?? words },
-    { ...(http_status !== undefined && { httpStatus: http_status }), explanation: '' },
+    { ...(http_status !== undefined && { httpStatus: http_status }), explanation: '', isScripted: true },
   )
 }
 

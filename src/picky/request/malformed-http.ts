@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
+import { shorten } from '../../lib/describe.ts'
 import { type RawBody, respond } from '../../lib/malformed-http.ts'
-import type { Entry } from '../../store/index.ts'
+import { type Entry, findCarriedSecrets, type Store } from '../../store/index.ts'
 import { errors } from '../errors.ts'
 import { answerPreflight, createCorsHeaders, isPreflight } from './cors.ts'
 import { switchOffError } from './mode.ts'
@@ -27,7 +28,7 @@ export function handleMalformedUrl(request: FastifyRequest, reply: FastifyReply,
     answerPreflight(request, reply)
     return
   }
-  const malformedUrl = errors.notFound(`malformed URL ${redactPath(request.url).slice(0, 200)}`)
+  const malformedUrl = errors.notFound(`malformed URL ${shorten(redactUrl(request, context.store), 200)}`)
   const { envelope, httpStatus, explanation } = switchOffError(request.url, context.store.mode.get()) ?? malformedUrl
   const answer = JSON.stringify(envelope)
   record(request, context, {
@@ -42,10 +43,17 @@ export function handleMalformedUrl(request: FastifyRequest, reply: FastifyReply,
 /** `answer` is JSON. */
 type Outcome = Pick<Entry, 'status' | 'http_status' | 'deviations'> & { answer: string | null }
 
-function record({ id, method, url, raw }: FastifyRequest, { store, clock }: Context, outcome: Outcome): void {
+function record(request: FastifyRequest, { store, clock }: Context, outcome: Outcome): void {
   if (!store.journal.enabled) return
-  const { headers } = raw
-  store.journal.add({ ...unknownCall, ...outcome, id, time: clock.now(), method, path: redactPath(url), headers })
+  const { id, method, raw } = request
+  const path = redactUrl(request, store)
+  store.journal.add({ ...unknownCall, ...outcome, id, time: clock.now(), method, path, headers: raw.headers })
+}
+
+// A path that cannot be decoded may still contain characters that can be.
+function redactUrl({ url, raw: { headers } }: FastifyRequest, { createTextRedactor }: Store): string {
+  const query = url.split('?', 2)[1] ?? ''
+  return redactPath(url, createTextRedactor(findCarriedSecrets({ token: undefined, body: undefined, headers, query })))
 }
 
 const unknownCall = {

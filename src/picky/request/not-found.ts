@@ -1,22 +1,23 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Context } from '../../context.ts'
+import { shorten } from '../../lib/describe.ts'
 import { nearest } from '../../lib/nearest.ts'
-import type { Settings } from '../../settings.ts'
 import { errors } from '../errors.ts'
 import { operations, pathsOf } from '../paths.ts'
 import { preflightHint } from './cors.ts'
-import { findAccountKey } from './find-account-key.ts'
 import { displayPath, requestPath } from './path.ts'
+import { readToken } from './read-token.ts'
 
 const known = Object.values(operations).flatMap(({ path, methods }) => pathsOf(path).map((path) => ({ path, methods })))
 const knownPaths = known.map(({ path }) => path)
 
 /** Handles a request that has no route. @throws ApiError 405 with Allow for a known path, else 404 naming the nearest path */
-export function handleNotFound(request: FastifyRequest, reply: FastifyReply, settings: Settings): never {
+export function handleNotFound(request: FastifyRequest, reply: FastifyReply, { settings, store }: Context): never {
   const { call } = request
   // The path may contain the token that the body names.
-  call.key ??= findAccountKey(request.body)
+  readToken(request)
   const path = requestPath(request.url)
-  const shownPath = displayPath(request).slice(0, 200)
+  const shownPath = shorten(displayPath(request, store), 200)
   const operation = known.find((candidate) => matches(candidate.path, path))
   const nearestPath = operation ? undefined : nearest(path, knownPaths)
   call.nearMiss = operation?.path ?? nearestPath

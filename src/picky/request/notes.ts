@@ -1,3 +1,5 @@
+import { shorten } from '../../lib/describe.ts'
+
 const maxNotes = 20
 const maxNoteLength = 120
 
@@ -5,19 +7,15 @@ const maxNoteLength = 120
 export type Notes = string[]
 
 /** The notes as shown to people: limited in number and length. `redact` is applied before a note is shortened. */
-export function displayNotes(notes: Notes, redact = (note: string) => note): string[] {
-  const displayed = notes.slice(0, maxNotes).map(redact).map(shorten)
+export function displayNotes(notes: Notes, redact: (note: string) => string): string[] {
+  const displayed = notes.slice(0, maxNotes).map((note) => shorten(redact(note), maxNoteLength))
   if (notes.length > maxNotes) displayed.push(`and ${notes.length - maxNotes} more`)
   return displayed
 }
 
 /** The notes as the value of the header x-mock-explain: printable ASCII, anything else escaped as \uXXXX. */
-export function formatExplainHeader(notes: Notes): string {
-  return displayNotes(notes)
+export function formatExplainHeader(notes: Notes, redact: (note: string) => string): string {
+  return displayNotes(notes, redact)
     .join('; ')
     .replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-}
-
-function shorten(note: string): string {
-  return note.length > maxNoteLength ? `${note.slice(0, maxNoteLength)}…` : note
 }

@@ -3,9 +3,9 @@ import type { FastifyRequest, preValidationHookHandler } from 'fastify'
 import type { Context } from '../../context.ts'
 import type { Store } from '../../store/index.ts'
 import { type Call, toAccountKey } from './call.ts'
-import { findAccountKey } from './find-account-key.ts'
 import { effectiveMode, switchOffError } from './mode.ts'
 import { parseBody } from './parse-body.ts'
+import { readToken } from './read-token.ts'
 import { syncHook } from './sync-hook.ts'
 import { isStrict, rejectUnknownValidation } from './validation.ts'
 
@@ -27,7 +27,7 @@ export function parseBodyHook(context: Context): preValidationHookHandler {
 function parse(request: FastifyRequest, schema: TObject, { settings, store }: Context): void {
   const { call, body } = request
   if (call.parseError) {
-    call.key = findAccountKey(body)
+    readToken(request)
     return
   }
   const { headers } = request.raw
@@ -39,7 +39,7 @@ function parse(request: FastifyRequest, schema: TObject, { settings, store }: Co
     if (typeof token === 'string') call.key = toAccountKey(ownerOf(token, call, store))
   } catch (error) {
     call.parseError = error
-    call.key = findAccountKey(body)
+    readToken(request)
   }
 }
 

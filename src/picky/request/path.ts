@@ -1,5 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { fingerprint } from '../../lib/fingerprint.ts'
+import type { RedactText, Store } from '../../store/index.ts'
+import { redactorOf } from './redaction.ts'
 
 /** The path of a request target: without scheme, host and query, and with the escapes of ASCII characters decoded. */
 export function requestPath(target: string): string {
@@ -9,22 +11,23 @@ export function requestPath(target: string): string {
 }
 
 /** The call's path with its secrets redacted, for the log and the journal. */
-export function displayPath({ url, call }: FastifyRequest): string {
+export function displayPath(request: FastifyRequest, store: Store): string {
+  const { url, call } = request
   // The path of a route without parameters contains no secret.
-  return url === call.route ? url : redactPath(url, call.key)
+  return url === call.route ? url : redactPath(url, redactorOf(request, store), call.key)
 }
 
 /**
  * A path with its secrets redacted: the query, fragment and path parameters are removed, and fingerprints replace the
- * names of QR images (an image reveals a license key) and the token of the account with this key.
+ * names of QR images (an image reveals a license key), the token of the account with this key, and what `redact` hides.
  */
-export function redactPath(url: string, key?: string): string {
+export function redactPath(url: string, redact: RedactText, key?: string): string {
   const [path = ''] = requestPath(url).split(/[?#;]/, 1)
   const [, image] = /^\/uploads\/images\/(.+)$/.exec(path) ?? []
   if (image !== undefined) return `/uploads/images/${redactImageName(image)}`
-  if (key === undefined) return path
+  if (key === undefined) return redact(path)
   const segments = path.split('/').map((segment) => (fingerprint(segment) === key ? key : segment))
-  return segments.join('/')
+  return redact(segments.join('/'))
 }
 
 function redactImageName(file: string): string {

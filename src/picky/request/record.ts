@@ -3,12 +3,10 @@ import type { TObject } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
 import { memoize } from '../../lib/memoize.ts'
-import { createRedactor } from '../../store/index.ts'
-import { ApiError } from '../errors.ts'
 import { decodeText } from './body-formats.ts'
-import type { Call } from './call.ts'
 import { displayNotes } from './notes.ts'
 import { displayPath } from './path.ts'
+import { createNoteRedactor, receivedToken, withoutReceivedMessage } from './redaction.ts'
 
 const maxListBytes = 1024 * 1024
 const maxRawBytes = 4096
@@ -43,25 +41,28 @@ export function recordResponse({ request, reply, context }: Exchange, payload: u
 /** Records the call in the journal. */
 export function recordCall({ request, reply, context }: Exchange, { httpStatus, status, json }: SentResponse): void {
   const { call, id, method } = request
-  const { journal } = context.store
-  if (!journal.enabled) return
-  journal.add({
+  const { store } = context
+  if (!store.journal.enabled) return
+  const path = displayPath(request, store)
+  const deviations = call.notes.length === 0 ? [] : displayNotes(call.notes, createNoteRedactor(request, store))
+  store.journal.add({
     id,
     time: context.clock.now(call.key),
     account: call.key ?? null,
     operation: call.operation ?? null,
     method,
-    path: displayPath(request),
+    path,
     headers: request.raw.headers,
     body: call.parsed?.json ?? null,
     raw_body: call.parseError ? toRawText(request) : null,
     token: receivedToken(call),
+    carried: call.carried,
     knownKeys: call.bodySchema ? keysOf(call.bodySchema) : [],
     status,
     http_status: httpStatus,
-    answer: quotesBody(call) && json !== null ? withoutReceivedMessage(json) : json,
+    answer: json === null ? null : withoutReceivedMessage(call, json),
     duration_ms: Math.round(reply.elapsedTime * 10) / 10,
-    deviations: call.notes.length === 0 ? [] : displayNotes(call.notes, createNoteRedactor(call)),
+    deviations,
     fault: call.fault?.id ?? null,
     near_miss: call.nearMiss ?? null,
   })
@@ -79,35 +80,6 @@ function toRawText({ body, raw }: FastifyRequest): string | null {
 export function bodyStatus(body: unknown): number | null {
   const status: unknown = typeof body === 'object' && body !== null && 'status' in body ? body.status : null
   return typeof status === 'number' ? status : null
-}
-
-/** A function that removes the call's secrets from a note. */
-export function createNoteRedactor(call: Call): (note: string) => string {
-  const redact = createRedactor(receivedToken(call))
-  return (note) => redact.text(quotesBody(call) ? withoutReceived(note) : note)
-}
-
-function quotesBody({ parseError }: Call): boolean {
-  return parseError instanceof ApiError ? parseError.quotesBody : parseError !== undefined
-}
-
-// The note quotes a body that cannot be parsed, and which part of it is secret is not known.
-function withoutReceived(text: string): string {
-  return text.replace(
-    /, received .*?(?=( after the key [^ ]*)? at line \d+ column \d+$|$)/s,
-    ', received a value that is not recorded',
-  )
-}
-
-function withoutReceivedMessage(json: string): string {
-  const body: unknown = JSON.parse(json)
-  if (typeof body !== 'object' || body === null || !('message' in body)) return json
-  return JSON.stringify({ ...body, message: withoutReceived(String(body.message)) })
-}
-
-function receivedToken({ parsed }: Call): string | undefined {
-  const token = parsed?.fields.token
-  return typeof token === 'string' ? token : undefined
 }
 
 /** Passes on a list of chunks, and calls `record` once: with the list as JSON, or with null if it breaks off. */

@@ -41,6 +41,8 @@ export function createFaults(max: number) {
       faults.set(fault.id, fault)
       return fault
     },
+    /** Whether a fault was set for the account with this key. Remembers the last 10,000 such accounts. */
+    hasAccount: counters.has,
     /** The faults set for the account with this key; without a key, every fault. */
     list: (key?: string): Fault[] => [...faults.values()].filter((fault) => key === undefined || fault.account === key),
     /**
@@ -86,6 +88,7 @@ function createCounters() {
   let shared = 0
   const own = new Map<string, number>()
   return {
+    has: (key: string): boolean => own.has(key),
     next(key?: string): number {
       if (key === undefined) return ++shared
       const number = (own.get(key) ?? 0) + 1

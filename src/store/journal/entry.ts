@@ -1,5 +1,7 @@
 import { formatInstant } from '../../lib/instant.ts'
-import { redactRawBody } from './raw-body.ts'
+import { findCarriedSecrets } from '../secrets/carried.ts'
+import { redactRawBody } from '../secrets/raw-body.ts'
+import type { RedactText } from '../secrets/redact-text.ts'
 import { createRedactor } from './redaction.ts'
 
 /** A call of the emulated API as the journal shows it. Secrets are replaced by fingerprints. */
@@ -48,8 +50,10 @@ export type CallRecord = Omit<Entry, 'seq' | 'time' | 'headers' | 'body' | 'answ
   answer: string | null
   /** the keys that the call's body may have */
   knownKeys: readonly string[]
-  /** the master token received */
+  /** the token received */
   token: string | undefined
+  /** the secrets that the call carries, where not only `token`, `body` and `headers` show them */
+  carried?: readonly string[] | undefined
 }
 
 /** Selects entries. A part left out selects all. */
@@ -79,11 +83,17 @@ export function toStoredEntry(call: CallRecord, seq: number): StoredEntry {
 }
 
 /** The `Entry` as JSON, with fingerprints in place of secrets. */
-export function toEntryJson({ seq, call }: StoredEntry): string {
-  return JSON.stringify({ seq, ...redactCall(call) })
+export function toEntryJson({ seq, call }: StoredEntry, text: RedactText): string {
+  return JSON.stringify({ seq, ...redactCall(call, text) })
 }
 
-function countCharacters({ token, path, body, raw_body, answer, headers, deviations }: CallRecord): number {
+/** The secrets that a recorded call carries. */
+export function listCarriedSecrets({ call }: StoredEntry): readonly string[] {
+  const { carried, token, body, raw_body, headers } = call
+  return carried ?? findCarriedSecrets({ token, body: body === null ? raw_body : JSON.parse(body), headers, query: '' })
+}
+
+function countCharacters({ token, carried, path, body, raw_body, answer, headers, deviations }: CallRecord): number {
   let count =
     fixedCharacters +
     path.length +
@@ -93,20 +103,21 @@ function countCharacters({ token, path, body, raw_body, answer, headers, deviati
     (answer?.length ?? 0)
   for (const name in headers) count += name.length + (headers[name]?.length ?? 0)
   for (const note of deviations) count += note.length
+  if (carried) for (const secret of carried) count += secret.length
   return count
 }
 
-function redactCall({ token, knownKeys, ...call }: CallRecord): Omit<Entry, 'seq'> {
-  const redact = createRedactor(token)
+function redactCall({ token, carried, knownKeys, ...call }: CallRecord, text: RedactText): Omit<Entry, 'seq'> {
+  const redact = createRedactor(text)
   return {
     ...call,
     time: formatInstant(call.time),
-    path: redact.text(call.path),
+    path: text(call.path),
     headers: redact.headers(call.headers),
     body: call.body === null ? null : redact.body(JSON.parse(call.body), new Set(knownKeys)),
-    raw_body: call.raw_body && redactRawBody(call.raw_body),
+    raw_body: call.raw_body && redactRawBody(text(call.raw_body)),
     answer: call.answer === null ? null : redact.response(JSON.parse(call.answer)),
-    deviations: call.deviations.map(redact.text),
+    deviations: call.deviations.map(text),
   }
 }
 

@@ -1,5 +1,7 @@
-import { truncate } from '../../lib/describe.ts'
-import { fingerprint, isFingerprint } from '../../lib/fingerprint.ts'
+import { fingerprint, toFingerprint } from '../../lib/fingerprint.ts'
+import { looksRandom } from '../secrets/carried.ts'
+import type { RedactText } from '../secrets/redact-text.ts'
+import { isLikelySecret } from '../secrets/secret-keys.ts'
 
 // There are two notions of a secret key. The journal redacts the keys of the emulated API, which are known: exactly these are
 // secret, and keys that are not known are redacted anyway. What a control request contains may have any key, so `isLikelySecret`
@@ -14,38 +16,30 @@ const plainHeaders = new Set(
     /\s+/,
   ),
 )
-// A shorter string could be part of any other string.
-const minSearchLength = 8
 
 /**
- * Creates functions that copy values, with fingerprints in place of secrets.
+ * Creates functions that copy the parts of a call, with fingerprints in place of secrets.
  *
- * @param token - the call's master token, which is replaced wherever it occurs
+ * @param text - redacts a text
  */
-export function createRedactor(token?: string) {
-  const forms = token === undefined ? [] : searchForms(token)
-  const text = (value: string) => {
-    if (token === undefined) return value
-    if (value === token) return fingerprint(token)
-    return forms.reduce((redacted, form) => redacted.replaceAll(form, replacementFor(form, token)), value)
-  }
+export function createRedactor(text: RedactText) {
   const response = (value: unknown, secret = false): unknown => {
     if (Array.isArray(value)) return value.map((item) => response(item, secret))
     if (typeof value === 'string') return secret ? toFingerprint(value) : text(value)
-    if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, response(inner, isSecretKey(key))]))
+    if (typeof value !== 'object' || value === null) return redactNumber(value, text)
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [text(key), response(inner, isSecretKey(key))]),
+    )
   }
 
   return {
-    /** Redacts the call's token in a string. */
-    text,
     /** Redacts a response's body. */
     response: (value: unknown) => response(value),
     /**
      * Redacts a request body. A value under a key that is not `known` may be a secret under a wrong name, and a nested
      * value may be anything (no documented body contains an object), so both become fingerprints.
      */
-    body(value: Record<string, unknown>, known: ReadonlySet<string>): Record<string, unknown> {
+    body(value: object, known: ReadonlySet<string>): Record<string, unknown> {
       return Object.fromEntries(
         Object.entries(value).map(([key, inner]) => {
           const name = key.trim()
@@ -54,59 +48,50 @@ export function createRedactor(token?: string) {
         }),
       )
     },
-    /** Redacts request headers that may hold credentials. */
+    /** Redacts request headers that may hold credentials, or be one. */
     headers: (headers: NodeJS.Dict<string | string[]>): Record<string, string> =>
       Object.fromEntries(
-        Object.entries(headers).map(([name, value = '']) => [
-          name,
-          plainHeaders.has(name) ? text(String(value)) : toFingerprint(String(value)),
-        ]),
+        Object.entries(headers).map(([name, value = '']) => {
+          if (plainHeaders.has(name)) return [name, text(String(value))]
+          // Node.js has converted the name to lower case, so a token in it cannot be looked up.
+          return [looksRandom(name) ? fingerprint(name) : text(name), toFingerprint(String(value))]
+        }),
       ),
   }
 }
 
-const plainKeys = new Set(['token_ip_address', 'generate_api_token'])
-// An author is no secret.
-const likelySecret =
-  /token|secret|pass(?:w|phrase)|pwd|licen[cs]e|(?:api|access|private)[ ._-]?key|auth(?!or)|authori[sz]ation|bearer|credential|qr_code/i
-
-/** Whether a key's name suggests that its value is a secret. */
-export function isLikelySecret(key: string): boolean {
-  return likelySecret.test(key) && !plainKeys.has(key.trim())
-}
-
-/** Copies a value, with fingerprints in place of values whose keys suggest secrets. */
-export function redactSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(redactSecrets)
-  if (typeof value !== 'object' || value === null) return value
+/** Copies a value, with fingerprints in place of values whose keys suggest secrets, and of the secrets that `text` redacts. */
+export function redactSecrets(value: unknown, text: RedactText, isSecret = isLikelySecret): unknown {
+  if (Array.isArray(value)) return value.map((item) => redactSecrets(item, text, isSecret))
+  if (typeof value === 'string') return text(value)
+  if (typeof value !== 'object' || value === null) return redactNumber(value, text)
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, isLikelySecret(key) ? redactValue(inner) : redactSecrets(inner)]),
+    Object.entries(value).map(([key, inner]) => [
+      text(key),
+      isSecret(key) ? redactValue(inner) : redactSecrets(inner, text, isSecret),
+    ]),
   )
 }
 
-// The token as it is, as JSON escapes it, and as error messages truncate it. A short token is replaced only where it is in quotes.
-function searchForms(token: string): string[] {
-  const start = truncate(token)
-  const bare = [token, escapeJson(token), escapeJson(start), start]
-  const distinct = [...new Set(bare)].filter((form) => form.length >= minSearchLength)
-  return [`"${escapeJson(token)}"`, ...distinct]
-}
-
-function escapeJson(value: string): string {
-  return JSON.stringify(value).slice(1, -1)
-}
-
-function replacementFor(form: string, token: string): string {
-  return form.startsWith('"') && !token.startsWith('"') ? `"${fingerprint(token)}"` : fingerprint(token)
+/** Copies a value, with fingerprints in place of the secrets that `text` redacts, whatever their keys are. */
+export function redactTexts(value: unknown, text: RedactText): unknown {
+  return redactSecrets(value, text, () => false)
 }
 
 function isSecretKey(key: string): boolean {
   return secretKeys.has(key.trim().toLowerCase())
 }
 
-function redactNested(value: unknown, text: (value: string) => string): unknown {
+function redactNested(value: unknown, text: RedactText): unknown {
   if (Array.isArray(value)) return value.map((item) => (typeof item === 'string' ? text(item) : redactObject(item)))
-  return typeof value === 'string' ? text(value) : redactObject(value)
+  return typeof value === 'string' ? text(value) : redactNumber(redactObject(value), text)
+}
+
+// A token can consist of digits.
+function redactNumber(value: unknown, text: RedactText): unknown {
+  if (typeof value !== 'number') return value
+  const redacted = text(String(value))
+  return redacted === String(value) ? value : redacted
 }
 
 function redactValue(value: unknown): unknown {
@@ -115,9 +100,4 @@ function redactValue(value: unknown): unknown {
 
 function redactObject(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? fingerprint(JSON.stringify(value)) : value
-}
-
-/** The fingerprint of a secret. An empty string has none, and a fingerprint is kept: it stands for the secret it was made from. */
-export function toFingerprint(value: string): string {
-  return value === '' || isFingerprint(value) ? value : fingerprint(value)
 }

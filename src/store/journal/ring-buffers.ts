@@ -3,6 +3,9 @@ import type { StoredEntry } from './entry.ts'
 /** The limits: entries per account, and characters in total. */
 export type RingLimits = { perAccount: number; maxCharacters: number }
 
+// Keys of accounts without entries that are remembered.
+const maxFormerKeys = 10_000
+
 type Ring = { entries: StoredEntry[]; characters: number }
 
 /**
@@ -11,15 +14,24 @@ type Ring = { entries: StoredEntry[]; characters: number }
  */
 export function createRingBuffers({ perAccount, maxCharacters }: RingLimits) {
   const rings = new Map<string | null, Ring>()
+  const formerKeys = new Set<string>()
   let characters = 0
 
+  // Entries of other accounts can contain the token of an account that no longer has any.
+  const removeRing = (key: string | null) => {
+    rings.delete(key)
+    if (key === null) return
+    formerKeys.add(key)
+    const [oldest] = formerKeys
+    if (formerKeys.size > maxFormerKeys && oldest !== undefined) formerKeys.delete(oldest)
+  }
   const removeOldest = (ring: Ring, count: number) => {
     for (let removed = 0; removed < count; removed++) {
       const entry = ring.entries.shift()
       if (!entry) return
       ring.characters -= entry.characters
       characters -= entry.characters
-      if (ring.entries.length === 0) rings.delete(entry.call.account)
+      if (ring.entries.length === 0) removeRing(entry.call.account)
     }
   }
 
@@ -54,6 +66,8 @@ export function createRingBuffers({ perAccount, maxCharacters }: RingLimits) {
     /** The entries of the account with this key, or of all, oldest first. */
     entries: (key?: string): readonly StoredEntry[] =>
       key === undefined ? inOrder([...rings.values()]) : (rings.get(key)?.entries ?? []),
+    /** Whether the account with this key has entries, or had some since all were removed. At most 10,000 former keys are kept. */
+    hasAccount: (key: string): boolean => rings.has(key) || formerKeys.has(key),
     /** Removes the entries of the account with this key, or all. @returns how many */
     clear(key?: string): number {
       let removed = 0
@@ -61,6 +75,7 @@ export function createRingBuffers({ perAccount, maxCharacters }: RingLimits) {
         removed += ring?.entries.length ?? 0
         if (ring) removeOldest(ring, ring.entries.length)
       }
+      if (key === undefined) formerKeys.clear()
       return removed
     },
   }

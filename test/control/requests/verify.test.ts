@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { fingerprint } from '../../../src/lib/fingerprint.ts'
 import { minimalBody, start } from '../../support/start.ts'
 
 async function started() {
@@ -117,4 +118,24 @@ test.each([
 ])('a diff for %j shows no secret', async (body) => {
   const { verify } = await started()
   expect((await verify({ body })).text).not.toContain('WRONG-SECRET')
+})
+
+test('a value with a secret in it matches as it was sent, and with the fingerprint that the journal shows', async () => {
+  const { create, mock } = await start()
+  await create({ token: 'other-4c1b7e90', project_name: 'Other' })
+  await create({
+    token: 'token-7Kd02xW9',
+    project_name: 'p',
+    company_name: 'of token-7Kd02xW9',
+    notes: 'not other-4c1b7e90',
+  })
+  const { company_name, notes } = (await mock('/requests?account=token-7Kd02xW9')).body.requests[0].body
+  expect([company_name, notes]).toEqual([`of ${fingerprint('token-7Kd02xW9')}`, `not ${fingerprint('other-4c1b7e90')}`])
+  for (const body of [
+    { company_name: 'of token-7Kd02xW9', notes: 'not other-4c1b7e90' },
+    { company_name, notes },
+  ])
+    expect((await mock('/requests/verify', { body, times: 1 })).body).toMatchObject({ matched: 1 })
+  const { status, text } = await mock('/requests/verify', { body: { notes: 'but other-4c1b7e90' } })
+  expect([status, text]).toEqual([422, expect.not.stringContaining('other-4c1b7e90')])
 })

@@ -1,32 +1,19 @@
 import { expect, test } from 'vitest'
-import { describeValue } from '../../../src/lib/describe.ts'
 import { fingerprint } from '../../../src/lib/fingerprint.ts'
 import { CreateApiTokenBody, ManageApiTokenBody } from '../../../src/picky/api-tokens/schemas.ts'
 import { ChangeBillingBody } from '../../../src/picky/billing/schemas.ts'
 import { CreateProjectBody, GetProjectsBody, SetWebhookBody } from '../../../src/picky/projects/schemas.ts'
-import { createRedactor, isLikelySecret, redactSecrets } from '../../../src/store/journal/redaction.ts'
-
-test.each([
-  ['of ASCII characters', 'a'.repeat(100)],
-  ['with an emoji where the message cuts it', `${'a'.repeat(58)}😀${'b'.repeat(40)}`],
-  ['with quotes, which the message escapes', `${'"'.repeat(30)}${'a'.repeat(70)}`],
-])('no part of a long token is left in an error message: %s', (_name, token) => {
-  const message = createRedactor(token).text(`expected 7, received ${describeValue(token)}`)
-  expect(message).toBe(`expected 7, received a string of ${[...token].length} characters, "${fingerprint(token)}…"`)
-})
-
-test('a string that only begins like a short token is kept', () => {
-  expect(createRedactor('master-token').text('master-toke and "master-token"')).toBe(
-    `master-toke and "${fingerprint('master-token')}"`,
-  )
-})
+import { redactSecrets } from '../../../src/store/journal/redaction.ts'
+import { isLikelySecret } from '../../../src/store/secrets/secret-keys.ts'
 
 test.each(
   `token api_token apiToken X-Token secret client-secret password passwd passphrase pwd DB_PWD license_key licence qr_code_base64
   api_key api-key apiKey X-API-Key apikey access_key private-key Authorization authorisation auth auth_key oauth bearer Bearer
   credential credentials userCredentials`.split(/\s+/),
 )('a value under the key %s is a secret by the name of the key', (key) => {
-  expect(redactSecrets({ inner: [{ [key]: 'hunter2' }] })).toEqual({ inner: [{ [key]: fingerprint('hunter2') }] })
+  expect(redactSecrets({ inner: [{ [key]: 'hunter2' }] }, String)).toEqual({
+    inner: [{ [key]: fingerprint('hunter2') }],
+  })
 })
 
 const documentedFields = Object.entries({
@@ -46,6 +33,6 @@ test('of the documented fields, only those that are secret are taken for secrets
 test.each(['author', 'authored_by', 'authority', 'keyboard', 'token_ip_address'])(
   'a value under the key %s is no secret by the name of the key',
   (key) => {
-    expect(redactSecrets({ [key]: 'plain' })).toEqual({ [key]: 'plain' })
+    expect(redactSecrets({ [key]: 'plain' }, String)).toEqual({ [key]: 'plain' })
   },
 )

@@ -1,5 +1,5 @@
 import { isPlainObject } from '../ui/json-view.js'
-import { fingerprint, headersThatMatter } from './reproduce.js'
+import { embeddedFingerprint, fingerprint, headersThatMatter } from './reproduce.js'
 
 /** @import { Entry } from '../types.d.ts' */
 
@@ -18,7 +18,7 @@ export function canBeTest(entry) {
   if (fault !== null && !deviations.some((note) => statusFault.test(note))) return false
   if (!isSetUp && dependsOnState(entry)) return false
   const isFound = ([key = '', value = '']) =>
-    key === 'token' || !fingerprint.test(value) || deviations.includes(`ignored /${key}`)
+    key === 'token' || !embeddedFingerprint.test(value) || deviations.includes(`ignored /${key}`)
   return Object.entries(body).every(([key, value]) => isFound([key, String(value)]))
 }
 

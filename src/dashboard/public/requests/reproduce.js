@@ -9,6 +9,9 @@ const maxRawBytes = 4096
 /** What the journal keeps in place of a secret. */
 export const fingerprint = /^fp_[0-9a-f]{12}$/
 
+/** The same within a text: a secret that stands in a place where none belongs. */
+export const embeddedFingerprint = /fp_[0-9a-f]{12}/
+
 /** Why a call cannot be sent again; undefined if it can. @param {Entry} entry */
 export function reasonNotRepeatable({ path, body, raw_body, method }) {
   if (path.includes('fp_')) return 'Its path contains a secret, of which the journal keeps only a fingerprint.'
@@ -30,7 +33,7 @@ export async function toRequest(entry) {
     return { request: { ...request, body: raw_body ?? undefined }, missing: missingOfRaw(raw_body) }
   const restored = await restoreSecrets(body, entry.account)
   const isMissing = (/** @type {string} */ key) =>
-    fingerprint.test(String(restored[key])) && !deviations.includes(`ignored /${key}`)
+    embeddedFingerprint.test(String(restored[key])) && !deviations.includes(`ignored /${key}`)
   const missing = Object.keys(restored).filter(isMissing)
   return {
     request: { ...request, body: JSON.stringify(restored) },
@@ -45,7 +48,7 @@ export async function toRequest(entry) {
  */
 export function headersThatMatter(headers) {
   const matters = (/** @type {string} */ name) => name === 'content-type' || name.startsWith('x-mock-')
-  const sent = Object.entries(headers).filter(([name, value]) => matters(name) && !fingerprint.test(value))
+  const sent = Object.entries(headers).filter(([name, value]) => matters(name) && !embeddedFingerprint.test(value))
   return Object.fromEntries(sent)
 }
 
@@ -54,15 +57,17 @@ export function headersThatMatter(headers) {
 function missingOfRaw(rawBody) {
   if (!rawBody) return []
   const isCut = new TextEncoder().encode(rawBody).length >= maxRawBytes
-  return [/fp_[0-9a-f]{12}/.test(rawBody) && 'a secret', isCut && 'the end of the body'].filter(
+  return [embeddedFingerprint.test(rawBody) && 'a secret', isCut && 'the end of the body'].filter(
     (part) => part !== false,
   )
 }
 
 /** @param {Record<string, unknown>} body @param {string | null} account */
 async function restoreSecrets(body, account) {
-  const restored = { ...body }
-  if (account !== null && body.token === account) restored.token = await findToken(account)
+  const text = JSON.stringify(body)
+  // The token can also stand in another field.
+  const token = account !== null && text.includes(account) ? JSON.stringify(await findToken(account)).slice(1, -1) : ''
+  const restored = account !== null && token !== '' ? JSON.parse(text.replaceAll(account, () => token)) : { ...body }
   if (account !== null && fingerprint.test(String(body.api_token)))
     restored.api_token = await findApiToken(account, body.project_id, body.api_token)
   return restored

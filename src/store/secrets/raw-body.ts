@@ -1,5 +1,5 @@
-import { fingerprint } from '../../lib/fingerprint.ts'
-import { isLikelySecret, toFingerprint } from './redaction.ts'
+import { toFingerprint } from '../../lib/fingerprint.ts'
+import { isLikelySecret } from './secret-keys.ts'
 
 // A body that could not be parsed may be in any format, so keys whose names suggest a secret are looked for in the text. Where it
 // is unclear what is secret, more is hidden: what follows such a key is hidden to the end, unless it is clear where its value ends.
@@ -31,28 +31,46 @@ const quoted = /^(?:"[^"]*"|'[^']*')$/
  * if it has no keys. The rest stays as it is.
  */
 export function redactRawBody(raw: string): string {
+  return replaceSecrets(raw, toFingerprint).replace(longRun, (run) => toFingerprint(decodeCharacters(run)))
+}
+
+const maxSecretLength = 200
+const separators = /[\s"'`,;&<>{}()[\]]/
+
+/** The values that `redactRawBody` replaces as those of secret keys. Of one whose end is unclear, its first word. */
+export function findRawSecrets(raw: string): string[] {
+  const found: string[] = []
+  replaceSecrets(raw, (value) => {
+    const [word = ''] = value.trim().split(separators, 1)
+    found.push(value.length <= maxSecretLength ? value : '', word, decodeCharacters(word))
+    return ''
+  })
+  return [...new Set(found)]
+}
+
+function replaceSecrets(raw: string, replace: (value: string) => string): string {
   const text = raw.trim()
   if (quoted.test(text) || !structure.test(text)) {
     const value = text.replace(/^["']|["']$/g, '')
-    return raw.replace(value, () => toFingerprint(value))
+    return raw.replace(value, () => replace(value))
   }
   const [boundary] = boundaryLine.exec(raw) ?? []
-  const redacted = boundary === undefined ? redactKeys(raw) : mapParts(raw, `\n${boundary}`)
-  return redacted.replace(longRun, (run) => fingerprint(decodeCharacters(run)))
+  const inPart = (part: string) => replaceValues(part, replace)
+  return boundary === undefined ? inPart(raw) : mapParts(raw, `\n${boundary}`, inPart)
 }
 
-function mapParts(form: string, delimiter: string): string {
-  return form.split(delimiter).map(redactKeys).join(delimiter)
+function mapParts(form: string, delimiter: string, map: (part: string) => string): string {
+  return form.split(delimiter).map(map).join(delimiter)
 }
 
-function redactKeys(text: string): string {
+function replaceValues(text: string, replace: (value: string) => string): string {
   const parts: string[] = []
   let end = 0
   for (const { 0: word, index } of text.matchAll(words)) {
     if (index < end || !isLikelySecret(decodeCharacters(word))) continue
     const { lead, value } = matchValue(text, index + word.length)
     const start = index + word.length + lead.length
-    parts.push(text.slice(end, start), toFingerprint(value))
+    parts.push(text.slice(end, start), replace(value))
     end = start + value.length
   }
   return [...parts, text.slice(end)].join('')

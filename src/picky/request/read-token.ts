@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import { fingerprint } from '../../lib/fingerprint.ts'
 import { decodeText } from './body-formats.ts'
 
@@ -9,11 +10,14 @@ const tokenPatterns = [
 ]
 const formToken = /(?:^|&)(token=[^&\s]*)/
 
-/** The key of the account whose token comes first in a body that cannot be parsed; undefined if no token can be read. */
-export function findAccountKey(body: unknown): string | undefined {
-  const text = Buffer.isBuffer(body) ? decodeText(body) : undefined
-  const token = text === undefined ? undefined : findToken(text)
-  return token === undefined ? undefined : fingerprint(token)
+/**
+ * Reads the token of a call whose body is not, or cannot be, parsed: the first one in its text. Sets the call's token and key, unless
+ * its key is known or no token can be read.
+ */
+export function readToken({ call, body }: FastifyRequest): void {
+  if (call.key !== undefined || !Buffer.isBuffer(body)) return
+  call.token = findToken(decodeText(body) ?? '')
+  if (call.token !== undefined) call.key = fingerprint(call.token)
 }
 
 function findToken(text: string): string | undefined {

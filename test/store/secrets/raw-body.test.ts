@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fingerprint } from '../../../src/lib/fingerprint.ts'
-import { redactRawBody } from '../../../src/store/journal/raw-body.ts'
+import { redactRawBody } from '../../../src/store/secrets/raw-body.ts'
 
 const formats: Record<string, (key: string, value: string) => string> = {
   'JSON that is cut off': (key, value) => `{"project_name":"Shop","${key}":"${value}"`,

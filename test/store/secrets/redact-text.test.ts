@@ -1,0 +1,122 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { describeValue } from '../../../src/lib/describe.ts'
+import { fingerprint } from '../../../src/lib/fingerprint.ts'
+import { openStore } from '../../support/store.ts'
+
+const own = 'own-7Kd02xW9qLz'
+const plain = 'idle-4c1b7e90aa55'
+const punctuated = 'mst.Qx81/vN+55z=='
+const apiToken = 'b2aaaf63f7322d85c18985b396719715424cd0ea'
+const licenseKey = '67f123c9121512d0bf111cb2b04406'
+
+/** A function that redacts texts of a call that carries `tokens`. The store has accounts with the other tokens. */
+function redactorFor(...tokens: string[]) {
+  const accounts = [plain, punctuated, 'customers', 'short'].map((token) => ({ token }))
+  const options = { trackFixtures: false, completeProject: () => expect.unreachable(), controlToken: 'Ctl-7f3e9b21' }
+  return openStore(JSON.stringify({ accounts }), options).createTextRedactor(tokens)
+}
+
+test.each([
+  ['of ASCII characters', 'a'.repeat(100)],
+  ['with an emoji where the message cuts it', `${'a'.repeat(58)}😀${'b'.repeat(40)}`],
+  ['with quotes, which the message escapes', `${'"'.repeat(30)}${'a'.repeat(70)}`],
+])('no part of a long token is left in an error message: %s', (_name, token) => {
+  const message = redactorFor(token)(`expected 7, received ${describeValue(token)}`)
+  expect(message).toBe(`expected 7, received a string of ${[...token].length} characters, "${fingerprint(token)}…"`)
+})
+
+test('a string that only begins like a short token is kept', () => {
+  expect(redactorFor('master-token')('master-toke and "master-token"')).toBe(
+    `master-toke and "${fingerprint('master-token')}"`,
+  )
+})
+
+const places: [name: string, place: (secret: string) => string][] = [
+  ['alone', String],
+  ['with spaces around it', (secret) => ` ${secret}\n`],
+  ['in a sentence', (secret) => `see ${secret}, please`],
+  ['in quotes', (secret) => `received the string "${secret}"`],
+  ['in a path', (secret) => `/app/${secret}/pm`],
+  ['in a query', (secret) => `https://a.example/b?key=${secret}&c=1`],
+  ['after a scheme', (secret) => `Bearer ${secret}`],
+  ['as a password in a URL', (secret) => `https://user:${secret}@a.example`],
+  ['in percent-encoding', (secret) => `a/${encodeURIComponent(secret)}/b`],
+  ['with every character in percent-encoding', (secret) => Buffer.from(secret).toString('hex').replace(/../g, '%$&')],
+  ['in Base64', (secret) => `a ${Buffer.from(secret).toString('base64')}`],
+  ['in the Base64 of credentials', (secret) => `Basic ${Buffer.from(`user:${secret}`).toString('base64')}`],
+  ['in a JSON pointer', (secret) => `ignored /${secret.replaceAll('~', '~0').replaceAll('/', '~1')}`],
+  ['escaped in JSON', (secret) => JSON.stringify(`a\n${secret}\nb`)],
+  ['cut by a message', (secret) => `received "see ${secret.slice(0, -3)}…"`],
+]
+const secrets = { own, plain, punctuated, apiToken, licenseKey, controlToken: 'Ctl-7f3e9b21' }
+
+test.each(places)('a secret is hidden %s', (name, place) => {
+  const redact = redactorFor(own)
+  for (const [kind, secret] of Object.entries(secrets)) {
+    // Only messages cut a text, and those cut a token of the call before it is 60 characters long only together with others.
+    if (name === 'cut by a message' && kind === 'own') continue
+    expect(redact(place(secret)), kind).not.toContain(secret.slice(0, 8))
+    expect(redact(place(secret)), kind).toMatch(/fp_[\da-f]{12}/)
+  }
+})
+
+test.each([own, plain, apiToken, licenseKey])('the secret %s is hidden in upper case too', (secret) => {
+  expect(redactorFor(own)(`see ${secret.toUpperCase()}`)).not.toContain(secret.slice(0, 8).toUpperCase())
+})
+
+test.each([
+  ['a short token', 'received "short" of short'],
+  ['a word that is a token', 'the customers of customers'],
+  ['what contains a token of another account', `x${plain}, ${plain}_x and ${plain}-x`],
+  ['hex digits of another length', `${licenseKey}0 and ${apiToken}00`],
+  ['a fingerprint', `account ${fingerprint(plain)}`],
+  ['a text without secrets', 'POST /app/api/v2/pm/create-project 100 (HTTP 200), 2020-06-11T10:00:00.000Z'],
+])('%s is kept', (_name, text) => {
+  expect(redactorFor(own)(text)).toBe(text)
+})
+
+test.each(['short', 'customers'])('the token %s of the call is hidden only as a whole text and in quotes', (token) => {
+  const redact = redactorFor(token)
+  expect(redact(token)).toBe(fingerprint(token))
+  expect(redact(`received "${token}" of ${token}`)).toBe(`received "${fingerprint(token)}" of ${token}`)
+})
+
+test('a private key is hidden, and so is a part of it', () => {
+  const store = openStore(undefined, { trackFixtures: false, completeProject: () => expect.unreachable() })
+  const body = Buffer.from('a private key, as it would be in DER').toString('base64')
+  store.addPrivateKey(`-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----\n`)
+  const redact = store.createTextRedactor()
+  const other = '-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAK\n-----END RSA PRIVATE KEY-----'
+  for (const text of [body, `see ${body.slice(5, 30)}.`, `before ${other} after`])
+    expect(redact(text)).not.toMatch(/cHJpdmF0ZSBrZX|MIIEow/)
+})
+
+test('no text makes it fail, and no text without secrets is changed', () => {
+  const redact = redactorFor(own)
+  fc.assert(
+    fc.property(fc.array(fc.nat(0xff_ff), { maxLength: 100 }), (units) => {
+      const text = String.fromCharCode(...units)
+      expect(redact(text)).toBe(text)
+    }),
+  )
+})
+
+test('takes no longer on hostile text than on any other', () => {
+  const redact = redactorFor(own, 'a'.repeat(150))
+  for (const unit of [
+    'a',
+    '%61',
+    '~1',
+    '=',
+    'mst.',
+    'idle-',
+    `${punctuated.slice(0, -1)}-`,
+    '…',
+    '\\',
+    'YWFhYWFhYWFh',
+    '-----BEGIN PRIVATE KEY-----',
+    'deadbeef',
+  ])
+    redact(unit.repeat(20_000 / unit.length))
+})
