@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from '@sinclair/typebox'
 import type { Context } from '../context.ts'
 
 /** GET /_mock: the version, the settings in effect and the endpoints, each as `GET /_mock/mode`. */
@@ -14,13 +15,27 @@ export function overviewRoute(
       version,
       settings: { ...plainSettings, fixtures: fixtures !== undefined, controlToken: controlToken !== undefined },
       mode: store.mode.get().mode,
-      endpoints,
+      endpoints: [...endpoints],
       links,
     }))
   }
 }
 
-const overviewSchema = { summary: 'Show the version, the settings in effect and the endpoints' }
+const overviewSchema = {
+  summary: 'Show the version, the settings in effect and the endpoints',
+  response: {
+    200: Type.Object({
+      name: Type.String(),
+      version: Type.String(),
+      settings: Type.Record(Type.String(), Type.Unknown(), {
+        description: 'By name. Of fixtures and control token it only says whether they are set.',
+      }),
+      mode: Type.String({ description: 'The mode of all accounts.' }),
+      endpoints: Type.Array(Type.String(), { description: 'Such as GET /_mock/mode.' }),
+      links: Type.Record(Type.String(), Type.String(), { description: 'Paths by name.' }),
+    }),
+  },
+}
 
 // The paths by name. `endpoints` has all of them, with their methods.
 const links = {

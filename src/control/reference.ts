@@ -50,5 +50,5 @@ const openapiSchema = {
     },
     { additionalProperties: false },
   ),
-  response: { 200: Type.Unsafe<unknown>(Type.Object({ openapi: Type.String() })) },
+  response: { 200: Type.Unsafe<unknown>(Type.Object({ openapi: Type.String() }, { additionalProperties: true })) },
 }

@@ -21,6 +21,9 @@ const types: Record<string, string> = {
   svg: 'image/svg+xml',
 }
 
+// Like every error under /_mock: problem details (RFC 9457).
+const noSuchFile = JSON.stringify({ title: 'Not Found', status: 404, detail: 'the dashboard has no such file' })
+
 /**
  * The dashboard: a static page at /_mock/, whose files are under /_mock/dashboard/. They contain no data, so they need no
  * control token. They are read when they are asked for.
@@ -37,7 +40,7 @@ async function sendFile(path: string, request: FastifyRequest, reply: FastifyRep
   // Loaded with the first page: most runs never show one.
   const { readPageFile } = await import('./files.ts')
   const bytes = extension === '' ? undefined : await readPageFile(path)
-  if (!bytes) return reply.code(404).type('text/plain; charset=utf-8').send(`the dashboard has no such file\n`)
+  if (!bytes) return reply.code(404).type('application/problem+json').send(noSuchFile)
   const etag = `"${hash('sha256', bytes, 'base64url').slice(0, 22)}"`
   reply.headers({
     etag,

@@ -12,6 +12,7 @@ import { fixtureSchema } from './fixture-schema.ts'
 import { buildLedger } from './ledger.ts'
 import { callsTable, errorsTable, fidelityPage, settingsTable } from './markdown.ts'
 import { buildOpenApi, describeEndpoint, describeOperation, type Plane } from './openapi.ts'
+import { pagePaths } from './page-paths.ts'
 import { pickyRoutes } from './routes.ts'
 
 const { version } = packageJson
@@ -31,11 +32,12 @@ export async function buildDocuments(): Promise<Record<string, string>> {
   const rows = buildLedger(await pickyRoutes(pickyApi(context)))
   const vendor = await buildOpenApi({ ...vendorDocument, plugin: pickyApi(context) })
   const control = await buildOpenApi({ ...controlDocument, plugin: controlPlane(context) })
+  const controlAndPages = { ...control, paths: { ...control.paths, ...pagePaths } }
   context.store.close()
   return {
     'src/reference/generated/ledger.json': json(rows),
     'src/reference/generated/picky.openapi.json': json(vendor),
-    'src/reference/generated/control.openapi.json': json(control),
+    'src/reference/generated/control.openapi.json': json(controlAndPages),
     'fixtures/schema.json': json(fixtureSchema()),
     'docs/fidelity.md': fidelityPage(rows),
     'README.md': withTables(readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')),

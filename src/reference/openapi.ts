@@ -1,6 +1,6 @@
 import swagger, { type SwaggerTransform } from '@fastify/swagger'
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
-import { KindGuard } from '@sinclair/typebox'
+import { KindGuard, type TSchema } from '@sinclair/typebox'
 import { type FastifySchema, fastify } from 'fastify'
 import { statuses } from '../picky/errors.ts'
 import { isNewerPath } from '../picky/paths.ts'
@@ -30,7 +30,7 @@ export async function buildOpenApi({
   description,
   version,
   describeRoute,
-}: Plane): Promise<object> {
+}: Plane): Promise<{ paths?: object }> {
   const app = fastify()
   const transform: SwaggerTransform = ({ schema = {}, url, route }) => ({
     schema: describeRoute({ url, method: String(route.method), schema }),
@@ -56,7 +56,7 @@ export function describeOperation({ url, schema }: Route): FastifySchema {
   const { operationId, summary, ...from } = operationAt(url)
   const { requests, responses } = examplesOf(operationId)
   const description = `${from['x-provenance']} (${from['x-source']})`
-  const response = { 200: successOf(schema, responses), '4xx': plainSchema(errorResponse) }
+  const response = { 200: successOf(schema, responses), '4xx': envelopeErrors }
   return {
     ...plainParts(schema),
     ...(KindGuard.IsSchema(schema.body) && { body: { ...plainSchema(schema.body), ...examplesIn(requests) } }),
@@ -80,10 +80,8 @@ export function describeEndpoint({ url, method, schema }: Route): FastifySchema 
       .replace(/-$/, ''),
     response: {
       [isCreation ? 201 : 200]: success,
-      '4xx': {
-        description: 'Problem details (RFC 9457)',
-        content: { 'application/problem+json': { schema: plainSchema(problemResponse) } },
-      },
+      '4xx': problems,
+      '5xx': problems,
     },
   }
 }
@@ -98,19 +96,35 @@ const errorResponse = Type.Object(
   },
 )
 
-const problemResponse = Type.Object({
-  title: Type.String(),
-  status: Type.Integer(),
-  detail: Type.String(),
-  pointer: Type.Optional(Type.String({ description: 'JSON pointer to the error in the body' })),
-})
+const problemResponse = Type.Object(
+  {
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    pointer: Type.Optional(Type.String({ description: 'JSON pointer to the error in the body' })),
+  },
+  { description: 'Problem details (RFC 9457). Some endpoints add members.', additionalProperties: true },
+)
 
+/** The errors of the emulated API that have an HTTP status of their own, as a response of an OpenAPI document. */
+export const envelopeErrors = errorOf('application/json', errorResponse)
+/** The errors of the control plane, as a response of an OpenAPI document. */
+export const problems = errorOf('application/problem+json', problemResponse)
+
+function errorOf(mediaType: string, schema: TSchema): object {
+  return { description: schema.description, content: { [mediaType]: { schema: plainSchema(schema) } } }
+}
+
+// An image, too, can be an error with HTTP 200.
 function successOf(schema: FastifySchema, examples: unknown[]): object {
+  const description = 'The response, or an error'
   const response = responseOf(schema)
-  if (!KindGuard.IsSchema(response))
-    return { description: 'A PNG image', type: 'string', contentMediaType: 'image/png' }
-  const anyOf = [plainSchema(response), plainSchema(errorResponse)]
-  return { description: 'The response, or an error', anyOf, ...examplesIn(examples) }
+  const error = plainSchema(errorResponse)
+  if (!KindGuard.IsSchema(response)) {
+    const image = { type: 'string', contentMediaType: 'image/png' }
+    return { description, content: { 'image/png': { schema: image }, 'application/json': { schema: error } } }
+  }
+  return { description, anyOf: [plainSchema(response), error], ...examplesIn(examples) }
 }
 
 function examplesIn(examples: unknown[]): { examples?: unknown[] } {

@@ -84,7 +84,9 @@ test.each([
 })
 
 test.each(['picky', 'control'])('the %s document is valid OpenAPI 3.1', async (plane) => {
-  const config = await createConfig({ extends: ['recommended'] })
+  // The dashboard is at /_mock/, and the overview at /_mock.
+  const rules = { 'no-path-trailing-slash': 'off' } as const
+  const config = await createConfig({ extends: ['recommended'], rules })
   const source = generated[`src/reference/generated/${plane}.openapi.json`] ?? ''
   const problems = await lintFromString({ source, absoluteRef: `${plane}.openapi.json`, config })
   expect(problems.map(({ ruleId, message }) => `${ruleId}: ${message}`)).toEqual([])

@@ -128,6 +128,7 @@ const qrSchema = {
   params: ProjectParams,
   querystring: AccountQuery,
   produces: ['image/png'],
+  response: { 200: Type.Unsafe<Buffer>(Type.String({ contentMediaType: 'image/png' })) },
 }
 const updateSchema = {
   summary: 'Set the status or the next billing date of a project',

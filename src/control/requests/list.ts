@@ -7,7 +7,7 @@ import { AccountQuery, toAccountKey } from '../account-parameter.ts'
 import { limitParameter, parseLimit } from '../paging.ts'
 import { Problem } from '../problem.ts'
 import { EntryResponse } from './entry.ts'
-import { toHar } from './har.ts'
+import { HarResponse, toHar } from './har.ts'
 import { readPage } from './journal.ts'
 import { createJournalQuery, toFilter } from './query.ts'
 
@@ -53,10 +53,13 @@ const listSchema = {
   }),
   response: {
     200: Type.Unsafe<unknown>(
-      Type.Object({
-        requests: Type.Array(EntryResponse),
-        cursor: Type.Integer({ description: 'Pass it as since to get the calls after these.' }),
-      }),
+      Type.Union([
+        Type.Object({
+          requests: Type.Array(EntryResponse),
+          cursor: Type.Integer({ description: 'Pass it as since to get the calls after these.' }),
+        }),
+        HarResponse,
+      ]),
     ),
   },
 }

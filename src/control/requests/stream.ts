@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from '@sinclair/typebox'
 import type { FastifyReply } from 'fastify'
 import type { Context } from '../../context.ts'
 import { yieldToEventLoop } from '../../lib/event-loop.ts'
@@ -8,6 +9,7 @@ import { setTimeout } from '../../lib/originals.ts'
 import { startWait } from '../../lib/wait.ts'
 import { type EntryFilter, type Journal, matchesFilter } from '../../store/index.ts'
 import { digitsParameter, parseNumberParameter } from '../number-parameter.ts'
+import { EntryResponse } from './entry.ts'
 import { normalizeCursor, readPage, requireJournal } from './journal.ts'
 import { createJournalQuery, toFilter } from './query.ts'
 import type { WaitingSlots } from './slots.ts'
@@ -134,6 +136,26 @@ async function* waitForChange(journal: Journal, filter: EntryFilter, waiting: Re
   if (outcome === 'elapsed') yield ': still here\n\n'
 }
 
+// The schema describes one event: its fields, the data parsed.
+const journal = Type.String({ description: 'The id of the journal.' })
+const cursor = Type.Integer({ description: 'Pass it as since to get the calls after these.' })
+const StreamEvent = Type.Union(
+  [
+    Type.Object({ event: Type.Literal('open'), data: Type.Object({ journal, cursor }) }),
+    Type.Object({
+      event: Type.Literal('request'),
+      id: Type.String({ description: 'The seq of the call.' }),
+      data: EntryResponse,
+    }),
+    Type.Object({ event: Type.Literal('live'), data: Type.Object({ cursor }) }),
+    Type.Object({
+      event: Type.Literal('clear'),
+      data: Type.Object({ account: Type.Union([Type.String(), Type.Null()]), journal }),
+    }),
+  ],
+  { description: 'One event. Its data is JSON.' },
+)
+
 const streamSchema = {
   summary: 'Stream the calls as they are received, as server-sent events',
   description: [
@@ -148,4 +170,5 @@ const streamSchema = {
     last: digitsParameter(`a number from 1 to ${maxLast}`, 'Starts with this many of the last calls.'),
   }),
   produces: ['text/event-stream'],
+  response: { 200: Type.Unsafe<Readable>(StreamEvent) },
 }
