@@ -13,6 +13,7 @@ export type Answer = {
 export type Connection = {
   /** Sends a request. @returns its answer; undefined if the connection ends before the answer is complete */
   send: (bytes: Buffer, method: string) => Promise<Answer | undefined>
+  /** false once the server has closed it, or has said that it will */
   isOpen: () => boolean
   close: () => void
 }
@@ -22,15 +23,18 @@ export async function connect(port: number): Promise<Connection> {
   const socket = createConnection({ port, host: '127.0.0.1', noDelay: true })
   await once(socket, 'connect')
   const waiting: { method: string; resolve: (answer: Answer | undefined) => void }[] = []
+  let isEnding = false
   let received: Buffer = Buffer.alloc(0)
+  const take = ({ answer, end }: { answer: Answer; end: number }) => {
+    received = received.subarray(end)
+    isEnding ||= answer.headers.get('connection') === 'close'
+    // Others, such as 100, come before the answer.
+    if (answer.httpStatus >= 200) waiting.shift()?.resolve(answer)
+  }
   socket.on('data', (bytes: Buffer) => {
     received = received.length === 0 ? bytes : Buffer.concat([received, bytes])
-    for (;;) {
-      const read = readAnswer(received, waiting[0]?.method)
-      if (!read) return
-      received = received.subarray(read.end)
-      if (read.answer.httpStatus >= 200) waiting.shift()?.resolve(read.answer)
-    }
+    const next = () => readAnswer(received, waiting[0]?.method)
+    for (let read = next(); read; read = next()) take(read)
   })
   socket.on('error', () => socket.destroy())
   socket.on('close', () => {
@@ -43,7 +47,7 @@ export async function connect(port: number): Promise<Connection> {
         waiting.push({ method, resolve })
         socket.write(bytes)
       }),
-    isOpen: () => !socket.destroyed,
+    isOpen: () => !socket.destroyed && !isEnding,
     close: () => socket.destroy(),
   }
 }

@@ -47,12 +47,20 @@ export function effectsAskedFor({ before, request }: FuzzInput): string {
   return [request.headers['x-mock-fault'] ?? '', ...before.map(({ body }) => body.toString())].join(' ').trim()
 }
 
-/** Whether the answer may be held back: by a fault. */
+/** Whether the answer may be held back: by a fault, or because it waits for calls. */
 export function mayNeverEnd(input: FuzzInput): boolean {
-  return /hang|delay/.test(effectsAskedFor(input))
+  return /hang|delay/.test(effectsAskedFor(input)) || /requests\/(wait|stream)/.test(input.request.path)
 }
 
-/** Whether the connection may not be good for other requests: a fault may break it, and nothing may follow a request that waits for 100 Continue. */
+/** Whether the input may get no answer, because of a fault or because it waits. */
+export function mayBeMissing(input: FuzzInput): boolean {
+  return /reset|lost|truncate/.test(effectsAskedFor(input)) || mayNeverEnd(input)
+}
+
+/**
+ * Whether the connection may be of no use to other requests: a fault may break it, and nothing may follow a request that waits
+ * for 100 Continue.
+ */
 export function needsOwnConnection(input: FuzzInput): boolean {
-  return input.request.headers.expect !== undefined || /reset|hang|lost|truncate|delay/.test(effectsAskedFor(input))
+  return input.request.headers.expect !== undefined || mayBeMissing(input)
 }

@@ -77,9 +77,9 @@ function kindOf(problem: string): string {
 }
 
 function show({ problem: _problem, ...rest }: Kept): string {
-  return JSON.stringify(rest, undefined, 2).slice(0, 5000)
+  return JSON.stringify(rest, undefined, 2).slice(0, 3000)
 }
 
 function toError(problem: string, input: string, advice: string): Error {
-  return new Error(`the fuzz with seed ${seed} found: ${problem.slice(0, 1500)}\n${input}\n${advice}`)
+  return new Error(`the fuzz with seed ${seed} found: ${problem.slice(0, 1000)}\n${input}\n${advice}`)
 }

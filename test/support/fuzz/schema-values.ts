@@ -98,10 +98,15 @@ const byPattern = new Map<string, string[]>()
 
 // Made once for each pattern, because it takes long. Always the same, so that an input can be made again.
 function textsMatching(pattern: string): string[] {
-  const texts =
-    byPattern.get(pattern) ?? fc.sample(fc.stringMatching(new RegExp(pattern, 'u')), { numRuns: 20, seed: 1 })
+  const texts = byPattern.get(pattern) ?? sampleTexts(pattern)
   byPattern.set(pattern, texts)
   return texts
+}
+
+// fast-check cannot look ahead.
+function sampleTexts(pattern: string): string[] {
+  if (pattern.includes('(?!')) return ['a.sqlite', ':memory:', './x y']
+  return fc.sample(fc.stringMatching(new RegExp(pattern, 'u')), { numRuns: 20, seed: 1 })
 }
 
 /** The kind of text (see values.ts) that a schema expects. */

@@ -28,8 +28,8 @@ export function slotAt(index: number) {
 }
 
 /** The fixtures: one account for each slot, some of which cannot do everything. */
-const fixtures: FixtureFile = {
-  accounts: Array.from({ length: slots }, (_, index) => {
+const createFixtures = (accounts: number): FixtureFile => ({
+  accounts: Array.from({ length: accounts }, (_, index) => {
     const { token, apiTokens, qrName } = slotAt(index)
     const [plain, bound, disabled] = apiTokens.map((apiToken) => ({ token: apiToken }))
     return {
@@ -53,16 +53,16 @@ const fixtures: FixtureFile = {
       ],
     }
   }),
-}
+})
 
 /** A server that the fuzz sends to. */
 export type FuzzServer = Awaited<ReturnType<typeof startServer>>
 
 /**
- * Starts a server with the fuzz's fixtures, in this process and in memory. All with the same settings answer the same, byte for
+ * Starts a server with fixtures for so many slots, in this process and in memory. All with the same settings answer the same, byte for
  * byte. Its log is kept.
  */
-export async function startServer(settingsName: string) {
+export async function startServer(settingsName: string, accounts = slots) {
   const settings = resolveSettings({
     port: 0,
     db: ':memory:',
@@ -77,7 +77,7 @@ export async function startServer(settingsName: string) {
     if (/^\{"level":[456]0/.test(line)) logged.push(line)
   }
   const app = await buildApp(settings, {
-    fixtures: parseFixtures(JSON.stringify(fixtures)),
+    fixtures: parseFixtures(JSON.stringify(createFixtures(accounts))),
     version: '0',
     quietMs: 0,
     log: pino({ level: 'info', base: null }, { write }),

@@ -19,13 +19,17 @@ export async function shrinkInput(input: FuzzInput, isBroken: IsBroken<FuzzInput
   const before = await shrinkList([...small.before], (list) => limited({ ...small, before: list }))
   small = { ...small, before }
   small = { ...small, request: await shrinkHeaders(small.request, isRequestBroken) }
+  const path = await shrinkSequence(small.request.path, joinTexts, (text) =>
+    isRequestBroken({ ...small.request, path: `/${text.replace(/^\//, '')}` }),
+  )
+  small = { ...small, request: { ...small.request, path: `/${path.replace(/^\//, '')}` } }
   const body = await shrinkBytes(small.request.body, (bytes) => isRequestBroken({ ...small.request, body: bytes }))
   return { ...small, request: { ...small.request, body } }
 }
 
 /** A short text that is still broken. */
 export function shrinkText(text: string, isBroken: IsBroken<string>): Promise<string> {
-  return shrinkSequence(text, (one, other) => one + other, limitTries(isBroken))
+  return shrinkSequence(text, joinTexts, limitTries(isBroken))
 }
 
 /** A short list that is still broken. */
@@ -63,4 +67,8 @@ async function shrinkSequence<T extends Sequence<T>>(
 function limitTries<T>(isBroken: IsBroken<T>): IsBroken<T> {
   let tries = 0
   return async (candidate) => tries++ < maxTries && (await isBroken(candidate))
+}
+
+function joinTexts(one: string, other: string): string {
+  return one + other
 }
