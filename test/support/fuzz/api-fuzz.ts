@@ -11,10 +11,11 @@ import { shrinkInput } from './shrink.ts'
 
 const roundsPerReset = 16
 
+/** A fuzz with servers, which can be reset to the state of a fresh start, and must be closed. */
+export type ApiFuzz = Fuzz<FuzzInput> & { reset: () => Promise<unknown>; close: () => Promise<unknown> }
+
 /** The fuzz of the emulated API, which runs with the settings of these names in turn. */
-export async function createApiFuzz(
-  names = Object.keys(settingsByName),
-): Promise<Fuzz<FuzzInput> & { close: () => Promise<unknown> }> {
+export async function createApiFuzz(names = Object.keys(settingsByName)): Promise<ApiFuzz> {
   const { documented, operations } = await readDocuments()
   const checks = { check: createApiCheck(documented), documented }
   const pairs = new Map<string, ServerPair>()
@@ -46,6 +47,7 @@ export async function createApiFuzz(
     tryOne: (input) => pairOf(input.settings).tryOne(input),
     shrink: shrinkInput,
     toKept,
+    reset: () => Promise.all([...pairs.values()].map(({ reset }) => reset())),
     close: () => Promise.all([...pairs.values()].map(({ close }) => close())),
   }
 }

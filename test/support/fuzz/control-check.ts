@@ -13,7 +13,7 @@ export function checkControlled(
   { answer, earlier }: { answer: Answer; earlier: readonly FuzzRequest[] },
 ): string | undefined {
   if (!request.path.includes('_mock')) return checkApiCall(request, answer, earlier)
-  if (isMalformedHttp(answer)) return undefined
+  if (isMalformedHttp(request, answer)) return undefined
   return undocumented(documented, request, answer) ?? wrongProblem(answer)
 }
 
@@ -38,8 +38,7 @@ function wrongProblem({ httpStatus, headers, body }: Answer): string | undefined
 }
 
 // Node has rejected the request before its path was known: see the ruling http-misuse.
-function isMalformedHttp({ httpStatus, body }: Answer): boolean {
-  return (
-    [400, 431].includes(httpStatus) && body.includes('"status":410,"message":"Invalid Request: malformed request (')
-  )
+function isMalformedHttp({ method }: FuzzRequest, { httpStatus, body }: Answer): boolean {
+  const isEnvelope = method === 'HEAD' || body.includes('"status":410,"message":"Invalid Request: malformed request (')
+  return [400, 431].includes(httpStatus) && isEnvelope
 }

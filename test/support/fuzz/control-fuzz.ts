@@ -22,8 +22,11 @@ const inputsTogether = 16
 // How long to wait for an answer that may never come. Nothing is concluded from it.
 const patienceMs = 50
 
+/** A fuzz with servers, which must be closed. */
+export type ControlFuzz = Fuzz<FuzzInput> & { close: () => Promise<void> }
+
 /** The fuzz of the control plane. Each input begins in the state of a fresh start. */
-export async function createControlFuzz(): Promise<Fuzz<FuzzInput> & { close: () => Promise<void> }> {
+export async function createControlFuzz(): Promise<ControlFuzz> {
   const { documented, operations } = await readDocuments('control')
   const { operations: apiOperations } = await readDocuments('vendor')
   const targets = new Map<string, ReturnType<typeof createTarget>>()

@@ -6,8 +6,8 @@ const { FUZZ_SEED, FUZZ_FIRST, FUZZ_INPUTS } = process.env
 /** The seed of this run: a new one each time, unless FUZZ_SEED says which. */
 export const seed = Number(FUZZ_SEED ?? Date.now() % 1_000_000_000)
 
-/** How much a run may do: it ends when one of these is reached. */
-export type Budget = { inputs: number; ms: number }
+/** How much a run may do: it ends when one of these is reached. `first` is the number of its first input, 0 by default. */
+export type Budget = { inputs: number; ms: number; first?: number }
 
 /** How a fuzz makes its inputs, and tries them. */
 export type Fuzz<T> = {
@@ -32,21 +32,29 @@ export type Fuzz<T> = {
  * @returns how many were tried
  * @throws Error for the first that breaks something: with the seed, the input made small, and how to repeat and keep it
  */
-export async function runFuzz<T>(name: string, fuzz: Fuzz<T>, { inputs, ms }: Budget): Promise<number> {
+export async function runFuzz<T>(name: string, fuzz: Fuzz<T>, budget: Budget): Promise<number> {
   const { create, together, roundsPerReset, tryAll } = fuzz
-  const first = Number(FUZZ_FIRST ?? 0)
-  const last = first + (FUZZ_INPUTS === undefined ? inputs : Number(FUZZ_INPUTS))
-  const end = performance.now() + (FUZZ_INPUTS === undefined ? ms : Number.POSITIVE_INFINITY)
+  const { first, last, end } = toRange(budget)
   for (let number = first; ; number += together) {
     if (number >= last || performance.now() > end) return number - first
     const numbers = Array.from({ length: Math.min(together, last - number) }, (_, index) => number + index)
-    const [finding] = await tryAll(
-      numbers.map((each) => create(createRandom(seed, each), each)),
-      number,
-    )
+    const inputs = numbers.map((each) => create(createRandom(seed, each), each))
+    const [finding] = await tryAll(inputs, number)
     const group = together * roundsPerReset
     if (finding)
       throw await describe(name, fuzz, { ...finding, from: number - (number % group), to: number + together })
+  }
+}
+
+// FUZZ_FIRST and FUZZ_INPUTS repeat a part of an earlier run, whatever the budget.
+function toRange({ inputs, ms, first = 0 }: Budget): { first: number; last: number; end: number } {
+  const start = performance.now()
+  if (FUZZ_INPUTS === undefined) return { first, last: first + inputs, end: start + ms }
+  const repeated = Number(FUZZ_FIRST ?? 0)
+  return {
+    first: repeated,
+    last: first === 0 ? repeated + Number(FUZZ_INPUTS) : repeated,
+    end: Number.POSITIVE_INFINITY,
   }
 }
 

@@ -2,6 +2,7 @@ import type { AnswerCheck } from '../openapi-answers.ts'
 import { type Check, undocumented } from './api-check.ts'
 import type { Answer, Connection } from './connection.ts'
 import {
+  effectsAskedFor,
   type FuzzInput,
   type FuzzRequest,
   getRequest,
@@ -45,7 +46,8 @@ export async function startPair(settings: string, checks: Checks) {
       const [one, other] = [strictly[index], leniently[index]]
       const problem = checks.check(input, one) ?? checks.check(input, other) ?? difference(one, other)
       if (problem !== undefined) findings.push({ input, problem })
-      if (isSuccess(one) || isSuccess(other) || input.before.length > 0) changed.add(input.account)
+      // A fault can hide that a call was executed.
+      if (isSuccess(one) || isSuccess(other) || effectsAskedFor(input) !== '') changed.add(input.account)
     }
     const accepted = inputs.filter((_, index) => isSuccess(strictly[index]))
     return findings.length > 0 ? findings : compareStored(accepted)
