@@ -18,6 +18,8 @@ export type Connection = {
   close: () => void
 }
 
+const maxSilenceMs = 10_000
+
 /** Opens a connection to a port of this machine. */
 export async function connect(port: number): Promise<Connection> {
   const socket = createConnection({ port, host: '127.0.0.1', noDelay: true })
@@ -35,6 +37,10 @@ export async function connect(port: number): Promise<Connection> {
     received = received.length === 0 ? bytes : Buffer.concat([received, bytes])
     const next = () => readAnswer(received, waiting[0]?.method)
     for (let read = next(); read; read = next()) take(read)
+  })
+  // A server that does not answer at all must not hold up the fuzz.
+  socket.setTimeout(maxSilenceMs, () => {
+    if (waiting.length > 0) socket.destroy()
   })
   socket.on('error', () => socket.destroy())
   socket.on('close', () => {

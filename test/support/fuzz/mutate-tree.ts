@@ -53,7 +53,7 @@ function replaceByItsKind(random: Random, { entries }: Entries, kindOf: KindOf):
     return
   }
   const text = hardText(random, kind)
-  entry[1] = kind === 'number' && random.percent(70) ? text : JSON.stringify(text)
+  entry[1] = ['number', 'boolean'].includes(kind) && random.percent(60) ? text : JSON.stringify(text)
 }
 
 function replaceByAnything(random: Random, object: Entries): void {

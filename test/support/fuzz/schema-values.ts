@@ -116,6 +116,7 @@ export function kindOfSchema(schema: Schema): string {
   if (items) return kindOfSchema(items)
   if (values) return values.some((value) => /^[DMY-]{10}$/.test(String(value))) ? 'date-format' : 'number'
   if (pattern?.startsWith('^\\+')) return 'phone'
+  if (type === 'boolean') return 'boolean'
   if (type === 'integer' || type === 'number') return 'number'
   const [first] = anyOf.filter(({ const: only }) => only === undefined)
   return first ? kindOfSchema(first) : 'text'

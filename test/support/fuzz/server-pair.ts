@@ -7,6 +7,7 @@ import {
   type FuzzRequest,
   getRequest,
   jsonRequest,
+  mayBeMissing,
   mayNeverEnd,
   needsOwnConnection,
   toBytes,
@@ -44,7 +45,7 @@ export async function startPair(settings: string, checks: Checks) {
     const findings: Finding[] = []
     for (const [index, input] of inputs.entries()) {
       const [one, other] = [strictly[index], leniently[index]]
-      const problem = checks.check(input, one) ?? checks.check(input, other) ?? difference(one, other)
+      const problem = checks.check(input, one) ?? checks.check(input, other) ?? difference(input, one, other)
       if (problem !== undefined) findings.push({ input, problem })
       // A fault can hide that a call was executed.
       if (isSuccess(one) || isSuccess(other) || effectsAskedFor(input) !== '') changed.add(input.account)
@@ -162,9 +163,9 @@ async function openSide(server: FuzzServer, validation: 'strict' | 'lenient' | u
   }
 }
 
-function difference(strict: Answer | undefined, lenient: Answer | undefined): string | undefined {
+function difference(input: FuzzInput, strict: Answer | undefined, lenient: Answer | undefined): string | undefined {
   if (!strict || !isSuccess(strict)) return undefined
-  if (lenient && strict.body.equals(lenient.body)) return undefined
+  if (lenient ? strict.body.equals(lenient.body) : mayBeMissing(input)) return undefined
   return `strict validation accepts it, and lenient does not answer the same: ${strict.body} and ${lenient?.body}`
 }
 

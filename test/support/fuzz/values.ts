@@ -346,6 +346,28 @@ const kinds: Record<string, Kind> = {
     ],
     parts: ['P', 'T', '1', '0', '99', '999999', '.', ',', '-', 'Y', 'M', 'W', 'D', 'H', 'S'],
   },
+  boolean: {
+    words: [
+      'true',
+      'false',
+      '1',
+      '0',
+      'TRUE',
+      'True',
+      'yes',
+      'no',
+      'on',
+      '',
+      'null',
+      '2',
+      ' true',
+      '1.0',
+      '-1',
+      '"true"',
+      '[true]',
+    ],
+    parts: ['true', 'false', '0', '1', ' '],
+  },
   phone: {
     words: [
       '+91 98-76',
