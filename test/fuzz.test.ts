@@ -1,6 +1,7 @@
 import { stdout } from 'node:process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ApiFuzz, createApiFuzz } from './support/fuzz/api-fuzz.ts'
+import { createBodyFuzz } from './support/fuzz/body-fuzz.ts'
 import { type ControlFuzz, createControlFuzz } from './support/fuzz/control-fuzz.ts'
 import { readCorpus, toInput } from './support/fuzz/corpus.ts'
 import { usedMemory } from './support/fuzz/heap.ts'
@@ -10,6 +11,7 @@ import { isLong } from './support/long.ts'
 
 // Each run ends with its inputs or with its time. A quiet machine manages about so many inputs in the time.
 const halfOfApi: Budget = isLong ? { inputs: 500 * 1024, ms: 140_000 } : { inputs: 10 * 1024, ms: 2000 }
+const bodyBudget: Budget = isLong ? { inputs: 1_000_000, ms: 120_000 } : { inputs: 20_000, ms: 3000 }
 const controlBudget: Budget = isLong ? { inputs: 100_000, ms: 50_000 } : { inputs: 2000, ms: 1500 }
 const readerBudget: Budget = isLong ? { inputs: 50_000, ms: 10_000 } : { inputs: 500, ms: 500 }
 const limit = { timeout: 400_000 }
@@ -38,6 +40,14 @@ test(
     } finally {
       await fuzz.close()
     }
+  },
+)
+
+test(
+  'every body is accepted or rejected with a message, and lenient validation reads what strict accepts alike',
+  limit,
+  async () => {
+    report('bodies', await runFuzz('every body is', await createBodyFuzz(), bodyBudget))
   },
 )
 

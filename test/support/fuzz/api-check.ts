@@ -8,7 +8,8 @@ const ruledHttpStatuses = [200, 204, 404, 405, 413, 431]
 /** No message is longer: what it quotes is cut. */
 export const maxMessageLength = 1500
 
-const wordsByStatus: Record<number, string> = {
+/** How the message for a status begins. */
+export const wordsByStatus: Record<number, string> = {
   100: 'Success',
   401: 'Authentication Failed',
   403: 'Insufficient Balance',

@@ -31,6 +31,13 @@ export function createApiInput(random: Random, { operations, settings, slot }: A
   }
 }
 
+/** An input of an operation that is changed in its fields, its bytes and its encoding only. */
+export function createBodyInput(random: Random, operation: Operation, slot: Slot): FuzzInput {
+  const { method, path } = operation
+  const request = { method, path, ...createBody(random, operation, slot) }
+  return { settings: 'default', account: slot.token, before: [], request }
+}
+
 // Makes every call of the account fail, or switches the API off for it.
 function createPreparation(random: Random, { id }: Operation, { token: account }: Slot): FuzzRequest {
   const mode = { account, mode: 'deprecated', http_status: random.pick([200, 410, 503]) }
