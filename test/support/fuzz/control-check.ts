@@ -29,7 +29,7 @@ function checkApiCall(
 }
 
 function wrongProblem({ httpStatus, headers, body }: Answer): string | undefined {
-  if (headers.get('content-type') !== 'application/problem+json' || body.length === 0) return undefined
+  if (!headers.get('content-type')?.startsWith('application/problem+json') || body.length === 0) return undefined
   const { status, detail, pointer } = JSON.parse(body.toString())
   if (status !== httpStatus) return `a problem with status ${status} and HTTP status ${httpStatus}`
   if (pointer !== undefined && !/^(\/.*)?$/s.test(pointer)) return `the pointer ${pointer}`

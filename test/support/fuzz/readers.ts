@@ -53,11 +53,20 @@ export function createReaderFuzz(name: string): Fuzz<string> {
 
 // As JSON Schema, without TypeBox's own parts.
 const fixtureSchema: Schema = JSON.parse(JSON.stringify(FixtureFile))
+// Most that can go wrong is in projects.
+const accountSchema = fixtureSchema.properties?.accounts?.items
+if (accountSchema) accountSchema.required = ['token', 'projects']
+fixtureSchema.required = ['accounts']
 const settingSchemas: Record<string, Schema> = JSON.parse(JSON.stringify(Settings.properties))
 const documentedFixtures: unknown = JSON.parse(readFileSync('fixtures/default.json', 'utf8'))
 
 function createFixtureFile(random: Random): string {
-  const known = { $schema: ['x'], token: ['a', 'b', 'c'], project_id: [1, 715, 716], plan_id: [1, 2, 9] }
+  const known = {
+    $schema: ['x'],
+    token: ['a', 'b', 'c', 'd', 'e', 'f'],
+    project_id: [1, 715, 716],
+    plan_id: [1, 2, 3, 4, 5, 6, 7, 8, 9],
+  }
   const tree = toTree(random.percent(20) ? documentedFixtures : fittingObject(random, fixtureSchema, known))
   for (let left = random.pick([0, 0, 1, 1, 2, 4]); left > 0; left--)
     mutateTree(random, pickObject(random, tree), kindOfField)

@@ -49,7 +49,7 @@ export function fittingValue(random: Random, schema: Schema, known: KnownValues)
     case 'integer':
       return fittingNumber(random, schema)
     case 'number':
-      return fittingNumber(random, schema) + (random.percent(20) ? 0.5 : 0)
+      return random.percent(20) ? fittingNumber(random, schema) / 2 : fittingNumber(random, schema)
     case 'boolean':
       return random.percent(50)
     case 'null':
