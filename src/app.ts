@@ -9,6 +9,7 @@ import { createClock } from './lib/clock.ts'
 import { createDerive, generateSeed } from './lib/derive.ts'
 import { trackRequests } from './lib/drain.ts'
 import { fingerprint } from './lib/fingerprint.ts'
+import { toRoutableTarget } from './lib/http.ts'
 import { parseInstant } from './lib/instant.ts'
 import { createMalformedHttpHandlers, type MalformedRequest, type RawBody } from './lib/malformed-http.ts'
 import { renewProjects } from './picky/billing/renewals.ts'
@@ -79,6 +80,7 @@ export async function buildApp(
     requestTimeout: requestTimeoutMs,
     // Each route rejects over-long parameters itself.
     routerOptions: { maxParamLength: 16_384 },
+    rewriteUrl: ({ url = '' }) => toRoutableTarget(url),
     // Otherwise Node rejects a request without Host itself, with an empty body.
     http: { requireHostHeader: false },
     // The emulated API and the control plane set TypeBox's compilers, so Fastify's own are never loaded.

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { STATUS_CODES } from '../lib/http.ts'
+import { showPointer } from '../lib/json-pointer.ts'
 import type { ValidationError } from '../lib/validator.ts'
 
 /** An error of the control plane: problem details as in RFC 9457. */
@@ -31,7 +32,7 @@ export class Problem extends Error {
 
 /** The problem for an invalid body. `pointer` is a JSON pointer to the error; '' is the whole body. */
 export function invalidBody(pointer: string, reason: string): Problem {
-  return new Problem(400, `${pointer || 'the body'}: ${reason}`, { pointer })
+  return new Problem(400, `${showPointer(pointer) || 'the body'}: ${reason}`, { pointer })
 }
 
 /** The problem for an invalid query parameter. */
@@ -42,7 +43,7 @@ export function invalidParameter(name: string, reason: string): Problem {
 /** The problem for a value that its schema rejects. `part` is the part of the request, in Fastify's words. */
 export function toValidationProblem({ pointer, expected, received }: ValidationError, part: string): Problem {
   const reason = `expected ${expected}, received ${received}`
-  if (part === 'querystring') return invalidParameter(pointer.slice(1), reason)
+  if (part === 'querystring') return invalidParameter(showPointer(pointer).slice(1), reason)
   if (part === 'params') return new Problem(400, `the path parameter ${pointer.slice(1)}: ${reason}`)
   return invalidBody(pointer, reason)
 }

@@ -24,3 +24,11 @@ export function hasUnknownExpectation({ headers: { expect } }: IncomingMessage):
 export function hasNoBody(status: number): boolean {
   return [204, 205, 304].includes(status)
 }
+
+/**
+ * A request target that the router can be trusted with. It ignores the first character of a path, so that it would read
+ * `*livez` as `/livez`.
+ */
+export function toRoutableTarget(target: string): string {
+  return target.startsWith('*') ? `/${target}` : target
+}

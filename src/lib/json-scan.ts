@@ -1,5 +1,5 @@
 import { type JSONVisitor, printParseErrorCode, visit } from 'jsonc-parser'
-import { pointerTo } from './json-pointer.ts'
+import { pointerTo, showPointer } from './json-pointer.ts'
 import { nameSlip } from './json-slips.ts'
 
 /** Why a JSON text is rejected: what was expected and received, with 1-based line and column. */
@@ -64,7 +64,7 @@ function createVisitor(text: string, scan: Scan): JSONVisitor {
     onObjectProperty: (key, ...place) => {
       names[depth] = key
       checkText(key, pointer, place)
-      addKey(key, keys[depth], (expected, again) => createError(expected, `${pointer()}${again}`, place))
+      addKey(key, keys[depth], (expected, again) => createError(expected, `${showPointer(pointer())}${again}`, place))
     },
     onLiteralValue: (value, ...place) => {
       if (typeof value === 'string') checkText(value, pointer, place)
@@ -88,8 +88,8 @@ function addKey(key: string, keys = new Set<string>(), toError: (expected: strin
 }
 
 function checkText(value: string, pointer: () => string, place: Place): void {
-  if (value.includes('\0')) throw createError('text without NUL characters', `one in ${pointer()}`, place)
-  if (!value.isWellFormed()) throw createError('surrogates in pairs', `a lone one in ${pointer()}`, place)
+  if (value.includes('\0')) throw createError('text without NUL characters', `one in ${showPointer(pointer())}`, place)
+  if (!value.isWellFormed()) throw createError('surrogates in pairs', `a lone one in ${showPointer(pointer())}`, place)
 }
 
 function isPlain(value: number, source: string): boolean {
@@ -117,7 +117,7 @@ const expectedBySyntaxError: Record<string, string> = {
 type Found = { text: string; word: string; pointer: string; place: Place }
 
 function createSyntaxError(code: string, { text, word, pointer, place }: Found): JsonError {
-  const after = pointer === '' ? '' : ` after the key ${pointer}`
+  const after = pointer === '' ? '' : ` after the key ${showPointer(pointer)}`
   const slip = nameSlip({ text, word, offset: place[0] })
   if (slip) return new JsonError(toMessage(slip.expected, `${slip.received}${after}`, place), { quotesText: false })
   const quoted = word === '' ? 'the end' : JSON.stringify(word.slice(0, 40))

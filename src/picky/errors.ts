@@ -1,4 +1,5 @@
 import type { TSchema } from '@sinclair/typebox'
+import { showPointer } from '../lib/json-pointer.ts'
 import type { ValidationError } from '../lib/validator.ts'
 import type { Mode } from '../store/index.ts'
 import { documented, inferred, invented, pages } from './provenance.ts'
@@ -130,7 +131,10 @@ export const errors = {
     create('invalidRequest', `the body: ${detail}`, { quotesBody }),
   /** A value that its schema rejects. The schema's `refusedWith` selects the error; default 410. */
   validation({ pointer, expected, received, schema }: Omit<ValidationError, 'value'>): ApiError {
-    return create(errorNameOf(schema), `${pointer || 'the body'}: expected ${expected}, received ${received}`)
+    return create(
+      errorNameOf(schema),
+      `${showPointer(pointer) || 'the body'}: expected ${expected}, received ${received}`,
+    )
   },
   notFound: (detail: string) => create('invalidRequest', detail, { httpStatus: 404 }),
   /** The header expect asks for something that the server does not know. */

@@ -1,6 +1,17 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { operations } from '../../src/picky/paths.ts'
 import { start } from '../support/start.ts'
+
+// fetch sends no such targets.
+const createSender = (url: string) => async (method: string, path: string) => {
+  const sent = request(url, { method, path }).end(JSON.stringify(body))
+  const [response]: IncomingMessage[] = await once(sent, 'response')
+  if (!response) throw new Error('there is no response')
+  return { httpStatus: response.statusCode, ...JSON.parse(await text(response)) }
+}
 
 const paths = Object.values(operations)
   .map(({ path }) => path)
@@ -35,6 +46,22 @@ test.each([
     status: 410,
     message: expect.stringContaining(message),
   })
+})
+
+test('a request target that does not begin with a slash is an unknown path', async () => {
+  for (const mode of ['active', 'deprecated']) {
+    const { listen } = await start({ mode })
+    const send = createSender(await listen())
+    for (const path of [
+      '*app/api/v2/pm/create-project',
+      '*api/v2/pm/create-project',
+      '*',
+      '*livez',
+      '*_mock/mode',
+      '*_mock/%',
+    ])
+      expect(await send('POST', path)).toMatchObject({ httpStatus: 404, status: 410 })
+  }
 })
 
 test('deprecated mode applies to unknown and encoded paths under /api/v2/pm/', async () => {

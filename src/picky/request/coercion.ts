@@ -1,5 +1,5 @@
 import { KindGuard, type TObject, type TSchema } from '@sinclair/typebox'
-import { pointerTo } from '../../lib/json-pointer.ts'
+import { pointerTo, showPointer } from '../../lib/json-pointer.ts'
 import { errors } from '../errors.ts'
 import { parseDateFormat, samplePlan } from '../fields.ts'
 import { inferred, invented } from '../provenance.ts'
@@ -72,7 +72,7 @@ function pickKnownFields(schema: TObject, received: Fields, notes: Notes): Field
 function rejectDuplicate(trimmed: string, keys: string[]): never {
   const padded = keys.find((key) => key !== trimmed && key.trim() === trimmed) ?? trimmed
   throw errors.invalidRequest(
-    `${pointerTo([trimmed])}: expected each key once, received it also as ${pointerTo([padded])}`,
+    `${pointerTo([trimmed])}: expected each key once, received it also as ${showPointer(pointerTo([padded]))}`,
   )
 }
 
