@@ -89,8 +89,7 @@ export const program: Mutation[] = [
     file: 'src/lib/drain.ts',
     find: "isShuttingDown: (): boolean => stage !== 'open'",
     replace: "isShuttingDown: (): boolean => stage === 'closing' && active < 0",
-    tests: ['test/cli/commands.test.ts'],
-    title: 'reports the response of a server that is closing',
+    tests: ['test/control/plugin.test.ts'],
   },
   {
     breaks: 'an invalid fixture file takes the place of the current fixtures',
