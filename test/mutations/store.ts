@@ -42,7 +42,7 @@ export const store: Mutation[] = [
     tests: [groupCommit],
   },
   {
-    breaks: 'a response may say what another call changed, and lose it',
+    breaks: 'a control call succeeds in a turn whose changes are lost',
     file: 'src/store/group-commit.ts',
     find: `      return (...args) => {
         if (isChanging) throw new TypeError('a transaction of its own cannot begin within a change')
