@@ -70,6 +70,25 @@ test('an unknown endpoint gets 404', async () => {
   })
 })
 
+test('a body of 5 MiB is accepted, and one that is larger gets 413', async () => {
+  const { app } = await start()
+  const send = (bytes: number) =>
+    app.inject({ method: 'PUT', url: '/_mock/mode', payload: '{"mode":"deprecated"}'.padEnd(bytes) })
+  expect((await send(5 * 1024 * 1024)).statusCode).toBe(200)
+  const { statusCode, headers } = await send(5 * 1024 * 1024 + 1)
+  expect([statusCode, headers['content-type']]).toEqual([413, expect.stringContaining('application/problem+json')])
+})
+
+test('a server that begins to close is live and not ready', async () => {
+  const { app, listen } = await start()
+  const url = await listen()
+  const closing = app.close()
+  // Requests that arrive at this moment are still answered.
+  const health = await Promise.all(['/livez', '/readyz'].map((path) => fetch(url + path)))
+  expect(health.map(({ status }) => status)).toEqual([200, 503])
+  await closing
+})
+
 test('a running server is live and ready', async () => {
   const { app } = await start()
   expect((await app.inject('/livez')).statusCode).toBe(200)

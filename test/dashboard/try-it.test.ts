@@ -48,7 +48,7 @@ describePage('Try it and the API page', () => {
       await page.locator('.badge', { hasText: /^100$/ }).waitFor()
     }
     await page.getByRole('link', { name: 'qr-image' }).click()
-    expect(await button(page, 'Send').isEnabled()).toBe(false)
+    await page.getByRole('button', { name: 'Send', exact: true, disabled: true }).waitFor()
     const [{ project_id } = { project_id: 0 }] = (await mock.control.projects.list()).projects
     const { projects: [stored] = [] } = Object((await mock.control.state.get()).accounts?.[0])
     expect(project_id).toBe(715)

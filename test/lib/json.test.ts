@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { JsonError, parseJson } from '../../src/lib/json.ts'
+import { isLong } from '../support/long.ts'
 
 const tryParseJson = (text: string) => {
   try {
@@ -27,9 +28,9 @@ describe('for any text', () => {
         if ('error' in result) expect(result.error).toMatch(/NUL|surrogate|each key once|no key named|nesting/)
         else expect(result).toEqual(tryJsonParse(text))
       }),
-      { numRuns: 2000 },
+      { numRuns: isLong ? 4000 : 500 },
     )
-  })
+  }, 60_000)
 
   test('rejects what JSON.parse rejects, and gives line and column', () => {
     const damagedJson = fc
@@ -43,9 +44,9 @@ describe('for any text', () => {
         if (tryJsonParse(text) === undefined)
           expect(result).toEqual({ error: expect.stringMatching(/^expected .* at line \d+ column \d+$/s) })
       }),
-      { numRuns: 5000 },
+      { numRuns: isLong ? 10_000 : 1000 },
     )
-  })
+  }, 60_000)
 })
 
 test('accepts at most eight unquoted words, and only allowed ones', () => {

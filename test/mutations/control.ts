@@ -54,13 +54,6 @@ export const control: Mutation[] = [
     tests: ['test/control/plugin.test.ts'],
   },
   {
-    breaks: 'a control call reads what is not on disk',
-    file: 'src/control/plugin.ts',
-    find: '      store.commit()\n',
-    replace: '',
-    tests: ['test/control/accounts/projects.test.ts', 'test/control/state/state.test.ts'],
-  },
-  {
     breaks: 'a fault fires more often than `times` says',
     file: 'src/store/faults/faults.ts',
     find: 'return times === undefined ? null : times - fired',

@@ -89,11 +89,10 @@ export const program: Mutation[] = [
     file: 'src/lib/drain.ts',
     find: "isShuttingDown: (): boolean => stage !== 'open'",
     replace: "isShuttingDown: (): boolean => stage === 'closing' && active < 0",
-    tests: ['test/cli/commands.test.ts'],
-    title: 'reports the response of a server that is closing',
+    tests: ['test/control/plugin.test.ts'],
   },
   {
-    breaks: 'an invalid fixture file takes the place of the current fixtures',
+    breaks: 'a new version of the fixture file replaces an account that calls have changed',
     file: 'src/store/seeding/reload.ts',
     find: "if (!seededAccounts.isUnchanged(stored)) return 'kept'",
     replace: "if (!seededAccounts.isUnchanged(stored)) return 'replaced'",
@@ -138,7 +137,7 @@ export const program: Mutation[] = [
     tests: [https],
   },
   {
-    breaks: 'a certificate may be used by an authority of its own',
+    breaks: 'the certificate of the authority is not valid for an authority',
     file: 'src/lib/certificates.ts',
     find: 'new BasicConstraintsExtension(true, 0, true)',
     replace: 'new BasicConstraintsExtension(false, 0, true)',

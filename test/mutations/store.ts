@@ -161,8 +161,8 @@ export const store: Mutation[] = [
   {
     breaks: 'a state that is too large to import again is exported',
     file: 'src/store/state/export.ts',
-    find: 'if (text.length > maxStateBytes) throw new StateTooLargeError()',
-    replace: 'if (text.length > 4 * maxStateBytes) return text',
+    find: 'const maxStateBytes = 5 * 1024 * 1024',
+    replace: 'const maxStateBytes = 50 * 1024 * 1024',
     tests: [state],
   },
   {

@@ -15,9 +15,10 @@ export function isInstalled(program: string): boolean {
   return succeeds(program, '--version') || succeeds(program, '-v')
 }
 
-/** The path of Chromium; undefined if it is not installed. CHROMIUM_PATH names another one. */
+/** The path of Chromium; undefined if it is not installed. CHROMIUM_PATH names another one. The one without windows is the fastest. */
 export const chromiumPath = [
   process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',

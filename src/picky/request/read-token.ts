@@ -16,11 +16,13 @@ const formToken = /(?:^|&)(token=[^&\s]*)/
  */
 export function readToken({ call, body }: FastifyRequest): void {
   if (call.key !== undefined || !Buffer.isBuffer(body)) return
-  call.token = findToken(decodeText(body) ?? '')
+  call.token = findToken(body)
   if (call.token !== undefined) call.key = fingerprint(call.token)
 }
 
-function findToken(text: string): string | undefined {
+/** The first token in a body, whatever its format is. */
+export function findToken(body: Buffer): string | undefined {
+  const text = decodeText(body) ?? ''
   const token = tokenPatterns.map((pattern) => pattern.exec(text)?.[1]).find((found) => found !== undefined)
   // In other formats, a URL can contain what looks like a form.
   return token ?? new URLSearchParams(formToken.exec(text)?.[1]).get('token') ?? undefined

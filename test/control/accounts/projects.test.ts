@@ -103,3 +103,20 @@ test('a project is returned with every field and its API tokens, its secrets as 
   await create({ ...minimalBody, service: 2 })
   expect((await mock('/projects/716/qr-code')).status).toBe(404)
 })
+
+test('pages of projects and of accounts, one after the other, contain each once', async () => {
+  const { create, mock } = await start()
+  for (const token of ['a', 'a', 'a', 'b', 'c']) await create({ ...minimalBody, token })
+  const readAll = async (list: 'projects' | 'accounts') => {
+    const found: object[] = []
+    for (let after = ''; ; ) {
+      const { body } = await mock(`/${list}?limit=2${after && `&after=${after}`}`)
+      if (body[list].length === 0) return found
+      found.push(...body[list])
+      expect(found.length, 'a page repeats what was on the last one').toBeLessThanOrEqual(5)
+      after = body.after
+    }
+  }
+  expect(await readAll('projects')).toEqual((await mock('/projects')).body.projects)
+  expect(await readAll('accounts')).toEqual((await mock('/accounts')).body.accounts)
+})

@@ -29,6 +29,11 @@ test.each([
   expect(await verify(body)).toMatchObject({ status: 200, body: { matched } })
 })
 
+test('an array must have no more items than expected', async () => {
+  const { verify } = await started()
+  expect((await verify({ body: { token_ip_address: ['10.0.0.1'] } })).status).toBe(422)
+})
+
 test('if a call is missing, the diff shows the closest one', async () => {
   const { verify } = await started()
   const { status, body } = await verify({

@@ -51,6 +51,29 @@ test('a reset of one account never changes another', async () => {
   )
 })
 
+test('a reset clears the mode, the clock, the faults and the calls: of one account its own, without an account those of all', async () => {
+  const started = await start()
+  const { mock, create } = started
+  for (const account of ['a', 'b']) {
+    await create({ ...minimalBody, token: account })
+    await mock('/mode', { account, mode: 'deprecated' }, 'PUT')
+    await mock('/clock', { account, at: '2024-01-01T00:00:00Z' }, 'PUT')
+    await mock('/faults', { account, operation: '*', status: 101 })
+  }
+  const look = async (account: string) => ({
+    mode: (await mock(`/mode?account=${account}`)).body.mode,
+    at: (await mock(`/clock?account=${account}`)).body.at.slice(0, 4),
+    faults: (await mock(`/faults?account=${account}`)).body.faults.length,
+    calls: (await mock(`/requests?account=${account}`)).body.requests.length,
+  })
+  const asChanged = { mode: 'deprecated', at: '2024', faults: 1, calls: 1 }
+  const asAtTheStart = { mode: 'active', at: '2020', faults: 0, calls: 0 }
+  await reset(started, 'a')
+  expect([await look('a'), await look('b')]).toEqual([asAtTheStart, asChanged])
+  await reset(started)
+  expect(await look('b')).toEqual(asAtTheStart)
+})
+
 test('returns the number of accounts that were reset', async () => {
   const started = await start()
   for (const name of ['a', 'b']) await started.create({ ...minimalBody, token: name })

@@ -206,11 +206,13 @@ async function expectRejected(body: object, pointer: string) {
   expect((await picky.mock('/state')).text).toBe(before)
 }
 
-test('an import of more accounts than max-accounts is rejected', async () => {
+test('an import of more accounts than max-accounts is rejected, and its plans do not take effect', async () => {
   const picky = await start({ maxAccounts: '1' })
   const accounts = [{ token: 'a' }, { token: 'b' }]
-  expect((await put(picky, { accounts })).body).toMatchObject({ status: 400, pointer: '/accounts' })
+  const plans = [{ plan_id: 2, price: 3 }]
+  expect((await put(picky, { accounts, plans })).body).toMatchObject({ status: 400, pointer: '/accounts' })
   expect((await picky.mock('/accounts')).body.accounts).toEqual([])
+  expect((await picky.create({ ...minimalBody, billing_plan: 2 })).body.amount_debited).toBe('5')
 })
 
 test('defaults left out of an import are those of the fixtures, or for one account the current ones', async () => {

@@ -115,6 +115,7 @@ test('keeps x-mock-explain short and in ASCII whatever the keys are', async () =
   const { body, headers } = await create({ ...minimalBody, ...odd })
   expect(body.status).toBe(100)
   expect(headers['x-mock-explain']).toMatch(/^[\x20-\x7e]{1,6000}; and 480 more$/)
+  expect(String(headers['x-mock-explain']).split('; ').length).toBe(21)
 })
 
 test.each([
@@ -310,4 +311,9 @@ test('does not run out of memory on a key of 300,000 characters with up to 100,0
 test('rejects a path below an image with HTTP 404', async () => {
   const { app } = await start()
   expect((await app.inject('/uploads/images/a/b')).statusCode).toBe(404)
+})
+
+test('accepts a body of exactly 1 MiB', async () => {
+  const { create } = await start()
+  expect((await create(JSON.stringify(minimalBody).padEnd(1024 * 1024))).body.status).toBe(100)
 })

@@ -5,13 +5,13 @@ import { createValidator } from '../../../src/lib/validator.ts'
 import { ApiError, errors } from '../../../src/picky/errors.ts'
 import { pickyApi } from '../../../src/picky/plugin.ts'
 import { explainValue } from '../../../src/picky/request/explain-value.ts'
-import { findAccountKey } from '../../../src/picky/request/find-account-key.ts'
 import { formatExplainHeader, type Notes } from '../../../src/picky/request/notes.ts'
 import { parseBody, rejectNonPlainNumbers } from '../../../src/picky/request/parse-body.ts'
+import { findToken } from '../../../src/picky/request/read-token.ts'
 import { pickyRoutes } from '../../../src/reference/routes.ts'
 import { resolveSettings } from '../../../src/settings.ts'
 import { parseFixtures } from '../../../src/store/index.ts'
-import { redactRawBody } from '../../../src/store/journal/raw-body.ts'
+import { redactRawBody } from '../../../src/store/secrets/raw-body.ts'
 import { maxMessageLength, wordsByStatus } from './api-check.ts'
 import { readDocuments } from './api-fuzz.ts'
 import { createBodyInput } from './api-inputs.ts'
@@ -86,8 +86,8 @@ function createReader(schema: TObject) {
   }
   return (input: FuzzInput): string | undefined => {
     try {
-      findAccountKey(input.request.body)
-      redactRawBody(input.request.body.toString('utf8', 0, maxRawBytes))
+      findToken(input.request.body)
+      redactRawBody(input.request.body.toString('utf8', 0, maxRawBytes), (text) => text)
       const [strict, lenient] = [read(input, true), read(input, false)]
       return wrongError(strict) ?? wrongError(lenient) ?? difference(strict, lenient)
     } catch (error) {
