@@ -2,7 +2,6 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { TSchema } from '@sinclair/typebox'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
-import { JsonError, parseJson } from '../lib/json.ts'
 import { createValidator } from '../lib/validator.ts'
 import { guardAccess } from './access.ts'
 import { accountRoutes } from './accounts/accounts.ts'
@@ -13,7 +12,8 @@ import { clockRoutes } from './clock.ts'
 import { faultRoutes } from './faults.ts'
 import { modeRoutes } from './mode.ts'
 import { overviewRoute } from './overview.ts'
-import { invalidBody, Problem, sendProblem, toValidationProblem } from './problem.ts'
+import { Problem, sendProblem, toValidationProblem } from './problem.ts'
+import { receiveControlBody } from './receive-body.ts'
 import { referenceRoutes } from './reference.ts'
 import { requestRoutes } from './requests/list.ts'
 import { createWaitingSlots } from './requests/slots.ts'
@@ -30,11 +30,7 @@ const maxBodyBytes = 5 * 1024 * 1024
 export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.removeAllContentTypeParsers()
-    app.addContentTypeParser(
-      '*',
-      { parseAs: 'string', bodyLimit: maxBodyBytes },
-      async (_request: FastifyRequest, body: string) => (body.trim() === '' ? undefined : parseBody(body)),
-    )
+    app.addContentTypeParser('*', receiveControlBody)
     app.setValidatorCompiler<TSchema>(({ schema, httpPart }) => validate(schema, httpPart))
     app.setSerializerCompiler(() => JSON.stringify)
     app.addHook('onRequest', guardAccess(context.settings))
@@ -55,9 +51,10 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
     app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(reply, toProblem(error, request)))
     app.setNotFoundHandler(handleNotFound)
     const endpoints: string[] = []
-    app.addHook('onRoute', ({ method, url }) => {
+    app.addHook('onRoute', (route) => {
+      route.bodyLimit ??= maxBodyBytes
       // Fastify adds a HEAD route to each GET route.
-      if (method !== 'HEAD') endpoints.push(`${method} ${url}`)
+      if (route.method !== 'HEAD') endpoints.push(`${route.method} ${route.url}`)
     })
     // Called directly: registering each as a plugin would take longer than adding its routes.
     for (const routes of allRoutes(context, endpoints)) await routes(app, {})
@@ -87,15 +84,6 @@ function allRoutes(context: Context, endpoints: readonly string[]): FastifyPlugi
     streamRoute(context, slots),
     referenceRoutes,
   ]
-}
-
-function parseBody(text: string): unknown {
-  try {
-    return parseJson(text).value
-  } catch (error) {
-    if (error instanceof JsonError) throw invalidBody('', error.message)
-    throw error
-  }
 }
 
 function validate(schema: TSchema, part = 'body') {

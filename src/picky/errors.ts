@@ -104,6 +104,8 @@ export class ApiError extends Error {
 export const errors = {
   /** The mock itself failed; the caller did nothing wrong. */
   serviceUnavailable: () => create('serviceUnavailable', 'the mock failed; its log has the details'),
+  /** There is no memory left for the call. */
+  overloaded: (detail: string) => create('serviceUnavailable', detail),
   authenticationFailed: (detail: string) => create('authenticationFailed', detail),
   insufficientBalance: (detail: string) => create('insufficientBalance', detail),
   projectNotActive: (detail: string) => create('projectNotActive', detail),
