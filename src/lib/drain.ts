@@ -31,6 +31,8 @@ export function createDrain(servers: readonly Server[], { connections, quietMs }
       await waitUntilQuiet(servers, { connections, quietMs })
       // Not the HTTP server's close(), which also closes idle connections: thousands of them take longer than all else.
       for (const server of servers) if (server.listening) Reflect.apply(TcpServer.prototype.close, server, [])
+      // What arrived last is read in this turn.
+      await new Promise((resolve) => setImmediate(resolve))
       return waitForResponses(connections)
     },
   }
@@ -57,23 +59,35 @@ async function waitSeveralTurns(ms: number): Promise<void> {
 
 async function waitForResponses(connections: Connections): Promise<number> {
   const end = performance.now() + maxResponseWaitMs
-  const givenUp = new Set<Socket>()
-  let unsent = measureUnsent(connections)
-  let owed = countOwed(connections, givenUp)
+  const blocked = createBlockedSockets(connections)
+  let owed = countOwed(connections, blocked.find())
   while (owed > 0 && performance.now() < end) {
-    if (!(await endsWithin(maxBlockedMs, connections))) {
-      const before = unsent
-      unsent = measureUnsent(connections)
-      for (const [socket, bytes] of unsent) if (before.get(socket) === bytes) givenUp.add(socket)
-    }
-    owed = countOwed(connections, givenUp)
+    await nextEnd(connections, maxBlockedMs)
+    owed = countOwed(connections, blocked.find())
   }
   return owed
 }
 
-function countOwed({ pipelines }: Connections, givenUp: ReadonlySet<Socket>): number {
+// Finds the sockets whose clients have taken nothing for a while of what is still to be sent.
+function createBlockedSockets(connections: Connections) {
+  const blocked = new Set<Socket>()
+  let unsent = measureUnsent(connections)
+  let lookedAt = performance.now()
+  return {
+    find(): ReadonlySet<Socket> {
+      if (performance.now() - lookedAt < maxBlockedMs) return blocked
+      const before = unsent
+      unsent = measureUnsent(connections)
+      lookedAt = performance.now()
+      for (const [socket, bytes] of unsent) if (before.get(socket) === bytes) blocked.add(socket)
+      return blocked
+    },
+  }
+}
+
+function countOwed({ pipelines }: Connections, blocked: ReadonlySet<Socket>): number {
   let owed = 0
-  for (const [socket, pipeline] of pipelines) if (hasArrived(pipeline) && !givenUp.has(socket)) owed++
+  for (const [socket, pipeline] of pipelines) if (hasArrived(pipeline) && !blocked.has(socket)) owed++
   return owed
 }
 
@@ -89,14 +103,12 @@ function measureUnsent({ pipelines }: Connections): Map<Socket, number> {
   return unsent
 }
 
-// Resolves one turn after a response has ended: then the kernel has its last bytes.
-async function endsWithin(ms: number, connections: Connections): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>()
-  const stop = connections.onEnd(() => resolve(true))
-  const timer = setTimeout(resolve, ms, false)
-  const hasEnded = await promise
+// Resolves one turn after a response has ended, when the kernel has its last bytes, or when the time is up.
+async function nextEnd(connections: Connections, ms: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const stop = connections.onEnd(() => setImmediate(resolve))
+  const timer = setTimeout(resolve, ms)
+  await promise
   stop()
   clearTimeout(timer)
-  if (hasEnded) await new Promise((done) => setImmediate(done))
-  return hasEnded
 }
