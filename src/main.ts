@@ -65,7 +65,10 @@ function exitOnWriteError(error: NodeJS.ErrnoException): void {
 async function startServing(settings: Settings): Promise<number> {
   const { promise: ready, resolve } = Promise.withResolvers<App>()
   // Before anything else: a container's process 1 ignores signals that it has no handler for.
-  onSignal(async () => (await ready).close())
+  onSignal(async () => {
+    const app = await ready
+    await Promise.race([app.drained, app.close()])
+  })
   const [{ serve }, { createLineBatches }] = await Promise.all([
     import('./cli/serve.ts'),
     import('./cli/line-batches.ts'),
@@ -80,13 +83,14 @@ async function startServing(settings: Settings): Promise<number> {
   return 0
 }
 
-function onSignal(close: () => Promise<void>): void {
+function onSignal(drain: () => Promise<void>): void {
   let isClosing = false
   const handler = async () => {
     // Under npm, one Ctrl-C arrives twice: from the terminal and from npm.
     if (isClosing) return
     isClosing = true
-    await close()
+    await drain()
+    // Without closing connections one by one, which takes longer than all else if there are thousands.
     process.exit(0)
   }
   process.on('SIGTERM', handler)

@@ -12,13 +12,11 @@ import type { Context } from '../context.ts'
 import { shorten } from '../lib/describe.ts'
 import { isFingerprint } from '../lib/fingerprint.ts'
 import { hasUnknownExpectation } from '../lib/http.ts'
-import { JsonError, parseJson } from '../lib/json.ts'
 import type { RawBody } from '../lib/malformed-http.ts'
 import { createValidator } from '../lib/validator.ts'
 import {
   DatabaseUnavailableError,
   findCarriedSecrets,
-  hideQuotedSecret,
   type RedactText,
   redactTexts,
   type Store,
@@ -32,7 +30,8 @@ import { clockRoutes } from './clock.ts'
 import { faultRoutes } from './faults.ts'
 import { modeRoutes } from './mode.ts'
 import { overviewRoute } from './overview.ts'
-import { invalidBody, Problem, sendProblem, toValidationProblem } from './problem.ts'
+import { Problem, sendProblem, toValidationProblem } from './problem.ts'
+import { receiveControlBody } from './receive-body.ts'
 import { referenceRoutes } from './reference.ts'
 import { requestRoutes } from './requests/list.ts'
 import { createWaitingSlots } from './requests/slots.ts'
@@ -49,11 +48,7 @@ const maxBodyBytes = 5 * 1024 * 1024
 export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.removeAllContentTypeParsers()
-    app.addContentTypeParser(
-      '*',
-      { parseAs: 'string', bodyLimit: maxBodyBytes },
-      async (_request: FastifyRequest, body: string) => (body.trim() === '' ? undefined : parseBody(body, context)),
-    )
+    app.addContentTypeParser('*', receiveControlBody(context))
     app.setValidatorCompiler<TSchema>(({ schema, httpPart }) => validate(schema, httpPart))
     app.setSerializerCompiler(() => JSON.stringify)
     app.addHook('onRequest', guardAccess(context.settings))
@@ -73,9 +68,10 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
     )
     app.setNotFoundHandler(handleNotFound)
     const endpoints: string[] = []
-    app.addHook('onRoute', ({ method, url }) => {
+    app.addHook('onRoute', (route) => {
+      route.bodyLimit ??= maxBodyBytes
       // Fastify adds a HEAD route to each GET route.
-      if (method !== 'HEAD') endpoints.push(`${method} ${url}`)
+      if (route.method !== 'HEAD') endpoints.push(`${route.method} ${route.url}`)
     })
     // Called directly: registering each as a plugin would take longer than adding its routes.
     for (const routes of memoryRoutes(context, endpoints)) await routes(app, {})
@@ -126,16 +122,6 @@ function databaseRoutes(context: Context): FastifyPluginAsyncTypebox[] {
     snapshotRoutes,
   ]
   return withContext.map((routes) => routes(context))
-}
-
-function parseBody(text: string, { store }: Context): unknown {
-  try {
-    return parseJson(text).value
-  } catch (error) {
-    if (error instanceof JsonError)
-      throw invalidBody('', hideQuotedSecret(error.message, text, store.createTextRedactor()))
-    throw error
-  }
 }
 
 function validate(schema: TSchema, part = 'body') {

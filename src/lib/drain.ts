@@ -1,73 +1,52 @@
 import type { Server } from 'node:http'
-import type { Socket } from 'node:net'
+import { type Socket, Server as TcpServer } from 'node:net'
+import type { Connections, Pipeline } from './connections.ts'
 import { clearTimeout, performance, setImmediate, setTimeout } from './originals.ts'
 
-const maxDrainMs = 1000
-const graceMs = 3000
+const maxQuietWaitMs = 1000
+const maxResponseWaitMs = 3000
+// How long a client may take nothing of its response before the server stops waiting for it.
+const maxBlockedMs = 100
 
-/**
- * Tracks the connections and requests of `servers`, so that they can close without losing a request. They count as quiet when
- * nothing has arrived for `quietMs`.
- */
-export function trackRequests(servers: readonly Server[], quietMs: number) {
-  let stage: 'open' | 'draining' | 'closing' = 'open'
-  let active = 0
-  let arrivals = 0
-  // Not server.closeAllConnections, which leaves those that are still in the TLS handshake.
-  const connections = new Set<Socket>()
-  const isListening = () => servers.some(({ listening }) => listening)
-  const closeAll = () => {
-    for (const connection of connections) connection.destroy()
-  }
-  const closeIfIdle = () => {
-    if (stage === 'closing' && active === 0) closeAll()
-  }
-  for (const server of servers) {
-    server.on('connection', (connection) => {
-      arrivals++
-      connections.add(connection)
-      connection.once('close', () => connections.delete(connection))
-    })
-    server.on('request', (_request, response) => {
-      arrivals++
-      active++
-      response.once('close', () => {
-        active--
-        closeIfIdle()
-      })
-    })
-  }
+type DrainOptions = {
+  connections: Connections
+  /** how long nothing must arrive before the servers stop listening */
+  quietMs: number
+}
 
+/** Closes `servers` without losing a request that has arrived whole. */
+export function createDrain(servers: readonly Server[], { connections, quietMs }: DrainOptions) {
+  let hasBegun = false
   return {
     /** Whether the shutdown has begun: clients should send no new requests. */
-    isShuttingDown: (): boolean => stage !== 'open',
+    isShuttingDown: (): boolean => hasBegun,
     /**
-     * Waits until it is quiet, at most one second. Connections that clients opened before they could know about the shutdown
-     * are still queued in the kernel; closing the listening socket would lose them.
+     * Stops listening, and resolves when every request that has arrived whole has its response, after three seconds at most.
+     * Leaves connections open that are idle, or whose request is incomplete, or whose client does not read its response.
+     *
+     * @returns on how many connections a response is still to come
      */
-    async waitUntilQuiet(): Promise<void> {
-      stage = 'draining'
-      let before = -1
-      const begin = performance.now()
-      while (isListening() && arrivals !== before && performance.now() - begin < maxDrainMs) {
-        before = arrivals
-        await waitSeveralTurns(quietMs)
-      }
+    async drain(): Promise<number> {
+      hasBegun = true
+      await waitUntilQuiet(servers, { connections, quietMs })
+      // Not the HTTP server's close(), which also closes idle connections: thousands of them take longer than all else.
+      for (const server of servers) if (server.listening) Reflect.apply(TcpServer.prototype.close, server, [])
+      // What arrived last is read in this turn.
+      await new Promise((resolve) => setImmediate(resolve))
+      return waitForResponses(connections)
     },
-    /** Closes all connections when the last active request has its response, or after three seconds. */
-    closeConnections(): void {
-      stage = 'closing'
-      setImmediate(closeIfIdle)
-      const open = new Set(servers.filter(({ listening }) => listening))
-      if (open.size === 0) return
-      const timeout = setTimeout(closeAll, graceMs).unref()
-      for (const server of open)
-        server.once('close', () => {
-          open.delete(server)
-          // A pending timer would keep the servers and all that refers to them in memory.
-          if (open.size === 0) clearTimeout(timeout)
-        })
-    },
+  }
+}
+
+// Waits at most one second. Connections that clients opened before they could know about the shutdown are still queued in the
+// kernel; closing the listening socket would lose them.
+async function waitUntilQuiet(servers: readonly Server[], { connections, quietMs }: DrainOptions): Promise<void> {
+  let before = -1
+  const begin = performance.now()
+  const isListening = () => servers.some(({ listening }) => listening)
+  while (isListening() && connections.arrivals() !== before && performance.now() - begin < maxQuietWaitMs) {
+    before = connections.arrivals()
+    await waitSeveralTurns(quietMs)
   }
 }
 
@@ -76,4 +55,60 @@ async function waitSeveralTurns(ms: number): Promise<void> {
   const turns = 3
   for (let turn = 0; turn < turns; turn++)
     await new Promise((resolve) => (ms === 0 ? setImmediate(resolve) : setTimeout(resolve, ms / turns)))
+}
+
+async function waitForResponses(connections: Connections): Promise<number> {
+  const end = performance.now() + maxResponseWaitMs
+  const blocked = createBlockedSockets(connections)
+  let owed = countOwed(connections, blocked.find())
+  while (owed > 0 && performance.now() < end) {
+    await nextEnd(connections, maxBlockedMs)
+    owed = countOwed(connections, blocked.find())
+  }
+  return owed
+}
+
+// Finds the sockets whose clients have taken nothing for a while of what is still to be sent.
+function createBlockedSockets(connections: Connections) {
+  const blocked = new Set<Socket>()
+  let unsent = measureUnsent(connections)
+  let lookedAt = performance.now()
+  return {
+    find(): ReadonlySet<Socket> {
+      if (performance.now() - lookedAt < maxBlockedMs) return blocked
+      const before = unsent
+      unsent = measureUnsent(connections)
+      lookedAt = performance.now()
+      for (const [socket, bytes] of unsent) if (before.get(socket) === bytes) blocked.add(socket)
+      return blocked
+    },
+  }
+}
+
+function countOwed({ pipelines }: Connections, blocked: ReadonlySet<Socket>): number {
+  let owed = 0
+  for (const [socket, pipeline] of pipelines) if (hasArrived(pipeline) && !blocked.has(socket)) owed++
+  return owed
+}
+
+// Not a request of which only the headers have arrived, or a part of the body.
+function hasArrived({ handled, waiting }: Pipeline): boolean {
+  return [...handled, ...waiting].some(({ request }) => request.complete)
+}
+
+// The bytes that the kernel has not taken, because the client does not read.
+function measureUnsent({ pipelines }: Connections): Map<Socket, number> {
+  const unsent = new Map<Socket, number>()
+  for (const socket of pipelines.keys()) if (socket.writableLength > 0) unsent.set(socket, socket.writableLength)
+  return unsent
+}
+
+// Resolves one turn after a response has ended, when the kernel has its last bytes, or when the time is up.
+async function nextEnd(connections: Connections, ms: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const stop = connections.onEnd(() => setImmediate(resolve))
+  const timer = setTimeout(resolve, ms)
+  await promise
+  stop()
+  clearTimeout(timer)
 }

@@ -116,6 +116,8 @@ export const errors = {
   /** The mock itself failed; the caller did nothing wrong. */
   serviceUnavailable: (reason = 'its log has the details') =>
     create('serviceUnavailable', `the mock failed: ${reason}`),
+  /** There is no memory left for the call. */
+  overloaded: (detail: string) => create('serviceUnavailable', detail),
   authenticationFailed: (detail: string) => create('authenticationFailed', detail),
   insufficientBalance: (detail: string) => create('insufficientBalance', detail),
   projectNotActive: (detail: string) => create('projectNotActive', detail),

@@ -33,8 +33,9 @@ export async function createSecureServer(settings: Settings, { log, requestTimeo
     requireHostHeader: false,
   })
   server.on('tlsClientError', (error) => {
-    const reason = describe(error)
-    if (reason !== undefined) log.warn({ event: 'tls' }, `a TLS handshake failed: ${reason}`)
+    if (isBreakOff(error))
+      log.debug({ event: 'tls' }, 'the connection was closed before the TLS handshake was complete')
+    else log.warn({ event: 'tls' }, `a TLS handshake failed: ${describe(error)}`)
   })
   const { promise: closed, resolve } = Promise.withResolvers<void>()
   return {
@@ -47,9 +48,14 @@ export async function createSecureServer(settings: Settings, { log, requestTimeo
   }
 }
 
-// undefined for a client that only closes its connection, such as a port scanner.
-function describe(error: Error & { code?: string; reason?: unknown }): string | undefined {
-  if (error.code === 'ECONNRESET') return undefined
+type HandshakeError = Error & { code?: string; reason?: unknown }
+
+// A client that closes its connection or says nothing, such as a port scanner.
+function isBreakOff({ code }: HandshakeError): boolean {
+  return code === 'ECONNRESET' || code === 'ERR_TLS_HANDSHAKE_TIMEOUT'
+}
+
+function describe(error: HandshakeError): string {
   const reason = String(error.reason ?? error.code ?? error.message)
   const isDistrust = /unknown ca|bad certificate|certificate unknown/.test(reason)
   return isDistrust ? `${reason}; the client must trust the certificate of GET /_mock/ca.pem` : reason

@@ -4,15 +4,17 @@ import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import { trackRequests } from '../../src/lib/drain.ts'
+import { trackConnections } from '../../src/lib/connections.ts'
+import { createDrain } from '../../src/lib/drain.ts'
 
 /** Starts, drains and closes a server. @returns a weak reference to it */
 async function closeServer(): Promise<WeakRef<object>> {
   const server = createServer()
-  const drain = trackRequests([server], 0)
+  const connections = trackConnections([server], { handle: () => undefined, onFull: () => undefined })
+  const { drain } = createDrain([server], { connections, quietMs: 0 })
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  await drain.waitUntilQuiet()
-  drain.closeConnections()
+  await drain()
+  connections.closeAll()
   await once(server.close(), 'close')
   return new WeakRef(server)
 }

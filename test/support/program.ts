@@ -1,6 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -33,6 +33,11 @@ export function builtFile(name: 'bin.mjs' | 'index.mjs' | 'vitest.mjs'): string 
   const built = build()
   if ('error' in built) throw new Error(`the sources cannot be bundled: ${built.error}`)
   return join(built.directory, name)
+}
+
+/** The most resident memory that a process has had so far, in MB. Linux only. */
+export function peakMemory(pid: number | undefined): number {
+  return Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1000
 }
 
 /** Runs the program in a process of its own, killed when the test ends. */

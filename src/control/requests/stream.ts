@@ -31,8 +31,7 @@ export function streamRoute(context: Context, slots: WaitingSlots): FastifyPlugi
       const filter = toFilter(query, context)
       const since = findStart(journal, filter, [raw.headers['last-event-id'], query.since, query.last])
       const release = slots.acquire()
-      reply.raw.once('close', release)
-      disconnectOnClose(reply, closing)
+      disconnectOnClose(reply, { closing, release })
       const events = streamEvents(context, { ...filter, since }, reply.raw)
       return reply
         .type('text/event-stream; charset=utf-8')
@@ -61,10 +60,17 @@ function isCursor(value: string | string[] | undefined): value is string {
 }
 
 // A client that has stopped reading must not keep the server from closing.
-function disconnectOnClose(reply: FastifyReply, closing: AbortSignal): void {
+function disconnectOnClose(
+  reply: FastifyReply,
+  { closing, release }: { closing: AbortSignal; release: () => void },
+): void {
   const end = () => setTimeout(() => reply.raw.destroy(), closeGraceMs).unref()
   closing.addEventListener('abort', end, { once: true })
-  reply.raw.once('close', () => closing.removeEventListener('abort', end))
+  // One listener for both: Node.js warns about more than ten.
+  reply.raw.once('close', () => {
+    closing.removeEventListener('abort', end)
+    release()
+  })
 }
 
 // Collects the events about deleted calls, until `stop` is called. In an event, null stands for all accounts.

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
+import { maxHeldBytes, receiveBody } from '../../lib/receive-body.ts'
 import { errors } from '../errors.ts'
 import { invented } from '../provenance.ts'
 
@@ -7,28 +8,24 @@ const maxBytes = 1024 * 1024
 
 export const sizeRuling = {
   ...invented('no page gives a limit'),
-  says: `A body of more than ${maxBytes} bytes is read to its end and rejected with 410.`,
+  says: `A body of more than ${maxBytes} bytes is read to its end and rejected with 410. The bodies of calls in progress take at most ${maxHeldBytes} bytes: if they take more, connections are closed whose bodies have not arrived whole, the oldest first; then a further body is rejected with 101.`,
 }
 
-/**
- * Receives the whole body, whatever its content type. A body that is too large is read to its end and rejected later:
- * a client cut off while it is still sending would not see the response.
- */
-export function receiveBody(
+/** Receives the whole body, whatever its content type. One that is too large is rejected later. */
+export function receiveCallBody(
   request: FastifyRequest,
   payload: IncomingMessage,
   done: (error: Error | null, body?: Buffer) => void,
 ): void {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  payload.on('data', (chunk: Buffer) => {
-    if (bytes < maxBytes) chunks.push(chunk.subarray(0, maxBytes - bytes))
-    bytes += chunk.length
-  })
-  payload.on('error', done)
-  payload.on('end', () => {
-    if (bytes > maxBytes)
-      request.call.parseError = errors.invalidRequest(`the body: expected at most ${maxBytes} bytes, received ${bytes}`)
-    done(null, Buffer.concat(chunks))
+  receiveBody({ request: payload, response: request.rawResponse, maxBytes }, (received) => {
+    if (!received)
+      request.call.parseError = errors.overloaded(
+        `the bodies of calls in progress take more than ${maxHeldBytes} bytes; try again`,
+      )
+    else if (received.bytes > maxBytes)
+      request.call.parseError = errors.invalidRequest(
+        `the body: expected at most ${maxBytes} bytes, received ${received.bytes}`,
+      )
+    done(null, received?.body)
   })
 }

@@ -1,0 +1,106 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { setImmediate } from './originals.ts'
+
+// Per port. An idle connection takes about 20 kB, over TLS about 75 kB.
+const maxConnections = 16_384
+// Of one connection.
+const maxAtOnce = 32
+// Of all connections.
+const maxWaiting = 10_000
+
+/** A request whose response is not complete. */
+type Exchange = { request: IncomingMessage; response: ServerResponse }
+
+/** The requests of a connection whose responses are not complete: those being handled, and those that wait for them. */
+export type Pipeline = { socket: Socket; handled: Exchange[]; waiting: Exchange[] }
+
+type Options = {
+  handle: RequestListener
+  /** called when a port begins to refuse connections, because it has too many */
+  onFull: (max: number) => void
+}
+
+/** The connections of a server and the requests on them. */
+export type Connections = ReturnType<typeof trackConnections>
+
+/**
+ * Tracks the connections of `servers`, and passes their requests to `handle`: those of one connection 32 at a time. A client that sends
+ * many requests without waiting for the responses then neither delays others nor fills the memory.
+ */
+export function trackConnections(servers: readonly Server[], { handle, onFull }: Options) {
+  const sockets = new Set<Socket>()
+  const pipelines = new Map<Socket, Pipeline>()
+  const endListeners = new Set<() => void>()
+  let arrivals = 0
+  let waiting = 0
+
+  const accept = (request: IncomingMessage, response: ServerResponse) => {
+    arrivals++
+    const { socket } = request
+    const exchange = { request, response }
+    const pipeline = pipelines.get(socket) ?? { socket, handled: [], waiting: [] }
+    pipelines.set(socket, pipeline)
+    if (pipeline.handled.length < maxAtOnce) {
+      pipeline.handled.push(exchange)
+      begin(pipeline, exchange)
+    } else if (waiting < maxWaiting) {
+      waiting++
+      pipeline.waiting.push(exchange)
+    } else {
+      socket.destroy()
+    }
+  }
+  const begin = (pipeline: Pipeline, exchange: Exchange) => {
+    const { request, response } = exchange
+    if (pipeline.socket.destroyed) return end(pipeline, exchange)
+    response.once('close', () => end(pipeline, exchange))
+    handle(request, response)
+  }
+  const end = (pipeline: Pipeline, exchange: Exchange) => {
+    const { socket, handled } = pipeline
+    handled.splice(handled.indexOf(exchange), 1)
+    if (socket.destroyed) waiting -= pipeline.waiting.splice(0).length
+    const next = pipeline.waiting.shift()
+    if (next) {
+      waiting--
+      handled.push(next)
+      // In the next turn: a long pipeline does not delay other connections.
+      setImmediate(begin, pipeline, next)
+    } else if (handled.length === 0) {
+      pipelines.delete(socket)
+    }
+    for (const listener of endListeners) listener()
+  }
+  for (const server of servers) {
+    server.maxConnections = maxConnections
+    let isFull = false
+    server.on('drop', () => {
+      if (!isFull) onFull(maxConnections)
+      isFull = true
+    })
+    server.on('connection', (socket) => {
+      isFull = false
+      arrivals++
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+    })
+    server.removeAllListeners('request').on('request', accept)
+  }
+
+  return {
+    /** the requests without a complete response, by connection */
+    pipelines,
+    /** how many connections and requests have arrived so far */
+    arrivals: (): number => arrivals,
+    /** Calls `listener` whenever a request has its response, or its connection is closed. @returns a function that ends this */
+    onEnd(listener: () => void): () => void {
+      endListeners.add(listener)
+      return () => void endListeners.delete(listener)
+    },
+    // Not server.closeAllConnections, which leaves those that are still in the TLS handshake.
+    closeAll(): void {
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}
