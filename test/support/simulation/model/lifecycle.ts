@@ -41,8 +41,8 @@ export function fixtureCatalog({ fixtures }: World): Catalog {
   return mergeCatalog(fixtures, defaultCatalog)
 }
 
-/** Adds those accounts of the fixtures that are not stored, or of them the one with a token. */
-export function addFixtureAccounts(model: Model, token?: string): void {
+// Adds those accounts of the fixtures that are not stored, or of them the one with a token.
+function addFixtureAccounts(model: Model, token?: string): void {
   const { fixtures } = model.world
   const missing = (fixtures.accounts ?? []).filter(
     (account) => !findAccount(model, account.token) && (token === undefined || account.token === token),

@@ -73,8 +73,3 @@ export function findApiToken(model: Model, value: string): FoundToken | undefine
         if (shownValue(model, token.token) === value) return { account, project, token }
   return undefined
 }
-
-/** Copies what a step may change and then undo. */
-export function copyAccount(account: Account): Account {
-  return structuredClone(account)
-}

@@ -19,8 +19,8 @@ type CallOptions = Operation & {
 type Flaw = { kind: 'bad'; name: string; value: unknown } | { kind: 'deviation'; deviation: Deviation }
 type Plan = { token: unknown; given: Fields; flaw: Flaw | undefined; headers: Headers; isNewer: boolean }
 
-/** Mostly undefined. */
-export function rarely<T>(arbitrary: fc.Arbitrary<T>, oneIn = 25): fc.Arbitrary<T | undefined> {
+// Mostly undefined.
+function rarely<T>(arbitrary: fc.Arbitrary<T>, oneIn = 25): fc.Arbitrary<T | undefined> {
   return fc.oneof({ weight: oneIn - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary })
 }
 

@@ -33,7 +33,7 @@ export type Trace = { account: string | undefined; fault: Pattern }
 
 const maxTokenLength = 200
 
-/** Answers a call, and changes the model. Errors come in the ruled order (error-order). */
+/** Answers a call, and changes the model. Errors come in the ruled order. Names in parentheses are rows of docs/fidelity.md (error-order). */
 export function answerCall(model: Model, call: Call): Expected {
   const { operation, headers } = call
   const trace: Trace = { account: readAccount(model, call), fault: null }
@@ -131,7 +131,7 @@ function rejectionOf(model: Model, call: Call): Rejection | undefined {
   return isStrict(model, call) ? call.deviation?.strict : call.deviation?.lenient
 }
 
-// First a body that cannot be parsed, then the token, then everything else (error-order).
+// First a body that cannot be parsed, then the header x-mock-client-address, then the token, then everything else (error-order).
 function execute(model: Model, call: Call, trace: Trace): Expected {
   const rejection = rejectionOf(model, call)
   if (rejection?.stage === 'parsing') throw new Refusal(rejection.status, rejection.place)
