@@ -72,7 +72,7 @@ export const errorRulings = {
   },
   errorOrder: {
     ...inferred('the wording of the messages'),
-    says: 'Errors are checked in this order: first the switch-off, then the header x-mock-validation, then faults, then a body that cannot be parsed or has duplicate keys, then the token, then everything else.',
+    says: 'Errors are checked in this order: first the switch-off, then the header x-mock-validation, then faults, then a body that cannot be parsed or has duplicate keys, then the header x-mock-client-address, then the token, then everything else.',
   },
   httpMisuse: {
     ...invented('no page mentions it'),

@@ -27,8 +27,7 @@ export function snapshotRoutes({ store, clock }: Context): FastifyPluginAsyncTyp
       const key = toAccountKey(body.account)
       const now = clock.now(key)
       const state = translateStateErrors(() => store.exportState(key))
-      translateStateErrors(() => snapshots.save({ key, name, state, now }))
-      return toSnapshotResponse({ key: key ?? '', name, saved_at: now, characters: state.length })
+      return toSnapshotResponse(translateStateErrors(() => snapshots.save({ key, name, state, now })))
     })
 
     app.post('/snapshots/:name', { schema: restoreSchema }, async ({ params: { name }, body }) => {

@@ -24,7 +24,7 @@ import { readRulings, toProjectFields, wireRulings } from './wire.ts'
 /** create-project, get-projects and set-webhook. */
 export function projectRoutes({ settings, store, clock, derive }: Context): FastifyPluginAsyncTypebox {
   const keys = createProjectKeys(derive)
-  const present = (project: Project, request: FastifyRequest, debitedCents?: number) =>
+  const present = (project: Project, request: FastifyRequest, debitedCents = 0) =>
     toProjectFields(project, {
       wire: settings.wire,
       qrCodeBase64: qrCodeBase64(project, request, settings),
@@ -41,7 +41,7 @@ export function projectRoutes({ settings, store, clock, derive }: Context): Fast
         keys,
       })
       store.projects.create(account, project)
-      return { ...successEnvelope, ...present(project, request, debitedCents(project)) }
+      return { ...successEnvelope, ...present(project, request, project.amount_debited_cents) }
     })
 
     app.post(operations.getProjects.path, getRoute, async (request, reply) => {
@@ -79,9 +79,4 @@ const getRoute = {
 const setWebhookRoute = {
   schema: { body: SetWebhookBody, response: { 200: SetWebhookResponse } },
   config: { rulings: { ...activeProjectRulings, ...webhookRulings, ...presentationRulings, ...readRulings } },
-}
-
-// "not applicable for pay as you go plan" (Create Project page).
-function debitedCents({ billing_plan, amount_debited_cents: cents }: Project): number | undefined {
-  return billing_plan === 1 && cents === 0 ? undefined : cents
 }

@@ -9,8 +9,8 @@ import type { ProjectFields } from './schemas.ts'
 export type WireOptions = {
   wire: Settings['wire']
   qrCodeBase64: string
-  /** what this call debited; undefined if nothing could be debited */
-  debitedCents: number | undefined
+  /** what this call debited */
+  debitedCents: number
 }
 
 /** Rulings of every response that contains a project. */
@@ -68,7 +68,7 @@ export function toProjectFields(project: Project, { wire, qrCodeBase64, debitedC
     next_billing_date: table
       ? toEndOfDay(project.next_billing_date)
       : formatDate(project.next_billing_date, project.date_format),
-    amount_debited: debitedCents === undefined ? '' : table ? debitedCents / 100 : formatDollars(debitedCents),
+    amount_debited: debitedCents === 0 ? '' : table ? debitedCents / 100 : formatDollars(debitedCents),
     notes: project.notes,
   }
 }

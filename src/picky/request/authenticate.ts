@@ -4,6 +4,7 @@ import { describeValue } from '../../lib/describe.ts'
 import { Settings } from '../../settings.ts'
 import type { Account } from '../../store/index.ts'
 import { errors } from '../errors.ts'
+import { maxTokenLength } from '../fields.ts'
 import { documented, invented, pages } from '../provenance.ts'
 import { authenticateApiToken } from './api-token.ts'
 import { clientAddress } from './client-address.ts'
@@ -44,16 +45,17 @@ export function authenticateHook(context: Context): preValidationHookHandler {
 /**
  * The account of a token.
  *
- * @throws ApiError 401 for a missing or unknown token, or a disabled account; 410 for an invalid header x-mock-client-address of
- * a call that accepts API tokens; as authenticateApiToken does for an API token
+ * @throws ApiError 410 for an invalid header x-mock-client-address of a call that accepts API tokens; 401 for a missing, too long or
+ * unknown token, or a disabled account; as authenticateApiToken does for an API token
  */
 function authenticate(request: FastifyRequest, token: unknown, context: Context): Account {
-  if (typeof token !== 'string' || token === '')
-    throw errors.authenticationFailed(`/token: expected a master API token, received ${describeValue(token)}`)
   const { store, settings } = context
   const { accounts, apiTokens } = store
   // With a master token too: an invalid address is a mistake of the test, whatever token it sends.
   const address = request.call.acceptsApiTokens ? clientAddress(request, settings.clientAddress) : undefined
+  if (typeof token !== 'string' || token === '')
+    throw errors.authenticationFailed(`/token: expected a master API token, received ${describeValue(token)}`)
+  rejectLongToken(token)
   const account = accounts.find(token)
   // Only the token of an account that is not stored can be an API token, so most calls need no second look-up.
   const apiToken = account?.accountId === undefined ? apiTokens.find(token) : undefined
@@ -62,4 +64,14 @@ function authenticate(request: FastifyRequest, token: unknown, context: Context)
   if (!account.enabled)
     throw errors.authenticationFailed("/token: expected the token of an enabled account, received a disabled account's")
   return account
+}
+
+// Here, because the errors of the token come before those of the other fields.
+function rejectLongToken(token: string): void {
+  if (token.length <= maxTokenLength) return
+  const { length } = [...token]
+  if (length > maxTokenLength)
+    throw errors.authenticationFailed(
+      `/token: expected a token of 1 to ${maxTokenLength} characters, received a string of ${length} characters`,
+    )
 }

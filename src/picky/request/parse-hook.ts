@@ -15,9 +15,9 @@ import { isStrict, rejectUnknownValidation } from './validation.ts'
  */
 export function parseBodyHook(context: Context): preValidationHookHandler {
   return syncHook((request) => {
-    const { bodySchema } = request.call
-    if (!bodySchema) return
-    parse(request, bodySchema, context)
+    const { bodySchema, operation } = request.call
+    if (operation === undefined) return
+    if (bodySchema) parse(request, bodySchema, context)
     const error = switchOffError(request.url, effectiveMode(request.call, context.store))
     if (error) throw error
     rejectUnknownValidation(request.raw.headers['x-mock-validation'])

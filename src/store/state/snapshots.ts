@@ -19,13 +19,14 @@ export function createSnapshots({ sqlite, transaction }: OpenDatabase) {
   const sql = prepare(sqlite)
   return {
     /** Saves a state. Replaces a snapshot of the same name. @throws SnapshotLimitError */
-    save: transaction(({ key = '', name, state, now }: NewSnapshot) => {
+    save: transaction(({ key = '', name, state, now }: NewSnapshot): Snapshot => {
       sql.remove.run(key, name)
       const { snapshots, characters } = sql.totals.get() ?? { snapshots: 0, characters: 0 }
       if (snapshots >= maxSnapshots) throw new SnapshotLimitError(`at most ${maxSnapshots} snapshots`)
       if (characters + state.length > maxCharacters)
         throw new SnapshotLimitError(`at most ${maxCharacters} characters in all snapshots together`)
-      sql.insert.run(key, name, now, state)
+      // Counted by SQLite, as in `list`. In `state.length`, a character outside the BMP counts as two.
+      return { key, name, saved_at: now, characters: sql.insert.get(key, name, now, state) ?? 0 }
     }),
     /** The state saved under a name. */
     find: (name: string, key = ''): string | undefined => sql.select.get(key, name),
@@ -38,9 +39,11 @@ export function createSnapshots({ sqlite, transaction }: OpenDatabase) {
 
 function prepare(sqlite: Sqlite) {
   return {
-    insert: sqlite.prepare<[string, string, number, string]>(
-      'INSERT INTO snapshots (fingerprint, name, saved_at, state) VALUES (?, ?, ?, ?)',
-    ),
+    insert: sqlite
+      .prepare<[string, string, number, string], number>(
+        'INSERT INTO snapshots (fingerprint, name, saved_at, state) VALUES (?, ?, ?, ?) RETURNING length(state)',
+      )
+      .pluck(),
     select: sqlite
       .prepare<[string, string], string>('SELECT state FROM snapshots WHERE fingerprint = ? AND name = ?')
       .pluck(),

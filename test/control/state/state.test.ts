@@ -350,3 +350,11 @@ test('at most 100 snapshots can be saved; one with the same name is replaced', a
   expect((await mock('/snapshots/s100', {}, 'PUT')).status).toBe(409)
   expect((await mock('/snapshots/s99', {}, 'PUT')).status).toBe(200)
 })
+
+test('a snapshot has the same number of characters in the response that saves it and in the list', async () => {
+  const { create, mock } = await start()
+  await create({ ...minimalBody, project_name: '🚀' })
+  const { characters } = (await mock('/snapshots/base', {}, 'PUT')).body
+  expect(characters).toBe([...(await mock('/state')).text].length)
+  expect((await mock('/snapshots')).body.snapshots).toMatchObject([{ characters }])
+})

@@ -118,6 +118,15 @@ test.each([
   expect((await create({ ...minimalBody, billing_plan })).body.amount_debited).toBe(price)
 })
 
+test.each(['sample', 'table'])(
+  'with wire=%s, amount_debited is empty for any plan that costs nothing',
+  async (wire) => {
+    const { create } = await start({ fixtures: '{"plans":[{"plan_id":2,"price":0}]}', wire })
+    for (const billing_plan of [1, 2])
+      expect((await create({ ...minimalBody, billing_plan })).body.amount_debited).toBe('')
+  },
+)
+
 test('shows a price with cents with two decimals', async () => {
   const { create } = await start({ fixtures: '{"plans":[{"plan_id":2,"price":5.1}]}' })
   expect((await create({ ...minimalBody, billing_plan: 2 })).body.amount_debited).toBe('5.10')

@@ -229,3 +229,20 @@ test('an API token that a reset has removed is an unknown token', async () => {
   await mock('/reset', {})
   expect((await call('get-projects', { token, project_id: 0 })).body).toMatchObject({ status: 100, projects: [] })
 })
+
+test('an invalid x-mock-client-address is reported before a token that is missing too', async () => {
+  const { checkBalance } = await startWithTokens()
+  expect((await checkBalance('', { 'x-mock-client-address': 'nowhere' })).body.status).toBe(410)
+})
+
+test.each(['open', 'closed'])(
+  'with accounts=%s, a token that is too long is reported before other fields',
+  async (accounts) => {
+    const { create } = await start({ accounts })
+    expect((await create({ token: 'x'.repeat(201), project_name: '' })).body).toEqual({
+      status: 401,
+      message:
+        'Authentication Failed: /token: expected a token of 1 to 200 characters, received a string of 201 characters',
+    })
+  },
+)

@@ -33,3 +33,10 @@ test.each(['', 'Strict', 'strict, lenient', 'off'])(
     expect((await create(minimalBody)).body.project_id).toBe('715')
   },
 )
+
+test('an invalid header x-mock-validation is rejected in a call of a QR image too', async () => {
+  const { app } = await start()
+  const image = { url: '/uploads/images/qrcode_0123456789abc.png', headers: { 'x-mock-validation': 'off' } }
+  expect((await app.inject(image)).json().status).toBe(410)
+  expect((await app.inject(image)).statusCode).toBe(200)
+})
