@@ -123,7 +123,7 @@ describe('a request that is not valid', () => {
       expect(head).toMatch(`HTTP/1.1 ${invalid.httpStatus} `)
       expect(JSON.parse(rest.join())).toEqual({
         status: 410,
-        message: expect.stringMatching(/^Invalid Request: malformed request \(HPE_[A-Z_0-9]+\): expected /),
+        message: expect.stringMatching(/^Invalid Request: malformed request \(HPE_[A-Z_0-9]+\): .+: expected /),
       })
     }
     expect((await mock.control.requests.list({ account: 'hostile' })).requests).toEqual([])

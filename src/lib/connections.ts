@@ -9,6 +9,8 @@ const maxAtOnce = 32
 // Of all connections.
 const maxWaiting = 10_000
 
+const maxListeners = 20
+
 /** A request whose response is not complete. */
 type Exchange = { request: IncomingMessage; response: ServerResponse }
 
@@ -54,6 +56,8 @@ export function trackConnections(servers: readonly Server[], { handle, onFull }:
   const begin = (pipeline: Pipeline, exchange: Exchange) => {
     const { request, response } = exchange
     if (pipeline.socket.destroyed) return end(pipeline, exchange)
+    // Each part of the server that a response passes through listens for its end. They are a few more than Node.js warns of.
+    response.setMaxListeners(maxListeners)
     response.once('close', () => end(pipeline, exchange))
     handle(request, response)
   }
