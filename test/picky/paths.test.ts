@@ -52,7 +52,14 @@ test('a request target that does not begin with a slash is an unknown path', asy
   for (const mode of ['active', 'deprecated']) {
     const { listen } = await start({ mode })
     const send = createSender(await listen())
-    for (const path of ['*app/api/v2/pm/create-project', '*api/v2/pm/create-project', '*', '*livez', '*_mock/mode', '*_mock/%'])
+    for (const path of [
+      '*app/api/v2/pm/create-project',
+      '*api/v2/pm/create-project',
+      '*',
+      '*livez',
+      '*_mock/mode',
+      '*_mock/%',
+    ])
       expect(await send('POST', path)).toMatchObject({ httpStatus: 404, status: 410 })
   }
 })
