@@ -197,6 +197,40 @@ test('another expectation than 100-continue gets 417, and is in the journal', as
   expect(requests).toMatchObject([{ http_status: 417, status: 410 }])
 })
 
+test('a request to use another protocol is answered as if it did not ask', async () => {
+  const { connect } = await listen()
+  const ask = 'connection: close, upgrade\r\nupgrade: websocket, h2c'
+  const head = `POST ${createProject} HTTP/1.1\r\n${ask}\r\ncontent-length: ${json.length}\r\n\r\n`
+  expect(await exchange(connect(), head + json)).toMatch(/^HTTP\/1\.1 200 OK[\s\S]*"status":100/)
+})
+
+test.each([
+  ['whose headers never end', `POST ${createProject} HTTP/1.1\r\nhost: a`, 'application/json; charset=utf-8'],
+  [
+    'whose body never ends',
+    `POST ${createProject} HTTP/1.1\r\ncontent-length: 9\r\n\r\nab`,
+    'application/json; charset=utf-8',
+  ],
+  [
+    'under /_mock whose body never ends',
+    'POST /_mock/reset HTTP/1.1\r\ncontent-length: 9\r\n\r\nab',
+    'application/problem+json',
+  ],
+])('a request %s gets 408', async (_name, sent, type) => {
+  const { app, connect } = await listen()
+  const connected = once(app.server, 'connection')
+  const socket = connect()
+  const [serverSide] = await connected
+  socket.write(sent)
+  await until(async () => serverSide.bytesRead === sent.length)
+  // What Node.js emits after a minute.
+  app.server.emit('clientError', Object.assign(new Error(), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), serverSide)
+  const answer = await text(socket)
+  expect(answer).toMatch(/^HTTP\/1\.1 408 /)
+  expect(answer).toContain(`\r\ncontent-type: ${type}\r\n`)
+  expect(answer).toContain('the request: expected all of it within 60 seconds, received a part')
+})
+
 test('the number of headers does not matter, and none is lost', async () => {
   const { connect } = await listen()
   const head = `POST ${createProject} HTTP/1.1\r\nconnection: close\r\n${'a:\r\n'.repeat(5000)}content-length: ${json.length}\r\n`

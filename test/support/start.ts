@@ -3,8 +3,11 @@ import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import { parseArguments } from '../../src/cli/arguments.ts'
+import controlDocument from '../../src/reference/generated/control.openapi.json' with { type: 'json' }
+import pickyDocument from '../../src/reference/generated/picky.openapi.json' with { type: 'json' }
 import { isSettingName, toFlag } from '../../src/settings.ts'
 import { parseFixtures } from '../../src/store/index.ts'
+import { readAnswerCheck } from './openapi-answers.ts'
 
 /** The path of create-project. */
 export const createProject = '/app/api/v2/pm/create-project'
@@ -25,19 +28,23 @@ export async function start({ fixtures, ...overrides }: SettingValues = {}) {
     log: pino({ level: 'silent' }),
   })
   onTestFinished(() => app.close())
-  /** Calls a PM operation. The body is sent as JSON, a string or a Buffer as it is. Sends no content type unless `headers` has one. */
+  /** Calls a PM operation, and checks that its response is documented. The body is sent as JSON, a string or a Buffer as it is. Sends no content type unless `headers` has one. */
   const call = async (name: string, body: unknown, headers: Record<string, string> = {}) => {
     const payload = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
-    const response = await app.inject({ method: 'POST', url: `/app/api/v2/pm/${name}`, payload, headers })
+    const url = `/app/api/v2/pm/${name}`
+    const response = await app.inject({ method: 'POST', url, payload, headers })
+    checkDocumented('POST', url, response)
     return { status: response.statusCode, headers: response.headers, text: response.body, body: response.json() }
   }
-  /** Calls a control endpoint: POST if there is a body, otherwise GET, unless `method` says otherwise. */
+  /** Calls a control endpoint, and checks that its response is documented: POST if there is a body, otherwise GET, unless `method` says otherwise. */
   const mock = async (
     path: string,
     body?: object,
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' = body ? 'POST' : 'GET',
   ) => {
-    const response = await app.inject({ method, url: `/_mock${path}`, ...(body && { payload: body }) })
+    const url = `/_mock${path}`
+    const response = await app.inject({ method, url, ...(body && { payload: body }) })
+    checkDocumented(method, url, response)
     return { status: response.statusCode, text: response.body, body: response.json() }
   }
   /** Listens on a free port. @returns the URL */
@@ -57,6 +64,20 @@ export async function start({ fixtures, ...overrides }: SettingValues = {}) {
 /** Repeats a check until it is true, and lets the event loop run in between. */
 export async function until(isTrue: () => Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await setImmediate()
+}
+
+const documented = await readAnswerCheck(async (path) => (path.endsWith('control') ? controlDocument : pickyDocument))
+
+type Response = { statusCode: number; headers: Record<string, unknown>; rawPayload: Buffer }
+
+// A fault, and the mode deprecated, send whatever a test asks for.
+function checkDocumented(
+  method: string,
+  path: string,
+  { statusCode: status, headers, rawPayload: body }: Response,
+): void {
+  if (/\b(fault .* fired|switched off)\b/.test(String(headers['x-mock-explain']))) return
+  documented.check({ method, path, status, contentType: headers['content-type']?.toString(), body })
 }
 
 function flag([name, value]: [string, string]): string {
