@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { parseArguments } from '../src/cli/arguments.ts'
@@ -46,4 +47,14 @@ test('the recipes and compose.yaml use existing settings', () => {
   const { settings } = parseArguments([], environment)
   expect(settings).toMatchObject({ db: ':memory:', publicUrl: 'http://picky:4290', httpsPort: 443 })
   expect(parseFixtures(settings.fixtures).accounts).toMatchObject([{ token: 'shop' }])
+})
+
+test('each promise in docs/promises.md names a test that exists', () => {
+  const page = readFileSync('docs/promises.md', 'utf8')
+  const rows = page.split('\n').filter((line) => line.startsWith('| ') && !line.endsWith('| test |'))
+  expect(rows.length).toBeGreaterThan(20)
+  for (const row of rows) {
+    const [, path = '', title = ''] = /\]\(([^)]+)\): "([^"]+)" \|$/.exec(row) ?? []
+    expect(readFileSync(join('docs', path), 'utf8'), row).toContain(title)
+  }
 })
