@@ -1,7 +1,6 @@
 import type { Account } from './accounts.ts'
 import type { OpenDatabase, Sqlite } from './database.ts'
 import type { ApiToken, Project } from './project.ts'
-import { isIssuedToken, type TokenFilter } from './secrets/token-filter.ts'
 
 /** An API token, the project it belongs to, and the account that owns the project. */
 export type FoundApiToken = Pick<ApiToken, 'ip' | 'state'> &
@@ -16,13 +15,11 @@ type FoundRow = Omit<FoundApiToken, 'owner_enabled'> & { owner_enabled: number }
 export type ApiTokens = ReturnType<typeof createApiTokens>
 
 /** The API tokens of all projects. A project's tokens are in the order of issue, including the deleted ones. */
-export function createApiTokens({ sqlite, change, transaction }: OpenDatabase, tokenFilter: TokenFilter) {
+export function createApiTokens({ sqlite, change, transaction }: OpenDatabase) {
   const sql = prepare(sqlite)
   const insert = (accountId: number | undefined, projectId: number, tokens: { first: number; list: ApiToken[] }) => {
-    for (const [index, { ip, token, state }] of tokens.list.entries()) {
-      if (!isIssuedToken(token)) tokenFilter.add(token)
+    for (const [index, { ip, token, state }] of tokens.list.entries())
       sql.insert.run(accountId, projectId, tokens.first + index, ip, token, state)
-    }
   }
   const setState = (
     { accountId }: Account,

@@ -99,7 +99,7 @@ function assemble(database: OpenDatabase, options: StoreOptions) {
   const catalog = createCatalogStore(sqlite, options.fixtures)
   const tokenFilter = createTokenFilter(sqlite)
   const accounts = createAccounts(sqlite, { ...options, catalog, tokenFilter })
-  const apiTokens = createApiTokens(database, tokenFilter)
+  const apiTokens = createApiTokens(database)
   const projects = createProjects(database, { accounts, apiTokens })
   const { deleteAccounts, stop: stopDeleting } = createDeletionQueue(database, options.log)
 
@@ -108,7 +108,7 @@ function assemble(database: OpenDatabase, options: StoreOptions) {
   if (!options.trackFixtures) seededAccounts.forget()
   const onSeeded = options.trackFixtures ? seededAccounts.record : undefined
   const { completeProject } = options
-  const seeder = createSeeder({ accounts, projects, catalog, completeProject, onSeeded })
+  const seeder = createSeeder({ accounts, projects, catalog, completeProject, onSeeded, tokenFilter })
   const { seedFixtures } = seeder
 
   const mode = createModes(options.mode, options.switchOffResponse)

@@ -3,13 +3,7 @@ import type { Sqlite } from '../database.ts'
 
 const slots = 2 ** 18
 const startLength = 6
-const issued = /^[\da-f]{40}$/
 const accountsPerStep = 1000
-
-/** Whether an API token may be one that the mock has issued, which is recognized by its shape. */
-export function isIssuedToken(token: string): boolean {
-  return issued.test(token)
-}
 
 /** Tells quickly of most words that they are no tokens. */
 export type TokenFilter = ReturnType<typeof createTokenFilter>
@@ -53,7 +47,7 @@ export function createTokenFilter(sqlite: Sqlite) {
   }
 
   return {
-    /** Adds a token that is stored. */
+    /** Adds a token that is stored. API tokens that the mock issues are recognized by their shape, and need not be added. */
     add,
     /** Adds a token that is only received. */
     see,
