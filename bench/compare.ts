@@ -7,6 +7,7 @@ import { extractRevision, installPeers, installProduct } from './lib/install.ts'
 import { describeCheckout, findEarlierRevision } from './lib/revisions.ts'
 import { measureGeneratorLimit } from './measure/generator-limit.ts'
 import { measureGrowth } from './measure/growth.ts'
+import { type HostileResult, measureHostile } from './measure/hostile.ts'
 import { type Measured, measureRounds } from './measure/rounds.ts'
 import { measureStartMock } from './measure/start-mock.ts'
 import { fullRun, type Options } from './options.ts'
@@ -37,6 +38,7 @@ export async function compare(options: Options, report: Report): Promise<Results
     leftOut: [...leftOut, ...measured.flatMap(toLeftOut)],
     startMock: await measureStartMocks(installations, rounds),
     growth: await measureGrowthOfProduct(installations, options, report),
+    hostile: await measureHostileClients(installations, options, report),
     generatorLimit: await measureGeneratorLimit(seconds),
   }
 }
@@ -78,6 +80,17 @@ async function measureGrowthOfProduct(
   if (quick || only || !product) return []
   report('the product with databases of several sizes')
   return measureGrowth(product)
+}
+
+async function measureHostileClients(
+  installations: Installation[],
+  { quick, only, seconds }: Options,
+  report: Report,
+): Promise<HostileResult[]> {
+  const [product] = installations.flatMap(productContestants)
+  if (quick || only || !product) return []
+  report('the product under attack')
+  return measureHostile(product, seconds)
 }
 
 async function measureStartMocks(installations: Installation[], rounds: number): Promise<Results['startMock']> {

@@ -1,18 +1,15 @@
-import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connectMock, type Mock, startMock } from '../src/index.ts'
-import { type Attacker, attackers } from './support/hostile-clients/attackers.ts'
+import { attackers, attackTogether, countOf } from './support/hostile-clients/attackers.ts'
 import { allWays, breakOffs, type Way } from './support/hostile-clients/break-offs.ts'
-import { exchange, open, type Target, toBytes } from './support/hostile-clients/connection.ts'
+import { createProject, exchange, open, type Target, toBytes } from './support/hostile-clients/connection.ts'
 import { malformed } from './support/hostile-clients/malformed.ts'
 import { isLong } from './support/long.ts'
 import { peakMemory, serve } from './support/program.ts'
-import { createProject } from './support/start.ts'
 
-const attacksAtOnce = 50
-const callsMeanwhile = isLong ? 100 : 10
+const callsMeanwhile = isLong ? 100 : 5
 const maxMegabytes = 600
 
 /** A server with both ports. Its log is read as it is written. */
@@ -27,20 +24,6 @@ async function start(level: 'info' | 'debug') {
 
 function portOf(url: unknown): number {
   return Number(new URL(String(url)).port)
-}
-
-/** Connects as many attackers of a kind as there are, and lets them attack. */
-async function attack(target: Target, { via, count, attack }: Attacker): Promise<Socket[]> {
-  const { short, long } = count ?? { short: 20, long: 300 }
-  const sockets: Socket[] = []
-  const total = isLong ? long : short
-  while (sockets.length < total) {
-    const size = Math.min(attacksAtOnce, total - sockets.length)
-    const opened = await Promise.all(Array.from({ length: size }, () => open(target, via)))
-    for (const socket of opened) void attack(socket)
-    sockets.push(...opened)
-  }
-  return sockets
 }
 
 const body = '{"token":"honest","project_name":"p"}'
@@ -62,7 +45,7 @@ const allAnswered = Array.from({ length: callsMeanwhile }, () => '"status":100')
 test('while hostile clients attack, and after they have left, every other client gets its responses', async () => {
   const { child, target, lines } = await start('info')
   for (const [kind, attacker] of Object.entries(attackers)) {
-    const sockets = await attack(target, attacker)
+    const sockets = await attackTogether(target, attacker, countOf(attacker, isLong ? 'long' : 'short'))
     expect(await callAsOthers(target), kind).toEqual(allAnswered)
     expect(peakMemory(child.pid), kind).toBeLessThan(maxMegabytes)
     for (const socket of sockets) socket.destroy()
@@ -74,7 +57,7 @@ test('while hostile clients attack, and after they have left, every other client
 test('SIGTERM ends a server under attack: every request that has arrived whole gets its response', async () => {
   const { child, target, lines, control, ended } = await start('info')
   await control.faults.add({ operation: 'create-project', account: 'honest', delay_ms: 60_000 })
-  for (const attacker of Object.values(attackers)) await attack(target, { ...attacker, count: { short: 3, long: 20 } })
+  for (const attacker of Object.values(attackers)) await attackTogether(target, attacker, isLong ? 20 : 3)
   const answers = Array.from({ length: 40 }, (_, index) =>
     exchange(target, call('keep-alive'), index % 2 === 0 ? 'http' : 'https'),
   )

@@ -1,7 +1,7 @@
 import { fullRun } from '../options.ts'
 import { toFigure } from './markdown.ts'
 import type { Results } from './results.ts'
-import { figureTable, growthTable, productTable, ratioTable, spreadTable } from './tables.ts'
+import { figureTable, growthTable, hostileTable, productTable, ratioTable, spreadTable } from './tables.ts'
 
 /** bench/RESULTS.md */
 export function toReport(results: Results): string {
@@ -43,6 +43,12 @@ The product with databases of several sizes, which run at the same time and are 
 parentheses as multiples of the first row.
 
 ${growthTable(results)}
+
+## Hostile clients
+
+The product at 200 calls a second on 16 connections, alone and while hostile clients attack it: 99 % of the calls take less time than this.
+
+${hostileTable(results)}
 
 ## Figures
 

@@ -1,6 +1,7 @@
 import type { Contestant } from '../contestants/contestant.ts'
 import type { LoadResult } from '../load/run-load.ts'
 import type { GrowthResult } from '../measure/growth.ts'
+import type { HostileResult } from '../measure/hostile.ts'
 import type { Round } from '../measure/rounds.ts'
 import type { Machine } from './machine.ts'
 
@@ -19,6 +20,8 @@ export type Results = {
   startMock: { name: string; times: number[] }[]
   /** the product with databases of several sizes; empty in a quick run */
   growth: GrowthResult[]
+  /** the product while hostile clients attack; empty in a quick run */
+  hostile: HostileResult[]
   /** the load generator against a process that answers with fixed bytes */
   generatorLimit: LoadResult
 }

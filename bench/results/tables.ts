@@ -69,6 +69,15 @@ export function growthTable({ growth }: Results): string {
   )
 }
 
+/** How long other clients wait while hostile ones attack: milliseconds, and as multiples of the first row's. */
+export function hostileTable({ hostile }: Results): string {
+  const [first] = hostile
+  return toTable(
+    ['', 'p99 ms', 'ratio'],
+    hostile.map(({ name, p99 }) => [name, toFigure(p99), toFigure(p99 / (first?.p99 ?? p99))]),
+  )
+}
+
 function table({ contestants }: Results, columns: string[], cells: (contestant: ContestantResult) => string[]): string {
   return toTable(
     columns,

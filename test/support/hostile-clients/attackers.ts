@@ -1,13 +1,12 @@
 import type { Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
-import { createProject } from '../start.ts'
-import { toBytes, type Via } from './connection.ts'
+import { createProject, open, type Target, toBytes, type Via } from './connection.ts'
 
 /** A kind of client that takes what it can get. To add one, add an entry to `attackers`. */
 export type Attacker = {
   /** how it connects; to the HTTP port by default */
   via?: Via
-  /** how many there are at once in `npm test`, and in the long run */
+  /** how many there are at once in `npm test`, and in the long run; 20 and 300 by default */
   count?: { short: number; long: number }
   /** Attacks on a connection. May go on until the connection is closed. */
   attack: (socket: Socket) => unknown
@@ -61,11 +60,11 @@ export const attackers: Record<string, Attacker> = {
   },
   'bodies in chunks of one byte': {
     count: few,
-    attack: (socket) => socket.write(chunkedBytes(`POST ${createProject}`, 50_000)),
+    attack: (socket) => socket.write(chunkedBytes(`POST ${createProject}`, 20_000)),
   },
   'bodies in chunks of one byte, to the control plane': {
     count: few,
-    attack: (socket) => socket.write(chunkedBytes('PUT /_mock/mode', 50_000)),
+    attack: (socket) => socket.write(chunkedBytes('PUT /_mock/mode', 20_000)),
   },
   'bodies that never end': {
     count: few,
@@ -73,12 +72,12 @@ export const attackers: Record<string, Attacker> = {
   },
   'requests one after another without reading a response': {
     count: few,
-    attack: (socket) => socket.pause().write(toBytes('GET /livez').repeat(5000)),
+    attack: (socket) => socket.pause().write(toBytes('GET /livez').repeat(2000)),
   },
   'lists one after another without reading a response': {
     count: few,
     attack: (socket) =>
-      socket.pause().write(toBytes(`POST ${getProjects}`, [contentLength(list.length)], list).repeat(200)),
+      socket.pause().write(toBytes(`POST ${getProjects}`, [contentLength(list.length)], list).repeat(100)),
   },
   'downloads that are not read': {
     count: { short: 5, long: 300 },
@@ -89,7 +88,7 @@ export const attackers: Record<string, Attacker> = {
     attack: (socket) => socket.pause().write(toBytes('GET /_mock/requests/stream?since=0')),
   },
   'downloads broken off': {
-    count: { short: 50, long: 1000 },
+    count: { short: 10, long: 300 },
     attack: breakOff(toBytes('GET /_mock/requests?limit=1000')),
   },
   'uploads broken off': {
@@ -108,6 +107,25 @@ export const attackers: Record<string, Attacker> = {
   'half-open connections': {
     attack: (socket) => socket.end(toBytes('GET /_mock/requests/stream')),
   },
+}
+
+const opensAtOnce = 50
+
+/** Connects `count` attackers of a kind, and lets them attack. */
+export async function attackTogether(target: Target, { via, attack }: Attacker, count: number): Promise<Socket[]> {
+  const sockets: Socket[] = []
+  while (sockets.length < count) {
+    const size = Math.min(opensAtOnce, count - sockets.length)
+    const opened = await Promise.all(Array.from({ length: size }, () => open(target, via)))
+    for (const socket of opened) void attack(socket)
+    sockets.push(...opened)
+  }
+  return sockets
+}
+
+/** How many attackers of a kind there are at once. */
+export function countOf({ count = { short: 20, long: 300 } }: Attacker, size: 'short' | 'long'): number {
+  return count[size]
 }
 
 // One byte every few milliseconds, until the connection is closed.

@@ -1,5 +1,4 @@
-import { createProject } from '../start.ts'
-import { toBytes, type Via } from './connection.ts'
+import { createProject, toBytes, type Via } from './connection.ts'
 
 /** A client that sends some bytes and then breaks off, and what the server's log says about it. */
 export type BreakOff = { bytes: string | Buffer; says: string; ways?: Way[] }

@@ -2,6 +2,9 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 
+/** The path of create-project. Not imported from start.ts: bench uses these files too, without Vitest. */
+export const createProject = '/app/api/v2/pm/create-project'
+
 /** A server that has both ports. */
 export type Target = { port: number; httpsPort: number }
 

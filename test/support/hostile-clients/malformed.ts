@@ -1,5 +1,4 @@
-import { createProject } from '../start.ts'
-
+import { createProject } from './connection.ts'
 /** A request that a server must reject, and the HTTP status of the response. */
 export type Malformed = { bytes: string | Buffer; httpStatus: number }
 
