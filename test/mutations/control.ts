@@ -14,21 +14,21 @@ export const control: Mutation[] = [
   {
     breaks: 'a page that has a name of its own (DNS rebinding) controls the mock',
     file: 'src/control/access.ts',
-    find: "bare === 'localhost' || bare.endsWith('.localhost')",
-    replace: "bare !== '' || bare.endsWith('.localhost')",
+    find: "const isLocal = hostname === 'localhost'",
+    replace: "const isLocal = hostname !== ''",
     tests: [access],
   },
   {
     breaks: 'a page of another origin controls the mock',
     file: 'src/control/access.ts',
-    find: 'if (origin !== undefined && parseAuthority(origin)',
-    replace: "if (origin === '' && parseAuthority(origin)",
+    find: 'if (origin !== undefined && !isOwnOrigin(',
+    replace: "if (origin === '' && !isOwnOrigin(",
     tests: [access],
   },
   {
     breaks: 'a form of another site controls the mock',
     file: 'src/control/access.ts',
-    find: "if (site === 'cross-site' || site === 'same-site')",
+    find: "if (site !== undefined && site !== 'same-origin' && site !== 'none')",
     replace: "if (site === 'x-site')",
     tests: [access],
   },
@@ -49,8 +49,8 @@ export const control: Mutation[] = [
   {
     breaks: 'the control plane accepts a body of more than 5 MiB',
     file: 'src/control/plugin.ts',
-    find: 'bodyLimit: maxBodyBytes }',
-    replace: 'bodyLimit: 2 * maxBodyBytes }',
+    find: 'route.bodyLimit ??= maxBodyBytes',
+    replace: 'route.bodyLimit ??= 2 * maxBodyBytes',
     tests: ['test/control/plugin.test.ts'],
   },
   {

@@ -3,6 +3,7 @@ import type { Mutation } from './mutation.ts'
 const parseBody = 'test/picky/request/parse-body.test.ts'
 const mode = 'test/picky/request/mode.test.ts'
 const protocol = 'test/picky/request/protocol.test.ts'
+const malformedHttp = 'test/lib/malformed-http.test.ts'
 const cors = 'test/picky/request/cors.test.ts'
 
 /** The path of a call of the emulated API: its body, its mode, the order of errors, its limits. */
@@ -32,8 +33,10 @@ export const requests: Mutation[] = [
     breaks: 'a fault does not apply to a call whose token is bad',
     file: 'src/picky/plugin.ts',
     find: `app.addHook('preValidation', applyFaults(context))
+    app.addHook('preValidation', waitUntilWritable(context))
     app.addHook('preValidation', authenticateHook(context))`,
-    replace: `app.addHook('preValidation', authenticateHook(context))
+    replace: `app.addHook('preValidation', waitUntilWritable(context))
+    app.addHook('preValidation', authenticateHook(context))
     app.addHook('preValidation', applyFaults(context))`,
     tests: ['test/control/faults.test.ts'],
   },
@@ -75,15 +78,15 @@ export const requests: Mutation[] = [
   {
     breaks: 'a body of more than 1 MiB is accepted',
     file: 'src/picky/request/receive-body.ts',
-    find: 'if (bytes > maxBytes)',
-    replace: 'if (bytes > 2 * maxBytes)',
+    find: 'if (received.bytes > maxBytes)',
+    replace: 'if (received.bytes > 2 * maxBytes)',
     tests: [parseBody, protocol],
   },
   {
     breaks: 'a body of exactly 1 MiB is refused',
     file: 'src/picky/request/receive-body.ts',
-    find: 'if (bytes > maxBytes)',
-    replace: 'if (bytes >= maxBytes)',
+    find: 'if (received.bytes > maxBytes)',
+    replace: 'if (received.bytes >= maxBytes)',
     tests: [parseBody, protocol],
   },
   {
@@ -158,17 +161,17 @@ export const requests: Mutation[] = [
   },
   {
     breaks: 'malformed HTTP gets an empty body',
-    file: 'src/picky/request/malformed-http.ts',
-    find: "socket.end(`${head.join('\\r\\n')}\\r\\n\\r\\n${body}`)",
-    replace: "socket.end(`${head.join('\\r\\n')}\\r\\n\\r\\n${body.slice(0, 0)}`)",
-    tests: [protocol],
+    file: 'src/lib/malformed-http.ts',
+    find: "socket.write(`${head.join('\\r\\n')}\\r\\n\\r\\n${text}`)",
+    replace: "socket.write(`${head.join('\\r\\n')}\\r\\n\\r\\n`)",
+    tests: [malformedHttp, protocol],
   },
   {
     breaks: 'headers that are too long get 400 and not 431',
-    file: 'src/picky/request/malformed-http.ts',
+    file: 'src/lib/malformed-http.ts',
     find: 'HPE_HEADER_OVERFLOW: { httpStatus: 431',
     replace: 'HPE_HEADER_OVERFLOW: { httpStatus: 400',
-    tests: [protocol],
+    tests: [malformedHttp, protocol],
   },
   {
     breaks: 'a wrong method has no Allow header',

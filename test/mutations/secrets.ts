@@ -1,7 +1,7 @@
 import type { Mutation } from './mutation.ts'
 
-const redaction = 'test/store/journal/redaction.test.ts'
-const rawBody = 'test/store/journal/raw-body.test.ts'
+const redaction = 'test/picky/request/redaction.test.ts'
+const rawBody = 'test/store/secrets/raw-body.test.ts'
 const list = 'test/control/requests/list.test.ts'
 
 /** What must never be seen in clear in the log, in the journal, in messages and on the dashboard. */
@@ -23,8 +23,8 @@ export const secrets: Mutation[] = [
   {
     breaks: 'the journal shows the master token where another field repeats it',
     file: 'src/store/journal/redaction.ts',
-    find: 'if (value === token) return fingerprint(token)\n',
-    replace: 'if (value !== token) return value\n',
+    find: 'plain ? redactNested(inner, text) : redactValue(inner)',
+    replace: 'plain ? inner : redactValue(inner)',
     tests: [redaction, list],
   },
   {
@@ -37,34 +37,34 @@ export const secrets: Mutation[] = [
   {
     breaks: 'the journal shows the header Authorization',
     file: 'src/store/journal/redaction.ts',
-    find: 'plainHeaders.has(name) ?',
-    replace: "plainHeaders.has(name) || name === 'authorization' ?",
+    find: 'if (plainHeaders.has(name)) return [name, text(String(value))]',
+    replace: "if (plainHeaders.has(name) || name === 'authorization') return [name, String(value)]",
     tests: [redaction, list],
   },
   {
     breaks: 'a note that is shortened shows the beginning of the master token',
     file: 'src/picky/request/record.ts',
-    find: 'displayNotes(call.notes, createNoteRedactor(call))',
+    find: 'displayNotes(call.notes, createNoteRedactor(request, store))',
     replace: 'displayNotes(call.notes)',
     tests: [list, redaction],
   },
   {
     breaks: 'the journal shows the token of a body that could not be parsed',
     file: 'src/store/journal/entry.ts',
-    find: 'raw_body: call.raw_body && redactRawBody(call.raw_body),',
+    find: 'raw_body: call.raw_body && redactRawBody(text(call.raw_body)),',
     replace: 'raw_body: call.raw_body,',
     tests: [list],
   },
   {
     breaks: 'a raw body shows long runs of digits, such as an API token without a key',
-    file: 'src/store/journal/raw-body.ts',
-    find: 'redacted.replace(longRun, (run) => fingerprint(decodeCharacters(run)))',
-    replace: 'redacted.replace(longRun, (run) => run)',
+    file: 'src/store/secrets/raw-body.ts',
+    find: 'replace(longRun, (run) => toFingerprint(decodeCharacters(run)))',
+    replace: 'replace(longRun, (run) => run)',
     tests: [rawBody],
   },
   {
     breaks: 'a raw body shows a token whose key is percent-encoded',
-    file: 'src/store/journal/raw-body.ts',
+    file: 'src/store/secrets/raw-body.ts',
     find: '!isLikelySecret(decodeCharacters(word))',
     replace: '!isLikelySecret(word)',
     tests: [rawBody],
@@ -85,9 +85,9 @@ export const secrets: Mutation[] = [
   },
   {
     breaks: 'the log quotes a body that could not be parsed, with its secrets',
-    file: 'src/picky/request/record.ts',
-    find: 'return (note) => redact.text(quotesBody(call) ? withoutReceived(note) : note)',
-    replace: 'return (note) => redact.text(note)',
+    file: 'src/picky/request/redaction.ts',
+    find: 'return quotesBody(request.call) ? (note) => redact(replaceReceived(note, notRecorded)) : redact',
+    replace: 'return redact',
     tests: ['test/picky/request/log-line.test.ts', list],
   },
   {
