@@ -7,12 +7,12 @@ import { countTables, type TableCounts } from './support/crash/table-counts.ts'
 import { createCrashWorld } from './support/crash/world.ts'
 import { isLong } from './support/long.ts'
 import { hasStrace } from './support/optional.ts'
-import { newDirectory, serve } from './support/program.ts'
+import { newDirectory } from './support/program.ts'
 
 const clients = isLong ? 16 : 8
 const rounds = isLong ? 12 : 1
 const underLoadMs = isLong ? 60_000 : 0
-const timeoutMs = isLong ? 180_000 : 30_000
+const timeoutMs = isLong ? 180_000 : 60_000
 
 type Moments = Record<string, () => Moment>
 
@@ -86,8 +86,7 @@ function createSeries() {
   const world = createCrashWorld(clients)
   let killed: { when: string; counts: TableCounts } | undefined
   const start = async (env: Record<string, string> = {}) => {
-    const server = await serve([`--db=${file}`, '--public-url=http://mock.example'], { env })
-    await world.expectAllAnswered(server.url).catch((cause) => {
+    const server = await world.start(file, { env }).catch((cause) => {
       throw new Error(`after the server was killed ${killed?.when}: ${cause}`, { cause })
     })
     // Only now is it known which of the unanswered changes were made.

@@ -12,7 +12,7 @@ import { hasStrace } from '../support/optional.ts'
 import { launch, newDirectory, serve } from '../support/program.ts'
 
 const rounds = isLong ? 5 : 1
-const timeoutMs = isLong ? 90_000 : 20_000
+const timeoutMs = isLong ? 90_000 : 60_000
 const accounts = 40
 
 test(
@@ -47,6 +47,7 @@ test.skipIf(!hasStrace())(
       await expectKept(file, { version, rows })
     }
   },
+  timeoutMs,
 )
 
 function randomPoint(version: number): KillPoint {

@@ -10,7 +10,8 @@ import { build } from './build.ts'
 /** How the program ended, and everything it wrote. */
 export type Ending = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string }
 
-type Options = {
+/** How to run the program. */
+export type LaunchOptions = {
   env?: Record<string, string>
   cwd?: string
   uid?: number | undefined
@@ -35,7 +36,7 @@ export function builtFile(name: 'bin.mjs' | 'index.mjs' | 'vitest.mjs'): string 
 }
 
 /** Runs the program in a process of its own, killed when the test ends. */
-export function launch(args: string[], { env = {}, cwd = newDirectory(), ...how }: Options = {}) {
+export function launch(args: string[], { env = {}, cwd = newDirectory(), ...how }: LaunchOptions = {}) {
   const { uid, stdout, fileLimitKiB, under = [] } = how
   const options: SpawnOptions = {
     cwd,
@@ -55,7 +56,7 @@ export function launch(args: string[], { env = {}, cwd = newDirectory(), ...how 
 }
 
 /** Launches the program on a free port and waits until it is ready. */
-export async function serve(args: string[] = [], options: Options = {}) {
+export async function serve(args: string[] = [], options: LaunchOptions = {}) {
   const program = launch(['--port=0', '--random-seed=1', ...args], options)
   const ready = await readyLine(program.child)
   if (!ready) throw new Error(`did not get ready: ${JSON.stringify(await program.ended)}`)

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { expect } from 'vitest'
+import { type LaunchOptions, serve } from '../program.ts'
 import { createCrashClient, send } from './client.ts'
 import type { TableCounts } from './table-counts.ts'
 
@@ -13,6 +14,15 @@ export function createCrashWorld(clients: number) {
   let planName: string | undefined
   let unansweredName: string | undefined
   let answers = 0
+
+  const expectAllAnswered = async (url: string) => {
+    const compared = await Promise.all(all.map((client) => client.compare(url)))
+    for (const { expected, now } of compared) expect(now).toEqual(expected)
+    const name = (await readState(url)).plans.find(({ plan_id }) => plan_id === 1)?.name
+    if (name === unansweredName) planName = name
+    unansweredName = undefined
+    if (planName !== undefined) expect(name).toBe(planName)
+  }
 
   return {
     /**
@@ -38,16 +48,17 @@ export function createCrashWorld(clients: number) {
       unansweredName = undefined
       return true
     },
-    /** Expects that the server has all changes that it answered, and each that it did not answer as a whole or not at all. */
-    async expectAllAnswered(url: string): Promise<void> {
-      const compared = await Promise.all(all.map((client) => client.compare(url)))
-      for (const { expected, now } of compared) expect(now).toEqual(expected)
-      const name = (await readState(url)).plans.find(({ plan_id }) => plan_id === 1)?.name
-      if (name === unansweredName) planName = name
-      unansweredName = undefined
-      if (planName !== undefined) expect(name).toBe(planName)
+    /**
+     * Starts a server, and expects that it has all changes that earlier servers answered, and each that they did not answer as a
+     * whole or not at all.
+     */
+    async start(file: string, options: LaunchOptions) {
+      // The URLs of QR images must not differ between servers.
+      const server = await serve([`--db=${file}`, '--public-url=http://mock.example'], options)
+      await expectAllAnswered(server.url)
+      return server
     },
-    /** What each table should hold, as of the last `expectAllAnswered`. */
+    /** What each table should hold, as of the last start. */
     tableCounts(): TableCounts {
       const known = all.map((client) => ({ token: client.token, ...client.account() }))
       return {
