@@ -41,7 +41,7 @@ test.skipIf(!hasStrace())(
       for (const sample of samples) await expectToServe(write(sample))
     }
   },
-  isLong ? 180_000 : 60_000,
+  isLong ? 300_000 : 60_000,
 )
 
 test.skipIf(!hasStrace())(

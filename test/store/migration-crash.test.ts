@@ -12,7 +12,7 @@ import { hasStrace } from '../support/optional.ts'
 import { launch, newDirectory, serve } from '../support/program.ts'
 
 const rounds = isLong ? 5 : 1
-const timeoutMs = isLong ? 90_000 : 60_000
+const timeoutMs = isLong ? 240_000 : 60_000
 const accounts = 40
 
 test(
