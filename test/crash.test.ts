@@ -12,7 +12,7 @@ import { newDirectory } from './support/program.ts'
 const clients = isLong ? 16 : 8
 const rounds = isLong ? 12 : 1
 const underLoadMs = isLong ? 60_000 : 0
-const timeoutMs = isLong ? 180_000 : 60_000
+const timeoutMs = isLong ? 300_000 : 60_000
 
 type Moments = Record<string, () => Moment>
 

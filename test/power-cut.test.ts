@@ -3,6 +3,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
+import { migrations } from '../src/store/migrations.ts'
 import { columnOf, readDatabase } from './support/crash/database-copy.ts'
 import { createCrashWorld } from './support/crash/world.ts'
 import { isLong } from './support/long.ts'
@@ -11,13 +12,15 @@ import { createDisk, type Fate, type Files, loseNothing } from './support/power-
 import { createHistory } from './support/power-cut/history.ts'
 import { isRecorded, type Operation, parseRecording, recordTo } from './support/power-cut/record.ts'
 import { newDirectory, serve } from './support/program.ts'
+import { openStore } from './support/store.ts'
 
 const recordings = isLong ? 3 : 1
-const cutsEach = isLong ? 3000 : 200
+const cutsEach = isLong ? 1500 : 200
 const starts = isLong ? 10 : 1
 const checkpointOften = {
   NODE_OPTIONS: `--import=${join(import.meta.dirname, 'support/power-cut/checkpoint-often.js')}`,
 }
+const firstCuts = isLong ? 300 : 25
 const name = 'mock.sqlite'
 const noTables = hash('sha256', '[]')
 
@@ -26,7 +29,9 @@ test.skipIf(!hasStrace())(
   async () => {
     for (let count = 0; count < recordings; count++) {
       // In the long run, one recording has a WAL as long as it becomes without the preload.
-      const { operations, world } = await (count === 2 ? record({}, 400) : record(checkpointOften, 30))
+      const { operations, world } = await (count === 2
+        ? record({}, { answers: 400 })
+        : record(checkpointOften, { answers: 30 }))
       const { files, lost, samples } = replay(operations)
       // Without a power cut, what was replayed is what the server answered.
       const { child } = await world.start(write(files), {})
@@ -36,16 +41,36 @@ test.skipIf(!hasStrace())(
       for (const sample of samples) await expectToServe(write(sample))
     }
   },
-  isLong ? 180_000 : 60_000,
+  isLong ? 300_000 : 60_000,
 )
 
-/** Records what is written by a server that is used, stopped, killed and started again. */
-async function record(env: Record<string, string>, answers: number) {
+test.skipIf(!hasStrace())(
+  'after a power cut in its first moments, a server starts again',
+  async () => {
+    // It is killed before its first checkpoint, so that nothing is synced.
+    const { operations } = await record({}, { answers: 5, signals: ['SIGKILL'] })
+    const directory = newDirectory()
+    for (let cut = 0; cut < firstCuts; cut++) {
+      const disk = createDisk()
+      for (const operation of operations.slice(0, randomInt(operations.length))) disk.apply(operation)
+      const file = write(disk.filesAfter(randomFate()), directory)
+      openStore(undefined, { file, trackFixtures: false, completeProject: () => expect.unreachable() }).close()
+      expect(readDatabase(file, (sqlite) => columnOf(sqlite, 'PRAGMA user_version'))).toEqual([migrations.length])
+    }
+  },
+  60_000,
+)
+
+/** How servers are used, one after another: each makes so many answers, and then gets a signal. */
+type Use = { answers: number; signals?: NodeJS.Signals[] }
+
+/** Records what servers write that have the same file. */
+async function record(env: Record<string, string>, { answers, signals = ['SIGTERM', 'SIGKILL', 'SIGTERM'] }: Use) {
   const directory = newDirectory()
   const file = join(directory, name)
   const world = createCrashWorld(3)
   const operations: Operation[] = []
-  for (const signal of ['SIGTERM', 'SIGKILL', 'SIGTERM'] as const) {
+  for (const signal of signals) {
     const log = join(newDirectory(), 'calls')
     const { url, child, ended } = await world.start(file, { env, under: recordTo(log) })
     await world.run(url, answers, () => child.kill(signal))
@@ -75,7 +100,7 @@ function replay(operations: Operation[]) {
     const possible = history.sinceCheckpoint()
     expect(possible, `power cut after ${JSON.stringify({ ...last, data: undefined })}`).toContain(content)
     if (content !== possible.at(-1)) lost++
-    if (history.hasCheckpoint()) samples[randomInt(starts)] = files
+    samples[randomInt(starts)] = files
   }
   for (const [index, operation] of operations.entries()) {
     disk.apply(operation)

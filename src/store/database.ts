@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync, truncateSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { getuid } from 'node:process'
 import Database from 'better-sqlite3'
@@ -65,6 +65,7 @@ function openInMemory(): OpenDatabase {
 }
 
 function openLocked(file: string, lock: FileLock, { busyTimeoutMs, log }: DatabaseOptions): OpenDatabase {
+  if (isBlank(file)) truncateSync(file)
   const isNew = isEmpty(file)
   if (!isNew) rejectUnsupportedFile(file)
   const sqlite = new Database(file, { timeout: busyTimeoutMs })
@@ -121,6 +122,12 @@ function migrate(sqlite: Sqlite): void {
   sqlite.pragma('synchronous = NORMAL')
 }
 
+// A new file is not synced before its first checkpoint, so that a power cut can leave zeros in its only page. To SQLite that is no
+// database, but an empty file is a new one.
+function isBlank(file: string): boolean {
+  return statSync(file).size <= 4096 && readFileSync(file).every((byte) => byte === 0)
+}
+
 function isEmpty(file: string): boolean {
   return statSync(file).size === 0
 }
@@ -137,7 +144,8 @@ function rejectDamagedFile(sqlite: Sqlite, file: string): void {
 function rejectUnsupportedFile(file: string): void {
   // A log with content must not be checkpointed. Otherwise a connection that could write leaves no files of SQLite behind.
   const hasLog = (readStamp(`${realpathSync(file)}-wal`)?.size ?? 0) > 0
-  const sqlite = new Database(file, { readonly: hasLog })
+  // A rollback journal, which a power cut can bring back from the creation of the file, needs a connection that can write.
+  const sqlite = new Database(file, { readonly: hasLog && !existsSync(`${realpathSync(file)}-journal`) })
   try {
     const version = schemaVersion(sqlite)
     const tables = Number(sqlite.prepare('SELECT count(*) FROM sqlite_schema').pluck().get())

@@ -18,8 +18,8 @@ export type KillPoint = {
 
 /** A system call of the program's main thread, before which it is killed. */
 export type SystemCall = {
-  name: 'pwrite64' | 'fsync'
-  /** the file that is written or synced */
+  name: 'pwrite64' | 'fsync' | 'unlink'
+  /** the file that it is about */
   path: string
   /** at which of the calls, from 1 */
   count: number

@@ -35,7 +35,5 @@ export function createHistory(name: string, first: string) {
     commit: (content: string): void => void contents.push(content),
     /** What the database held after the commits since the last checkpoint, the last one before it included. */
     sinceCheckpoint: (): string[] => contents.slice(checkpoint),
-    /** Whether there was a checkpoint with a commit. */
-    hasCheckpoint: (): boolean => checkpoint > 0,
   }
 }
