@@ -20,4 +20,4 @@ test('every answer is that of the model, after any sequence of calls and control
     }),
     toParameters(process.env, isLong ? 2000 : 30),
   )
-}, 180_000)
+}, 300_000)
