@@ -11,11 +11,15 @@ import { ApiTokenResponse, needsAccount, ProjectParams } from './project.ts'
 /** API tokens: whether they would be accepted, and their state. */
 export function apiTokenRoutes({ store, api }: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.post('/api-tokens/check', { schema: checkSchema }, async ({ body }): Promise<CheckApiTokenResponse> => {
-      const { api_token, ip, account } = body
-      const reason = api.rejectionOf(store.apiTokens.find(api_token, toAccountKey(account)), ip)
-      return { accepted: reason === null, reason }
-    })
+    app.post(
+      '/api-tokens/check',
+      { schema: checkSchema, config: ofFixedWords },
+      async ({ body }): Promise<CheckApiTokenResponse> => {
+        const { api_token, ip, account } = body
+        const reason = api.rejectionOf(store.apiTokens.find(api_token, toAccountKey(account)), ip)
+        return { accepted: reason === null, reason }
+      },
+    )
 
     app.patch('/projects/:id/api-tokens', { schema: setStateSchema }, async ({ params: { id }, body }) => {
       const { api_token, state, account } = body
@@ -83,6 +87,9 @@ const setStateSchema = {
   body: ApiTokenStateBody,
   response: { 200: ApiTokenResponse },
 }
+// The response has only words of ours, one of which could be a token too.
+const ofFixedWords = { showsSecrets: true }
+
 const checkSchema = {
   summary: 'Check whether a call with an API token from an address would be accepted',
   body: CheckApiTokenBody,

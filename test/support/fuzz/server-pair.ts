@@ -38,7 +38,13 @@ export async function startPair(settings: string, checks: Checks) {
   const onBoth = <T>(step: (side: Side) => Promise<T>): Promise<T[]> => Promise.all(sides.map(step))
   // The accounts that are no longer as the fixtures have them.
   const changed = new Set<string>()
+  // Whether another account may have changed: a mutated token is that of an account of its own.
+  let hasChangedOthers = false
 
+  const noteChange = ({ account, request }: FuzzInput) => {
+    changed.add(account)
+    if (tokenIn(request) !== account) hasChangedOthers = true
+  }
   const tryTogether = async (inputs: readonly FuzzInput[]): Promise<Finding[]> => {
     await onBoth((side) => side.prepare(inputs))
     const [strictly = [], leniently = []] = await onBoth((side) => side.sendAll(inputs))
@@ -48,7 +54,7 @@ export async function startPair(settings: string, checks: Checks) {
       const problem = checks.check(input, one) ?? checks.check(input, other) ?? difference(input, one, other)
       if (problem !== undefined) findings.push({ input, problem })
       // A fault can hide that a call was executed.
-      if (isSuccess(one) || isSuccess(other) || effectsAskedFor(input) !== '') changed.add(input.account)
+      if (isSuccess(one) || isSuccess(other) || effectsAskedFor(input) !== '') noteChange(input)
     }
     const accepted = inputs.filter((_, index) => isSuccess(strictly[index]))
     return findings.length > 0 ? findings : compareStored(accepted)
@@ -64,6 +70,7 @@ export async function startPair(settings: string, checks: Checks) {
   const reset = async () => {
     await onBoth((side) => side.reset())
     changed.clear()
+    hasChangedOthers = false
   }
 
   /** What the servers have logged since the last time, as a warning or worse, and what is wrong with their journals. */
@@ -80,8 +87,9 @@ export async function startPair(settings: string, checks: Checks) {
     /** Tries inputs, each of which has an account of its own: those that may break their connection alone, the others together. */
     async tryAll(inputs: readonly FuzzInput[]): Promise<Finding[]> {
       const accounts = [...changed]
+      if (hasChangedOthers) await reset()
+      else await onBoth((side) => side.resetAccounts(accounts))
       changed.clear()
-      await onBoth((side) => side.resetAccounts(accounts))
       const findings = await tryTogether(inputs.filter((input) => !needsOwnConnection(input)))
       for (const input of inputs.filter(needsOwnConnection)) findings.push(...(await tryTogether([input])))
       return findings
@@ -142,7 +150,7 @@ async function openSide(server: FuzzServer, validation: 'strict' | 'lenient' | u
     readStates: (inputs: readonly FuzzInput[]): Promise<(string | undefined)[]> =>
       Promise.all(
         inputs.map(async ({ request }, index) => {
-          const account = encodeURIComponent(tokenIn(request))
+          const account = encodeURIComponent(String(tokenIn(request)))
           return (await send(index, getRequest(`/_mock/state?account=${account}`)))?.body.toString()
         }),
       ),
@@ -173,7 +181,11 @@ function isSuccess(answer: Answer | undefined): boolean {
   return answer?.body.toString('latin1', 0, 14).startsWith('{"status":100,') ?? false
 }
 
-// Only of a request that strict validation accepts, which is a JSON object with a token.
-function tokenIn({ body }: FuzzRequest): string {
-  return String(JSON.parse(body.toString()).token)
+// Strict validation accepts only a JSON object with a token.
+function tokenIn({ body }: FuzzRequest): string | undefined {
+  try {
+    return String(JSON.parse(body.toString()).token)
+  } catch {
+    return undefined
+  }
 }
