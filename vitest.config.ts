@@ -22,6 +22,8 @@ export default defineConfig(({ mode }) => ({
     // A worker imports the sources once, not once per test file. Modules keep no state that a test could see.
     isolate: false,
     testTimeout: 20_000,
+    // A busy machine takes longer than the second that is the default.
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 20_000,
   },
 }))

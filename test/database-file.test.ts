@@ -158,7 +158,7 @@ describe('a database file that goes away while the server runs', () => {
     },
   )
 
-  test('without any call, the log says within a second that it is gone', async () => {
+  test('without any call, the log says that it is gone', async () => {
     const file = newFile()
     const { child } = await serve([`--db=${file}`])
     const logged = new Promise((resolve) => {
@@ -482,14 +482,12 @@ describe('damage never looks as if something had not been stored', () => {
     return intact
   }
 
-  /** Each account's list must be complete or an error, and so must each project. */
-  async function expectNoAbsence({ post }: Awaited<ReturnType<typeof start>>, damage: string) {
-    for (const token of accounts) {
-      const list = await post('get-projects', { token, project_id: 0 })
-      if (list.status !== 101) expect({ damage, ids: list.projects?.map((p) => p.project_id) }).toEqual({ damage, ids })
-      const one = await post('get-projects', { token, project_id: 717 })
-      expect({ damage, status: [100, 101].includes(one.status) }).toEqual({ damage, status: true })
-    }
+  async function expectNoAnswer({ post }: Awaited<ReturnType<typeof start>>, damage: string) {
+    for (const token of accounts)
+      for (const project_id of [0, 717]) {
+        const { status } = await post('get-projects', { token, project_id })
+        expect({ damage, status }).toEqual({ damage, status: 101 })
+      }
   }
 
   test.each(Object.entries<Damage>(damages))(
@@ -520,7 +518,7 @@ describe('damage never looks as if something had not been stored', () => {
       writeFileSync(file, bytes)
       const mock = await start(file)
       writeFileSync(file, spoiled, { flag: 'r+' })
-      await expectNoAbsence(mock, `page ${page} ${name}`)
+      await expectNoAnswer(mock, `page ${page} ${name}`)
       expect({ page, ...(await mock.ready()) }).toMatchObject({
         page,
         status: 503,

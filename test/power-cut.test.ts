@@ -15,7 +15,7 @@ import { newDirectory, serve } from './support/program.ts'
 import { openStore } from './support/store.ts'
 
 const recordings = isLong ? 3 : 1
-const cutsEach = isLong ? 1500 : 200
+const cutsEach = isLong ? 1500 : 60
 const starts = isLong ? 10 : 1
 const checkpointOften = {
   NODE_OPTIONS: `--import=${join(import.meta.dirname, 'support/power-cut/checkpoint-often.js')}`,

@@ -18,6 +18,6 @@ test('every answer is that of the model, after any sequence of calls and control
       servers.set(world.name, server)
       await simulate(server, world, steps)
     }),
-    toParameters(process.env, isLong ? 2000 : 30),
+    toParameters(process.env, isLong ? 2000 : 15),
   )
 }, 300_000)

@@ -159,8 +159,8 @@ function redactorOf({ url, raw: { headers }, body }: FastifyRequest, { createTex
 }
 
 function handleNotFound(request: FastifyRequest, reply: FastifyReply) {
-  const path = request.url.split('?', 1)[0]
-  const detail = `no control endpoint at ${request.method} ${path}; GET /_mock lists them`
+  const [path = ''] = request.url.split('?', 1)
+  const detail = `no control endpoint at ${request.method} ${shorten(path, 200)}; GET /_mock lists them`
   return sendProblem(reply, new Problem(404, detail))
 }
 

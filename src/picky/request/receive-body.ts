@@ -8,7 +8,7 @@ const maxBytes = 1024 * 1024
 
 export const sizeRuling = {
   ...invented('no page gives a limit'),
-  says: `A body of more than ${maxBytes} bytes is read to its end and rejected with 410. The bodies of calls in progress take at most ${maxHeldBytes} bytes: if they take more, connections are closed whose bodies have not arrived whole, the oldest first; then a further body is rejected with 101.`,
+  says: `A body of more than ${maxBytes} bytes is read to its end and rejected with 410. The bodies of calls in progress take at most ${maxHeldBytes} bytes: if they take more, the connections whose bodies are incomplete are closed, the oldest first; a further body is then rejected with 101.`,
 }
 
 /** Receives the whole body, whatever its content type. One that is too large is rejected later. */

@@ -9,7 +9,7 @@ import { type ServerPair, startPair } from './server-pair.ts'
 import { settingsByName, slotAt, slots, startServer } from './servers.ts'
 import { shrinkInput } from './shrink.ts'
 
-const roundsPerReset = 16
+const roundsPerReset = 2
 
 /** A fuzz with servers, which can be reset to the state of a fresh start, and must be closed. */
 export type ApiFuzz = Fuzz<FuzzInput> & { reset: () => Promise<unknown>; close: () => Promise<unknown> }

@@ -13,7 +13,7 @@ type KeptRequest = Omit<FuzzRequest, 'body'> & ({ body: string } | { base64: str
 export type Kept = {
   /** what went wrong, in a sentence */
   problem: string
-  /** for the readers in other-readers.ts: the name of the reader, and the text that it got */
+  /** for the readers in readers.ts: the name of the reader, and the text that it got */
   reader?: string
   text?: string
   /** for the emulated API and the control plane */

@@ -16,8 +16,8 @@ const getProjects = '/app/api/v2/pm/get-projects'
 const list = '{"token":"hostile","project_id":0}'
 const create = '{"token":"hostile","project_name":"p"}'
 const contentLength = (bytes: number | string) => `content-length: ${bytes}`
-const many = { short: 100, long: 10_000 }
-const few = { short: 2, long: 20 }
+const many = { short: 30, long: 10_000 }
+const few = { short: 1, long: 20 }
 
 /** By what a user would call them. */
 export const attackers: Record<string, Attacker> = {
@@ -25,7 +25,7 @@ export const attackers: Record<string, Attacker> = {
     count: many,
     attack: (socket) => socket.resume().write(toBytes('GET /livez')),
   },
-  'connections without a byte': { count: { short: 100, long: 3000 }, attack: () => undefined },
+  'connections without a byte': { count: { short: 30, long: 3000 }, attack: () => undefined },
   'TLS connections without a byte': { via: 'https', count: { short: 30, long: 1000 }, attack: () => undefined },
   'halves of a TLS handshake': {
     via: 'tcp-to-https',
@@ -35,24 +35,24 @@ export const attackers: Record<string, Attacker> = {
   'plain HTTP on the HTTPS port': { via: 'tcp-to-https', attack: (socket) => socket.write(toBytes('GET /livez')) },
   'halves of a request line': { attack: (socket) => socket.write('POST /app/a') },
   'headers of almost 16 KiB without an end': {
-    count: { short: 100, long: 3000 },
+    count: { short: 30, long: 3000 },
     attack: (socket) => socket.write(`GET /livez HTTP/1.1\r\nx: ${'x'.repeat(16_000)}`),
   },
   'headers that arrive byte by byte': {
     attack: (socket) => drip(socket, 'GET /livez HTTP/1.1\r\nx: ', 'x'),
   },
   'bodies without an end': {
-    count: { short: 100, long: 3000 },
+    count: { short: 30, long: 3000 },
     attack: (socket) => socket.write(toBytes(`POST ${createProject}`, [contentLength(1000)], '{"token":')),
   },
   'large bodies without an end': {
-    count: { short: 20, long: 200 },
+    count: { short: 5, long: 200 },
     attack: (socket) =>
       socket.write(toBytes(`POST ${createProject}`, [contentLength(1_048_576)], ' '.repeat(1_048_000))),
   },
   'large bodies without an end, to the control plane, over TLS': {
     via: 'https',
-    count: { short: 5, long: 50 },
+    count: { short: 2, long: 50 },
     attack: (socket) => socket.write(toBytes('PUT /_mock/state', [contentLength(5_000_000)], ' '.repeat(4_999_999))),
   },
   'bodies that arrive byte by byte': {
@@ -72,7 +72,7 @@ export const attackers: Record<string, Attacker> = {
   },
   'requests one after another without reading a response': {
     count: few,
-    attack: (socket) => socket.pause().write(toBytes('GET /livez').repeat(2000)),
+    attack: (socket) => socket.pause().write(toBytes('GET /livez').repeat(500)),
   },
   'lists one after another without reading a response': {
     count: few,
@@ -80,28 +80,28 @@ export const attackers: Record<string, Attacker> = {
       socket.pause().write(toBytes(`POST ${getProjects}`, [contentLength(list.length)], list).repeat(100)),
   },
   'downloads that are not read': {
-    count: { short: 5, long: 300 },
+    count: { short: 2, long: 300 },
     attack: (socket) => socket.pause().write(toBytes('GET /_mock/requests?limit=1000')),
   },
   'event streams that are not read': {
-    count: { short: 50, long: 900 },
+    count: { short: 10, long: 900 },
     attack: (socket) => socket.pause().write(toBytes('GET /_mock/requests/stream?since=0')),
   },
   'downloads broken off': {
-    count: { short: 10, long: 300 },
+    count: { short: 3, long: 300 },
     attack: breakOff(toBytes('GET /_mock/requests?limit=1000')),
   },
   'uploads broken off': {
-    count: { short: 50, long: 1000 },
+    count: { short: 10, long: 1000 },
     attack: breakOff(toBytes(`POST ${createProject}`, [contentLength(1000)], '{"token":')),
   },
   'calls that hang': {
-    count: { short: 50, long: 1000 },
+    count: { short: 10, long: 1000 },
     attack: (socket) =>
       socket.write(toBytes(`POST ${createProject}`, ['x-mock-fault: hang', contentLength(create.length)], create)),
   },
   'calls that wait for others': {
-    count: { short: 50, long: 900 },
+    count: { short: 10, long: 900 },
     attack: (socket) => socket.write(toBytes('GET /_mock/requests/wait?account=nobody&timeout_ms=600000')),
   },
   'half-open connections': {
