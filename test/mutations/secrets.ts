@@ -2,6 +2,8 @@ import type { Mutation } from './mutation.ts'
 
 const redaction = 'test/picky/request/redaction.test.ts'
 const rawBody = 'test/store/secrets/raw-body.test.ts'
+const redactText = 'test/store/secrets/redact-text.test.ts'
+const carried = 'test/store/secrets/carried.test.ts'
 const list = 'test/control/requests/list.test.ts'
 
 /** What must never be seen in clear in the log, in the journal, in messages and on the dashboard. */
@@ -89,6 +91,97 @@ export const secrets: Mutation[] = [
     find: 'return quotesBody(request.call) ? (note) => redact(replaceReceived(note, notRecorded)) : redact',
     replace: 'return redact',
     tests: ['test/picky/request/log-line.test.ts', list],
+  },
+  {
+    breaks: 'a message shows the token of another account in upper case',
+    file: 'src/store/secrets/known-secrets.ts',
+    find: 'sql.token.get({ word, other })',
+    replace: 'sql.token.get({ word, other: word })',
+    tests: [redactText],
+  },
+  {
+    breaks: 'the journal shows the token of an account that was reset',
+    file: 'src/store/secrets/known-secrets.ts',
+    find: 'return stored ?? [word, other].find((form) => isAccount(fingerprint(form)))',
+    replace: 'return stored',
+    tests: [redaction],
+  },
+  {
+    breaks: 'a message shows a part of a private key',
+    file: 'src/store/secrets/known-secrets.ts',
+    find: 'if (isPartOfKey(word)) return word',
+    replace: 'if (privateKeys.includes(word)) return word',
+    tests: [redactText],
+  },
+  {
+    breaks: 'after a restart, messages show the tokens that were stored before',
+    file: 'src/store/secrets/token-filter.ts',
+    find: 'for (const start of sql.tokens.all({ from, to })) add(start)',
+    replace: 'sql.tokens.all({ from, to })',
+    tests: [redactText],
+  },
+  {
+    breaks: 'tokens are taken for other words if they are in upper case',
+    file: 'src/store/secrets/token-filter.ts',
+    find: '(text.charCodeAt(index) | 0x20)',
+    replace: 'text.charCodeAt(index)',
+    tests: [redactText],
+  },
+  {
+    breaks: 'the error of an unreadable body quotes a secret',
+    file: 'src/store/secrets/quoted-parts.ts',
+    find: 'return !parts.every((part) => redacted.includes(part))',
+    replace: 'return parts.includes(redacted)',
+    tests: [redaction],
+  },
+  {
+    breaks: 'a message shows a token in Base64',
+    file: 'src/store/secrets/redact-text.ts',
+    find: 'if (!base64.test(word) || isFingerprint(word)) return undefined',
+    replace: 'if (base64.test(word) || isFingerprint(word)) return undefined',
+    tests: [redactText],
+  },
+  {
+    breaks: 'a message shows a token in percent-encoding',
+    file: 'src/store/secrets/redact-text.ts',
+    find: 'return decodePercents(piece)',
+    replace: 'return undefined',
+    tests: [redactText],
+  },
+  {
+    breaks: 'a message that cuts a token shows its beginning',
+    file: 'src/store/secrets/redact-text.ts',
+    find: "if (piece.endsWith('…'))",
+    replace: "if (piece === '…')",
+    tests: [redactText],
+  },
+  {
+    breaks: 'a message shows the end of a token that begins like another',
+    file: 'src/store/secrets/redact-text.ts',
+    find: '.sort((one, other) => other.length - one.length)',
+    replace: '.sort((one, other) => one.length - other.length)',
+    tests: [redactText],
+  },
+  {
+    breaks: 'a password in the header Authorization is shown where another field repeats it',
+    file: 'src/store/secrets/carried.ts',
+    find: '  yield password\n',
+    replace: '',
+    tests: [carried],
+  },
+  {
+    breaks: 'a session in a cookie is shown where another field repeats it',
+    file: 'src/store/secrets/carried.ts',
+    find: 'if (isLikelySecret(name) || session.test(name) || looksRandom(value)) yield value',
+    replace: 'if (isLikelySecret(name)) yield value',
+    tests: [carried],
+  },
+  {
+    breaks: 'a secret in the query is shown where another field repeats it',
+    file: 'src/store/secrets/carried.ts',
+    find: 'new URLSearchParams(query)) if (isLikelySecret(name)) yield value',
+    replace: "new URLSearchParams(query)) if (name === '') yield value",
+    tests: [carried],
   },
   {
     breaks: 'an expectation that fails quotes the secret that it expected',
