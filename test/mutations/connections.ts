@@ -100,7 +100,7 @@ export const connectionMutations: Mutation[] = [
     breaks: 'a request that has its response gets a second one, which the client takes for that to its next',
     file: 'src/lib/malformed-http.ts',
     find: 'if (current?.response.headersSent) close(socket)',
-    replace: 'if (current?.response.destroyed) close(socket)',
+    replace: 'if (current === null) close(socket)',
     tests: [malformedHttp],
   },
   {
