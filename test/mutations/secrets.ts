@@ -4,6 +4,7 @@ const redaction = 'test/picky/request/redaction.test.ts'
 const rawBody = 'test/store/secrets/raw-body.test.ts'
 const redactText = 'test/store/secrets/redact-text.test.ts'
 const carried = 'test/store/secrets/carried.test.ts'
+const controlPlane = 'test/control/plugin.test.ts'
 const list = 'test/control/requests/list.test.ts'
 
 /** What must never be seen in clear in the log, in the journal, in messages and on the dashboard. */
@@ -182,6 +183,20 @@ export const secrets: Mutation[] = [
     find: 'new URLSearchParams(query)) if (isLikelySecret(name)) yield value',
     replace: "new URLSearchParams(query)) if (name === '') yield value",
     tests: [carried],
+  },
+  {
+    breaks: 'the control plane quotes a secret of a body that is not JSON',
+    file: 'src/control/receive-body.ts',
+    find: 'hideQuotedSecret(error.message, text, store.createTextRedactor())',
+    replace: 'error.message',
+    tests: [controlPlane],
+  },
+  {
+    breaks: 'a problem of the control plane quotes the token of an account',
+    file: 'src/control/plugin.ts',
+    find: 'done(null, isPlain ? payload : redactTexts(payload, redactorOf(request, store)))',
+    replace: 'done(null, isPlain ? payload : payload)',
+    tests: [controlPlane],
   },
   {
     breaks: 'an expectation that fails quotes the secret that it expected',
