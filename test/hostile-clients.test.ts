@@ -72,6 +72,13 @@ test('SIGTERM ends a server under attack: every request that has arrived whole g
 test('a client that breaks off is one line in the debug log, without a stack', async () => {
   const { child, target, lines, ended } = await start('debug')
   const debugLines = () => lines.filter(({ level }) => level === 20).map(({ msg }) => msg)
+  // An idle connection is none that breaks off.
+  for (const end of ['destroy', 'resetAndDestroy'] as const) {
+    const idle = await open(target)
+    idle.write(toBytes('GET /livez'))
+    await new Promise((resolve) => idle.once('data', resolve))
+    idle[end]()
+  }
   const breakOff = async (bytes: string | Buffer, { via, end }: Way) => {
     const before = debugLines().length
     const socket = await open(target, via)
@@ -90,6 +97,7 @@ test('a client that breaks off is one line in the debug log, without a stack', a
   child.kill('SIGTERM')
   expect(await ended).toMatchObject({ code: 0, stderr: '', stdout: expect.not.stringContaining('stack') })
   expect(lines.filter(({ level }) => level > 30)).toEqual([])
+  expect(debugLines()).toHaveLength(Object.values(breakOffs).flatMap(({ ways = allWays }) => ways).length)
 }, 60_000)
 
 describe('a request that is not valid', () => {

@@ -59,6 +59,19 @@ test('a body is parsed as JSON whatever its content type, so a bare curl -d work
   expect(response.json().mode).toBe('deprecated')
 })
 
+test.each([
+  '{"account":"idle-4c1b7e90aa55" "mode":1}',
+  '{"mode":"idle-4c1b7e90aa55"}',
+  '{"idle-4c1b7e90aa55":1}',
+  '{"password":"of-Nobody-7Kd02" 1}',
+  '{"password":of-Nobody-7Kd02}',
+])('the problem with the body %s quotes no secret', async (payload) => {
+  const { app } = await start({ fixtures: '{"accounts":[{"token":"idle-4c1b7e90aa55"}]}' })
+  const response = await app.inject({ method: 'PUT', url: '/_mock/mode', payload })
+  expect(response.statusCode).toBe(400)
+  expect(response.body).not.toMatch(/idle-4c1b|Nobody/)
+})
+
 test('an unknown endpoint gets 404', async () => {
   const { app } = await start()
   const response = await app.inject({ method: 'POST', url: '/_mock/nothing?token=secret' })

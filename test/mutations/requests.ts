@@ -3,7 +3,6 @@ import type { Mutation } from './mutation.ts'
 const parseBody = 'test/picky/request/parse-body.test.ts'
 const mode = 'test/picky/request/mode.test.ts'
 const protocol = 'test/picky/request/protocol.test.ts'
-const malformedHttp = 'test/lib/malformed-http.test.ts'
 const cors = 'test/picky/request/cors.test.ts'
 
 /** The path of a call of the emulated API: its body, its mode, the order of errors, its limits. */
@@ -158,20 +157,6 @@ export const requests: Mutation[] = [
     find: "if (cors !== undefined) reply.header('vary', 'origin')",
     replace: "if (cors === '') reply.header('vary', 'origin')",
     tests: [cors],
-  },
-  {
-    breaks: 'malformed HTTP gets an empty body',
-    file: 'src/lib/malformed-http.ts',
-    find: "socket.write(`${head.join('\\r\\n')}\\r\\n\\r\\n${text}`)",
-    replace: "socket.write(`${head.join('\\r\\n')}\\r\\n\\r\\n`)",
-    tests: [malformedHttp, protocol],
-  },
-  {
-    breaks: 'headers that are too long get 400 and not 431',
-    file: 'src/lib/malformed-http.ts',
-    find: 'HPE_HEADER_OVERFLOW: { httpStatus: 431',
-    replace: 'HPE_HEADER_OVERFLOW: { httpStatus: 400',
-    tests: [malformedHttp, protocol],
   },
   {
     breaks: 'a wrong method has no Allow header',

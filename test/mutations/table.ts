@@ -1,3 +1,4 @@
+import { connectionMutations } from './connections.ts'
 import { control } from './control.ts'
 import { dashboard } from './dashboard.ts'
 import { databaseFile } from './database-file.ts'
@@ -12,6 +13,7 @@ import { store } from './store.ts'
 export const areas: readonly { area: string; mutations: readonly Mutation[] }[] = [
   { area: 'rules of the emulated API', mutations: rules },
   { area: 'requests', mutations: requests },
+  { area: 'connections', mutations: connectionMutations },
   { area: 'secrets', mutations: secrets },
   { area: 'store', mutations: store },
   { area: 'database file', mutations: databaseFile },

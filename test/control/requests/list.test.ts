@@ -64,6 +64,14 @@ test('a call is recorded with its response, and fingerprints replace secrets', a
   })
 })
 
+test('an API token that is no more than a word is redacted in a response', async () => {
+  const projects = [{ project_name: 'p', api_tokens: [{ token: 'word' }] }]
+  const { call, mock } = await start({ fixtures: JSON.stringify({ accounts: [{ token: 'a', projects }] }) })
+  await call('get-projects', { token: 'a', project_id: 0 })
+  const { answer } = (await mock('/requests/1')).body
+  expect(answer.projects).toMatchObject([{ api_tokens: [{ token: fingerprint('word') }] }])
+})
+
 test('a token sent as a number and secrets in nested values are redacted too', async () => {
   const { create, mock } = await start()
   await create({ token: 4711471147, project_name: 'p', password: { inner: ['deep-secret'] } })

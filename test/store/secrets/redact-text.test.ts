@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { describeValue } from '../../../src/lib/describe.ts'
 import { fingerprint } from '../../../src/lib/fingerprint.ts'
+import { newDirectory } from '../../support/program.ts'
 import { openStore } from '../../support/store.ts'
 
 const own = 'own-7Kd02xW9qLz'
@@ -88,8 +90,23 @@ test('a private key is hidden, and so is a part of it', () => {
   store.addPrivateKey(`-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----\n`)
   const redact = store.createTextRedactor()
   const other = '-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAK\n-----END RSA PRIVATE KEY-----'
-  for (const text of [body, `see ${body.slice(5, 30)}.`, `before ${other} after`])
-    expect(redact(text)).not.toMatch(/cHJpdmF0ZSBrZX|MIIEow/)
+  const part = body.slice(5, 30)
+  expect(redact(`${body} and ${part}.`)).toBe(`${fingerprint(body)} and ${fingerprint(part)}.`)
+  expect(redact(`before ${other} after`)).toBe(`before ${fingerprint(other)} after`)
+})
+
+test('of two tokens, one of which begins like the other, the longer one is hidden whole', () => {
+  expect(redactorFor(own, `${own}-two`)(`see ${own}-two and ${own}`)).toBe(
+    `see ${fingerprint(`${own}-two`)} and ${fingerprint(own)}`,
+  )
+})
+
+test('a token is hidden also when it was stored before the start', () => {
+  const file = join(newDirectory(), 'mock.sqlite')
+  const options = { file, trackFixtures: false, completeProject: () => expect.unreachable() }
+  openStore(JSON.stringify({ accounts: [plain, punctuated].map((token) => ({ token })) }), options).close()
+  const redact = openStore(undefined, options).createTextRedactor()
+  expect(redact(`${plain} ${punctuated}`)).toBe(`${fingerprint(plain)} ${fingerprint(punctuated)}`)
 })
 
 test('no text makes it fail, and no text without secrets is changed', () => {

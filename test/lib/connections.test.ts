@@ -1,0 +1,89 @@
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { expect, onTestFinished, test } from 'vitest'
+import { trackConnections } from '../../src/lib/connections.ts'
+import { until } from '../support/start.ts'
+
+const maxAtOnce = 32
+const maxWaiting = 10_000
+
+/** Starts a server whose responses are the paths of the requests. They are sent when `respond` is called. */
+async function listen() {
+  const server = createServer()
+  const responses: { response: ServerResponse; path: string }[] = []
+  const full: number[] = []
+  const connections = trackConnections([server], {
+    handle: ({ url = '' }, response) => responses.push({ response, path: url }),
+    onFull: (max) => full.push(max),
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => {
+    connections.closeAll()
+    server.close()
+  })
+  const address = server.address()
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0
+  const counts = () =>
+    [...connections.pipelines.values()].map(({ handled, waiting }) => [handled.length, waiting.length])
+  const respond = () => {
+    for (const { response, path } of responses.splice(0)) response.end(path)
+  }
+  return { server, full, counts, respond, handled: responses, open: () => connect(port, '127.0.0.1') }
+}
+
+function pipeline(count: number): string {
+  return Array.from({ length: count }, (_, index) => `GET /${index} HTTP/1.1\r\nhost: a\r\n\r\n`).join('')
+}
+
+test('of the requests that a client sends at once, 32 are handled at a time, and all get their responses in order', async () => {
+  const { handled, counts, respond, open } = await listen()
+  const socket = open()
+  socket.write(`${pipeline(99)}GET /99 HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`)
+  await until(async () =>
+    counts()
+      .flat()
+      .includes(100 - maxAtOnce),
+  )
+  expect(handled.map(({ path }) => path)).toEqual(Array.from({ length: maxAtOnce }, (_, index) => `/${index}`))
+  const received = text(socket)
+  await until(async () => {
+    respond()
+    return counts().length === 0
+  })
+  expect((await received).match(/(?<=\r\n)\/\d+/g)).toEqual(Array.from({ length: 100 }, (_, index) => `/${index}`))
+})
+
+test('a client is cut off when 10,000 requests wait, and the next client can send as many', async () => {
+  const { counts, open } = await listen()
+  const flood = open().on('error', () => undefined)
+  flood.write(pipeline(maxAtOnce + maxWaiting + 1))
+  await once(flood.resume(), 'close')
+  await until(async () => counts().length === 0)
+  open().write(pipeline(maxAtOnce + maxWaiting))
+  await until(async () => counts().flat().includes(maxWaiting))
+})
+
+test('a port that is full says so once, and again after it has accepted a connection', async () => {
+  const { server, full, open } = await listen()
+  const max = server.maxConnections
+  server.maxConnections = 1
+  const refuse = () =>
+    once(
+      open()
+        .on('error', () => undefined)
+        .resume(),
+      'close',
+    )
+  for (let round = 1; round <= 2; round++) {
+    const accepted = open()
+    await once(accepted, 'connect')
+    for (let count = 0; count < 3; count++) await refuse()
+    expect(full).toEqual(Array.from({ length: round }, () => max))
+    accepted.destroy()
+    await until(
+      async () => (await new Promise((resolve) => server.getConnections((_error, count) => resolve(count)))) === 0,
+    )
+  }
+})
