@@ -221,6 +221,55 @@ test('a log that another program has spoiled makes no project look as if it had 
   expect(await mock.post('get-projects', { project_id: 720 })).toMatchObject({ status: 101 })
 })
 
+test('a damaged file that was moved away and back is still damaged', async () => {
+  const file = newFile()
+  const first = await start(file)
+  for (let call = 0; call < 50; call++) await first.create()
+  await first.end()
+  const mock = await start(file)
+  truncateSync(file, 8192)
+  expect(await mock.create()).toMatchObject({ status: 101, message: expect.stringContaining('is damaged') })
+  move(file, away(file))
+  expect(await mock.create()).toMatchObject({ status: 101 })
+  move(away(file), file)
+  expect(await mock.create()).toMatchObject({ status: 101, message: expect.stringContaining('is damaged') })
+  expect(await mock.ready()).toMatchObject({ status: 503, body: { reason: expect.stringContaining('is damaged') } })
+})
+
+test('a file whose only page was lost has all that its log has', async () => {
+  const file = newFile()
+  const mock = await start(file)
+  for (let call = 0; call < 3; call++) await mock.create()
+  await mock.end('SIGKILL')
+  writeFileSync(file, Buffer.alloc(4096))
+  expect(await (await start(file)).ids()).toEqual(['715', '716', '717'])
+})
+
+test('a pipe in place of the file is refused', async () => {
+  const file = newFile()
+  execFileSync('mkfifo', [file])
+  const { code, stderr } = await launch(['--port=0', `--db=${file}`]).ended
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^picky-assist-mock: database [^\n]+\n$/) })
+})
+
+test('accounts that another instance stored while it had taken the file do not stand in the way of new ones', async () => {
+  const file = newFile()
+  const mock = await start(file)
+  await mock.create()
+  rmSync(`${file}-lock`)
+  const lock = new Database(`${file}-lock`)
+  lock.exec('BEGIN EXCLUSIVE')
+  await expect.poll(mock.ready).toMatchObject({ status: 503 })
+  const other = new Database(file)
+  other.exec(
+    "INSERT INTO accounts (token, fingerprint, enabled, balance_cents) VALUES ('x', 'x', 1, 0), ('y', 'y', 1, 0)",
+  )
+  other.close()
+  lock.close()
+  await expect.poll(mock.ready).toMatchObject({ status: 200 })
+  expect((await mock.create('b')).status).toBe(100)
+})
+
 describe('one file, two servers', () => {
   const refused = async (file: string) => {
     const { code, stderr } = await launch(['--port=0', `--db=${file}`]).ended
@@ -398,15 +447,37 @@ test.runIf(process.platform === 'linux')(
     let answer = await create()
     while (answer.status === 100) answer = await create()
     expect(answer.message).toMatch(/^Service Unavailable: the mock failed: the disk (is full|reports an error)$/)
-    await expect.poll(readiness).toBe(503)
+    for (let call = 0; call < 4; call++) {
+      expect((await create()).status).toBe(101)
+      expect(await readiness()).toBe(503)
+    }
     execFileSync('prlimit', [`--pid=${child.pid}`, '--fsize=unlimited:unlimited'])
     await expect.poll(readiness).toBe(200)
     expect((await create()).status).toBe(100)
     child.kill()
     const lines = databaseLines({ ...(await ended) })
-    expect(lines.map(({ level }) => level)).toEqual(lines.map((_line, index) => (index % 2 === 0 ? 50 : 30)))
+    expect(lines.map(({ level }) => level)).toEqual([50, 30])
   },
 )
+
+test.runIf(process.platform === 'linux')('on a full disk the server ends as always, and nothing is lost', async () => {
+  const cwd = newDirectory()
+  const under = ['sh', '-c', 'ulimit -f 400 && exec "$0" "$@"']
+  const { child, url, ended } = await serve(['--db=mock.sqlite'], { cwd, under })
+  const answered: number[] = []
+  for (;;) {
+    const { status, project_id } = await send(url, 'create-project', {
+      token: 'a',
+      project_name: 'p',
+      notes: 'n'.repeat(250),
+    })
+    if (status !== 100) break
+    answered.push(Number(project_id))
+  }
+  child.kill()
+  expect(await ended).toMatchObject({ code: 0, stderr: '' })
+  expect(storedIds(join(cwd, 'mock.sqlite'))).toEqual(answered)
+})
 
 describe('a large file is checked by a process of its own, while calls go on', () => {
   const page = 4096

@@ -64,6 +64,8 @@ export function createAccounts(
   const isFull = () => (sql.highestId.get() ?? 0) >= maxAccounts && (sql.count.get() ?? 0) >= maxAccounts
   // Ids are not reused while the process lives, so a stale id never refers to another account.
   let lastIssuedId = sql.highestId.get() ?? 0
+  // Another instance may have stored accounts while it had taken the file.
+  const nextId = () => Math.max(lastIssuedId, sql.highestId.get() ?? 0) + 1
 
   return {
     /** The account of a token; undefined if there is none and none may be created. */
@@ -88,7 +90,8 @@ export function createAccounts(
       if (stored) return stored.account_id
       if (isFull()) throw new AccountLimitError(maxAccounts)
       tokenFilter.add(token)
-      sql.insert.run(++lastIssuedId, key, token, Number(enabled), balanceCents)
+      lastIssuedId = nextId()
+      sql.insert.run(lastIssuedId, key, token, Number(enabled), balanceCents)
       return lastIssuedId
     },
     debit: (accountId: number, cents: number): void => {
@@ -97,8 +100,11 @@ export function createAccounts(
     /** Stores a new account regardless of the limit. @returns its id; undefined if the token already has an account */
     add({ key, token, enabled, balanceCents }: NewAccount): number | undefined {
       tokenFilter.add(token)
-      const { changes } = sql.insert.run(lastIssuedId + 1, key, token, Number(enabled), balanceCents)
-      return changes === 0 ? undefined : ++lastIssuedId
+      const id = nextId()
+      const { changes } = sql.insert.run(id, key, token, Number(enabled), balanceCents)
+      if (changes === 0) return undefined
+      lastIssuedId = id
+      return id
     },
     /** The number of stored accounts. */
     count: (): number => sql.count.get() ?? 0,

@@ -65,8 +65,7 @@ function openInMemory(): OpenDatabase {
 }
 
 function openLocked(file: string, lock: FileLock, { busyTimeoutMs, log }: DatabaseOptions): OpenDatabase {
-  if (isBlank(file)) truncateSync(file)
-  const isNew = isEmpty(file)
+  const isNew = isEmpty(file) || isBlank(file)
   if (!isNew) rejectUnsupportedFile(file)
   const sqlite = new Database(file, { timeout: busyTimeoutMs })
   try {
@@ -79,25 +78,34 @@ function openLocked(file: string, lock: FileLock, { busyTimeoutMs, log }: Databa
       sqlite.pragma('busy_timeout = 0')
       health.start({ isChecked: isNew || !isLarge(file) })
     }
-    return { sqlite, ...groupCommit, health, ready, close: () => close({ sqlite, groupCommit, health, lock }) }
+    return { sqlite, ...groupCommit, health, ready, close: () => close({ sqlite, groupCommit, health, lock, log }) }
   } catch (error) {
     sqlite.close()
     throw error
   }
 }
 
-type OpenParts = { sqlite: Sqlite; groupCommit: GroupCommit; health: DatabaseHealth; lock: FileLock }
+type OpenParts = { sqlite: Sqlite; groupCommit: GroupCommit; health: DatabaseHealth; lock: FileLock; log: HealthLog }
 
-function close({ sqlite, groupCommit, health, lock }: OpenParts): void {
+function close({ sqlite, groupCommit, health, lock, log }: OpenParts): void {
   if (!sqlite.open) return
   groupCommit.stopWaiting()
   groupCommit.commit()
   health.stop()
-  sqlite.pragma('busy_timeout = 0')
-  // close() checkpoints too, but only if no other connection has the file open.
-  sqlite.pragma('wal_checkpoint(TRUNCATE)')
-  sqlite.close()
-  lock.release()
+  try {
+    sqlite.pragma('busy_timeout = 0')
+    // close() checkpoints too, but only if no other connection has the file open.
+    sqlite.pragma('wal_checkpoint(TRUNCATE)')
+  } catch (error) {
+    // Such as on a full disk. The next start reads the log.
+    log.warn(
+      { event: 'database' },
+      `the database's log (-wal) stays: ${error instanceof Error ? error.message : error}`,
+    )
+  } finally {
+    sqlite.close()
+    lock.release()
+  }
 }
 
 /** The DatabaseError for what SQLite reports about this file. */
@@ -122,10 +130,30 @@ function migrate(sqlite: Sqlite): void {
   sqlite.pragma('synchronous = NORMAL')
 }
 
-// A new file is not synced before its first checkpoint, so that a power cut can leave zeros in its only page. To SQLite that is no
-// database, but an empty file is a new one.
+// A new file is not synced before its first checkpoint, so that a power cut can leave zeros in its only page. If SQLite finds no
+// database in its log either, it is emptied: SQLite takes an empty file for a new one.
 function isBlank(file: string): boolean {
-  return statSync(file).size <= 4096 && readFileSync(file).every((byte) => byte === 0)
+  const stats = statSync(file)
+  if (!stats.isFile() || stats.size > 4096 || !isReadable(file)) return false
+  if (!readFileSync(file).every((byte) => byte === 0) || hasReadableLog(file)) return false
+  truncateSync(file)
+  return true
+}
+
+function hasReadableLog(file: string): boolean {
+  if (!hasLog(file)) return false
+  const sqlite = new Database(file)
+  try {
+    return schemaVersion(sqlite) > 0
+  } catch {
+    return false
+  } finally {
+    sqlite.close()
+  }
+}
+
+function hasLog(file: string): boolean {
+  return (readStamp(`${realpathSync(file)}-wal`)?.size ?? 0) > 0
 }
 
 function isEmpty(file: string): boolean {
@@ -143,9 +171,8 @@ function rejectDamagedFile(sqlite: Sqlite, file: string): void {
 
 function rejectUnsupportedFile(file: string): void {
   // A log with content must not be checkpointed. Otherwise a connection that could write leaves no files of SQLite behind.
-  const hasLog = (readStamp(`${realpathSync(file)}-wal`)?.size ?? 0) > 0
   // A rollback journal, which a power cut can bring back from the creation of the file, needs a connection that can write.
-  const sqlite = new Database(file, { readonly: hasLog && !existsSync(`${realpathSync(file)}-journal`) })
+  const sqlite = new Database(file, { readonly: hasLog(file) && !existsSync(`${realpathSync(file)}-journal`) })
   try {
     const version = schemaVersion(sqlite)
     const tables = Number(sqlite.prepare('SELECT count(*) FROM sqlite_schema').pluck().get())
@@ -189,8 +216,16 @@ function describeAccess(file: string): string {
 }
 
 function isWritable(path: string): boolean {
+  return isAccessible(path, constants.W_OK)
+}
+
+function isReadable(path: string): boolean {
+  return isAccessible(path, constants.R_OK)
+}
+
+function isAccessible(path: string, mode: number): boolean {
   try {
-    accessSync(path, constants.W_OK)
+    accessSync(path, mode)
     return true
   } catch {
     return false

@@ -24,7 +24,7 @@ export const databaseFile: Mutation[] = [
   {
     breaks: 'changes are lost when the log is deleted',
     file: 'src/store/database-file/watch.ts',
-    find: "if (known.log && !isSameFile(known.log, found.log)) return 'logGone'",
+    find: "if (isGone(found.log, known.log) || isGone(found.index, known.index)) return 'logGone'",
     replace: '',
     tests: [file],
     title: 'if only its -wal file is deleted',
@@ -154,7 +154,7 @@ export const databaseFile: Mutation[] = [
   {
     breaks: '/readyz says 200 on a full disk',
     file: 'src/store/database-file/health.ts',
-    find: "    problem.set({ kind: 'failing', reason: reason.words })\n",
+    find: "    problems.set('failing', reason.words)\n",
     replace: '',
     tests: [file],
     title: 'on a full disk /readyz says so',
@@ -162,7 +162,7 @@ export const databaseFile: Mutation[] = [
   {
     breaks: '/readyz stays 503 when the disk has space again',
     file: 'src/store/database-file/health.ts',
-    find: "problem.clear('failing', 'locked')",
+    find: "problems.clear('failing', 'locked')",
     replace: '',
     tests: [file],
     title: 'on a full disk /readyz says so',

@@ -1,6 +1,7 @@
 import { clearTimeout, nextTick, performance, setTimeout } from '../../lib/originals.ts'
-import { checkFile } from './integrity.ts'
+import { type CheckResult, checkFile } from './integrity.ts'
 
+const retryMs = 100
 // Checks may take this share of the time.
 const maxShare = 0.5
 
@@ -8,7 +9,7 @@ const maxShare = 0.5
 type WhenDone = (isStopped: boolean) => void
 
 /** Checks a database file, and lets answers wait for the result. */
-export function createFileCheck(file: string, onChecked: (damage: string | undefined) => void) {
+export function createFileCheck(file: string, onChecked: (result: Exclude<CheckResult, 'unknown'>) => void) {
   // Those who wait for a check; undefined if nobody has to.
   let waiting: WhenDone[] | undefined
   let stop: (() => void) | undefined
@@ -24,10 +25,14 @@ export function createFileCheck(file: string, onChecked: (damage: string | undef
   const run = () => {
     const begin = performance.now()
     stop?.()
-    stop = checkFile(file, (damage) => {
+    stop = checkFile(file, (result) => {
+      if (result === 'unknown') {
+        timer = setTimeout(run, retryMs).unref()
+        return
+      }
       const end = performance.now()
       nextAt = end + (end - begin) / maxShare
-      onChecked(damage)
+      onChecked(result)
       release()
     })
   }

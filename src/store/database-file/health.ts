@@ -1,13 +1,15 @@
 import type { Database as Sqlite } from 'better-sqlite3'
-import { clearInterval, setImmediate, setInterval } from '../../lib/originals.ts'
+import { clearInterval, performance, setImmediate, setInterval } from '../../lib/originals.ts'
 import { createFileCheck } from './file-check.ts'
 import type { FileLock } from './lock.ts'
-import { type HealthLog, trackProblem } from './problem.ts'
+import { type HealthLog, trackProblems } from './problem.ts'
 import { isBusy, reasonOf } from './sqlite-error.ts'
 import { DatabaseUnavailableError, findUnavailable } from './unavailable-error.ts'
 import { type FileChange, watchDatabaseFile } from './watch.ts'
 
 const tickMs = 500
+// Where calls have failed, there must be room for a call.
+const pagesOfACall = 16
 
 /** Watches over a database while calls use it. */
 export type DatabaseHealth = {
@@ -46,7 +48,7 @@ export const alwaysHealthy: DatabaseHealth = {
 const losses: Record<Exclude<FileChange, 'none' | 'modified'>, string> = {
   gone: 'the database file was deleted or moved',
   replaced: 'the database file was replaced with another one',
-  logGone: "the database's log (-wal) was deleted or replaced",
+  logGone: "the database's log (-wal) or its index (-shm) was deleted or replaced",
 }
 
 type Dependencies = { sqlite: Sqlite; file: string; lock: FileLock; log: HealthLog }
@@ -58,13 +60,13 @@ type Dependencies = { sqlite: Sqlite; file: string; lock: FileLock; log: HealthL
  */
 export function watchHealth({ sqlite, file, lock, log }: Dependencies): DatabaseHealth {
   const watch = watchDatabaseFile(file)
-  const problem = trackProblem(file, log)
-  const check = createFileCheck(file, (damage) => {
-    if (damage !== undefined)
-      return problem.set({ kind: 'damaged', reason: `the database file is damaged (${damage})` })
+  const problems = trackProblems(file, log)
+  const check = createFileCheck(file, (result) => {
+    if (result !== 'ok') return problems.set('damaged', `the database file is damaged (${result.damage})`)
     watch.remember()
-    problem.clear('damaged')
+    problems.clear('damaged')
   })
+  let committedAt = 0
   let timer: NodeJS.Timeout | undefined
 
   // Everything is still reachable through the open files, so it is moved into the database, and SQLite begins a new log.
@@ -79,19 +81,20 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
     }
     watch.remember()
     log.warn({ event: 'database' }, `database ${file}: nothing of the log is lost, and a new one has begun`)
-    problem.clear('lost')
+    problems.clear('lost')
   }
   const compare = () => {
     const change = watch.compare()
     if (change === 'logGone') setImmediate(renewLog)
     if (change === 'modified') check.run()
-    if (change === 'none' || change === 'modified') problem.clear('lost')
-    else problem.set({ kind: 'lost', reason: losses[change] })
+    if (change === 'none' || change === 'modified') problems.clear('lost')
+    else problems.set('lost', losses[change])
     return change
   }
   const committed = () => {
+    committedAt = performance.now()
     watch.remember()
-    problem.clear('failing', 'locked')
+    problems.clear('failing', 'locked')
   }
   const explain = (error: unknown) => {
     const known = findUnavailable(error)
@@ -99,16 +102,22 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
     const reason = reasonOf(error)
     if (reason === undefined) return error
     if (reason.isDamage) check.run()
-    problem.set({ kind: 'failing', reason: reason.words })
+    problems.set('failing', reason.words)
     return new DatabaseUnavailableError(reason.words, { cause: error })
   }
-  const write = () => {
-    if (sqlite.inTransaction || problem.fatalError()) return
-    try {
+  const writePages = (count: number) => {
+    const version = sqlite.pragma('user_version', { simple: true })
+    for (let page = 0; page < count; page++) {
       sqlite.exec('BEGIN IMMEDIATE')
-      // Writes a page even though the value stays the same.
-      sqlite.pragma(`user_version = ${sqlite.pragma('user_version', { simple: true })}`)
+      // Writes a page to the log even though the value stays the same.
+      sqlite.pragma(`user_version = ${version}`)
       sqlite.exec('COMMIT')
+    }
+  }
+  const write = () => {
+    if (sqlite.inTransaction || problems.fatalError()) return
+    try {
+      writePages(problems.has('failing') ? pagesOfACall : 1)
       committed()
     } catch (error) {
       if (sqlite.inTransaction) sqlite.exec('ROLLBACK')
@@ -117,19 +126,14 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
     }
   }
   const checkLock = () => {
-    if (lock.isHeld()) problem.clear('taken')
-    else
-      problem.set({
-        kind: 'taken',
-        reason: 'the lock file (-lock) was deleted, and another instance may use the database',
-      })
+    if (lock.isHeld()) problems.clear('taken')
+    else problems.set('taken', 'the lock file (-lock) was deleted, and another instance may use the database')
   }
   const tick = () => {
-    // Elsewhere there is no lock of ours.
+    // The lock file of a file that has been moved is not at the path.
     if (compare() === 'none') checkLock()
-    const kind = problem.get()?.kind
-    if (kind === 'failing' || kind === 'locked') write()
-    if (kind === 'damaged') check.run()
+    if (problems.has('failing') || problems.has('locked')) write()
+    if (problems.has('damaged')) check.run()
   }
 
   return {
@@ -137,24 +141,26 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
       // What is stored during the start is not another program's doing.
       if (timer === undefined) return
       compare()
-      const error = problem.fatalError()
+      const error = problems.fatalError()
       if (error) throw error
     },
     committed,
     lockTimedOut() {
       const reason = 'another program has the database locked'
-      problem.set({ kind: 'locked', reason })
+      problems.set('locked', reason)
       return new DatabaseUnavailableError(reason)
     },
     explain,
     whenUsable(callback) {
       compare()
-      check.whenDone((isStopped) => callback(problem.fatalError() ?? (isStopped ? uncheckedError() : undefined)))
+      const error = problems.fatalError()
+      if (error) callback(error)
+      else check.whenDone((isStopped) => callback(problems.fatalError() ?? (isStopped ? uncheckedError() : undefined)))
     },
     probe() {
       compare()
-      write()
-      return problem.get()?.reason
+      if (problems.reason() !== undefined || performance.now() - committedAt > tickMs) write()
+      return problems.reason()
     },
     start({ isChecked }) {
       watch.remember()

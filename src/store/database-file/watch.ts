@@ -2,15 +2,15 @@ import { realpathSync } from 'node:fs'
 import { isSameFile, readStamp, type Stamp } from './stamp.ts'
 
 /**
- * What has happened to a database file. `logGone`: SQLite's write-ahead log was deleted or replaced. `modified`: another program
+ * What has happened to a database file. `logGone`: SQLite's write-ahead log or its index was deleted or replaced. `modified`: another program
  * has written to the file or the log.
  */
 export type FileChange = 'none' | 'gone' | 'replaced' | 'logGone' | 'modified'
 
 /** Notices what other programs do to a database file and its write-ahead log. `file` is an absolute path. */
 export function watchDatabaseFile(file: string) {
-  const logFile = `${realpathSync(file)}-wal`
-  const read = () => ({ database: readStamp(file), log: readStamp(logFile) })
+  const [logFile, indexFile] = [`${realpathSync(file)}-wal`, `${realpathSync(file)}-shm`]
+  const read = () => ({ database: readStamp(file), log: readStamp(logFile), index: readStamp(indexFile) })
   let known = read()
 
   return {
@@ -19,8 +19,8 @@ export function watchDatabaseFile(file: string) {
       const found = read()
       if (!found.database) return 'gone'
       if (!isSameFile(found.database, known.database)) return 'replaced'
-      // SQLite creates the log with the first change.
-      if (known.log && !isSameFile(known.log, found.log)) return 'logGone'
+      // SQLite creates both with the first change.
+      if (isGone(found.log, known.log) || isGone(found.index, known.index)) return 'logGone'
       return isModified(found.database, known.database) || isModified(found.log, known.log) ? 'modified' : 'none'
     },
     /** Remembers the files as they are now: after a commit of our own, or when they are found to be in order. */
@@ -28,6 +28,10 @@ export function watchDatabaseFile(file: string) {
       known = read()
     },
   }
+}
+
+function isGone(found: Stamp | undefined, known: Stamp | undefined): boolean {
+  return known !== undefined && !isSameFile(known, found)
 }
 
 function isModified(found: Stamp | undefined, known: Stamp | undefined): boolean {
