@@ -70,8 +70,9 @@ export const connectionMutations: Mutation[] = [
   {
     breaks: 'a body in small chunks takes many times its size',
     file: 'src/lib/receive-body.ts',
-    find: 'const larger = Buffer.allocUnsafeSlow(capacity)',
-    replace: 'const larger = Buffer.alloc(capacity + 400 * length)',
+    find: 'append(chunk: Buffer): void {',
+    // Keeps each chunk.
+    replace: "append(chunk: Buffer): void {\n      request.on('kept', () => chunk)",
     tests: [receiveBody],
     title: 'a body in chunks of one byte',
   },
