@@ -114,8 +114,7 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
       sqlite.exec('COMMIT')
     }
   }
-  const write = () => {
-    if (sqlite.inTransaction || problems.fatalError()) return
+  const tryToWrite = () => {
     try {
       writePages(problems.has('failing') ? pagesOfACall : 1)
       committed()
@@ -124,6 +123,9 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
       // The lock may be released in time.
       if (!isBusy(error)) explain(error)
     }
+  }
+  const write = () => {
+    if (!sqlite.inTransaction && !problems.fatalError()) tryToWrite()
   }
   const checkLock = () => {
     if (lock.isHeld()) problems.clear('taken')
