@@ -14,7 +14,7 @@ import { yieldToEventLoop } from './lib/event-loop.ts'
 import { fingerprint } from './lib/fingerprint.ts'
 import { toRoutableTarget } from './lib/http.ts'
 import { parseInstant } from './lib/instant.ts'
-import { createMalformedHttpHandlers, type MalformedRequest, type RawBody } from './lib/malformed-http.ts'
+import { answerMalformedHttp, type MalformedRequest, type RawBody } from './lib/malformed-http.ts'
 import { keepRawResponse } from './lib/receive-body.ts'
 import { limitUnsent } from './lib/slow-readers.ts'
 import { renewProjects } from './picky/billing/renewals.ts'
@@ -80,7 +80,6 @@ export async function buildApp(
   const secureServer = await openSecureServer(settings, opened)
   for (const key of secureServer?.privateKeys ?? []) opened.store.addPrivateKey(key)
   const context: Context = { ...opened, ca: secureServer?.ca }
-  const malformedHttp = createMalformedHttpHandlers(toMalformedBody)
   const app = fastify({
     // Drops Fastify's info lines (one per listening address). The two plugins log the requests.
     loggerInstance: context.log.child({}, { level: atLeastWarn(context.log.level) }),
@@ -95,20 +94,18 @@ export async function buildApp(
     http: { requireHostHeader: false },
     // The emulated API and the control plane set TypeBox's compilers, so Fastify's own are never loaded.
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
-    clientErrorHandler: malformedHttp.handleClientError,
     frameworkErrors: (_error, request, reply) =>
       isControlPath(request.url)
         ? sendMalformedUrlProblem(request, reply, context)
         : handleMalformedUrl(request, reply, context),
   })
   app.decorate('secureServer', secureServer)
-  secureServer?.server.on('clientError', malformedHttp.handleClientError)
   const servers = secureServer ? [app.server, secureServer.server] : [app.server]
   const connections = trackConnections(servers, {
     handle: app.routing,
     onFull: (max) => context.log.warn(`refusing connections: there are ${max} on this port`),
   })
-  for (const server of servers) malformedHttp.watch(server)
+  answerMalformedHttp(servers, { connections, toBody: toMalformedBody })
   const stopLimiting = limitUnsent(connections, (closed) =>
     context.log.warn(`closed ${closed} connections whose clients do not read the responses`),
   )

@@ -4,14 +4,13 @@ import type {
   FastifyError,
   FastifyReply,
   FastifyRequest,
-  onRequestHookHandler,
   preHandlerHookHandler,
   preSerializationHookHandler,
 } from 'fastify'
 import type { Context } from '../context.ts'
 import { shorten } from '../lib/describe.ts'
+import { rejectExpectation } from '../lib/expectation.ts'
 import { isFingerprint } from '../lib/fingerprint.ts'
-import { hasUnknownExpectation } from '../lib/http.ts'
 import type { RawBody } from '../lib/malformed-http.ts'
 import { createValidator } from '../lib/validator.ts'
 import {
@@ -52,7 +51,10 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
     app.setValidatorCompiler<TSchema>(({ schema, httpPart }) => validate(schema, httpPart))
     app.setSerializerCompiler(() => JSON.stringify)
     app.addHook('onRequest', guardAccess(context.settings))
-    app.addHook('onRequest', rejectExpectation)
+    app.addHook(
+      'onRequest',
+      rejectExpectation((detail) => new Problem(417, detail)),
+    )
     app.addHook('onRequest', (request, _reply, done) => {
       // Every body is parsed as JSON: `curl -d` labels its body as a form.
       if (request.headers['content-type']) request.headers = { 'content-type': 'application/json' }
@@ -91,12 +93,6 @@ function useDatabase({ store }: Context): preHandlerHookHandler {
       store.commit()
       done()
     })
-}
-
-// A server that ignored an expectation would not meet it.
-const rejectExpectation: onRequestHookHandler = ({ raw }, _reply, done) => {
-  if (!hasUnknownExpectation(raw)) return done()
-  done(new Problem(417, 'the header expect: expected 100-continue or no such header, received another value'))
 }
 
 // These work whatever the state of the database.

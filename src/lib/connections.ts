@@ -33,6 +33,8 @@ export type Connections = ReturnType<typeof trackConnections>
 export function trackConnections(servers: readonly Server[], { handle, onFull }: Options) {
   const sockets = new Set<Socket>()
   const pipelines = new Map<Socket, Pipeline>()
+  // A request can have its response before it is complete. It is then the last of its connection.
+  const answeredEarly = new WeakMap<Socket, Exchange>()
   const endListeners = new Set<() => void>()
   let arrivals = 0
   let waiting = 0
@@ -63,7 +65,13 @@ export function trackConnections(servers: readonly Server[], { handle, onFull }:
   }
   const end = (pipeline: Pipeline, exchange: Exchange) => {
     const { socket, handled } = pipeline
+    const { request } = exchange
     handled.splice(handled.indexOf(exchange), 1)
+    if (!request.complete) {
+      answeredEarly.set(socket, exchange)
+      // An idle connection must not keep its last request in memory.
+      request.once('end', () => answeredEarly.delete(socket))
+    }
     if (socket.destroyed) waiting -= pipeline.waiting.splice(0).length
     const next = pipeline.waiting.shift()
     if (next) {
@@ -95,6 +103,13 @@ export function trackConnections(servers: readonly Server[], { handle, onFull }:
   return {
     /** the requests without a complete response, by connection */
     pipelines,
+    /** the requests of a connection that are not complete or have no complete response, in the order of their arrival */
+    pendingOn(socket: Socket): Exchange[] {
+      const early = answeredEarly.get(socket)
+      if (early && !early.request.complete) return [early]
+      const { handled = [], waiting = [] } = pipelines.get(socket) ?? {}
+      return [...handled, ...waiting]
+    },
     /** how many connections and requests have arrived so far */
     arrivals: (): number => arrivals,
     /** Calls `listener` whenever a request has its response, or its connection is closed. @returns a function that ends this */

@@ -93,7 +93,7 @@ function countOwed({ pipelines }: Connections, blocked: ReadonlySet<Socket>): nu
 
 // Not a request of which only the headers have arrived, or a part of the body.
 function hasArrived({ handled, waiting }: Pipeline): boolean {
-  return [...handled, ...waiting].some(({ request }) => request.complete)
+  return [handled, waiting].some((exchanges) => exchanges.some(({ request }) => request.complete))
 }
 
 // The bytes that the kernel has not taken, because the client does not read.

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import { createRequire } from 'node:module'
 
 const require = createRequire(import.meta.url)
@@ -12,12 +11,6 @@ export const { Agent, get, request, STATUS_CODES } = http
 /** Loads `node:https`, which takes longer to load than `node:http`. */
 export function loadHttps(): typeof import('node:https') {
   return require('node:https')
-}
-
-/** Whether a request expects something else than 100-continue, the one expectation that HTTP defines. */
-export function hasUnknownExpectation({ headers: { expect } }: IncomingMessage): boolean {
-  // Node.js answers every value in which 100-continue is a word as if it were alone.
-  return expect !== undefined && !/(?:^|\W)100-continue(?:$|\W)/i.test(expect)
 }
 
 /** Whether a response with this HTTP status has no body. */

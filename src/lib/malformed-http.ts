@@ -1,5 +1,7 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { Connections } from './connections.ts'
 import { STATUS_CODES } from './http.ts'
 import { clearTimeout, setTimeout } from './originals.ts'
 import { handshakeByte } from './tls-server.ts'
@@ -21,58 +23,49 @@ export type RawBody = { type: string; text: string }
 // An error of Node's HTTP parser, or of its timeouts.
 type ClientError = Error & { code?: string; reason?: unknown; bytesParsed?: unknown; rawPacket?: unknown }
 
-type Exchange = { request: IncomingMessage; response: ServerResponse }
-const none: Exchange[] = []
 type Failure = { httpStatus?: number; where: string; expected: string; received?: string }
 
-/**
- * Responds where Node.js itself would send a response without a body, or none.
- *
- * @param toBody - creates the body of the response
- */
-export function createMalformedHttpHandlers(toBody: (malformed: MalformedRequest) => RawBody) {
-  const exchanges = new WeakMap<Duplex, Exchange[]>()
-  const failed = new WeakSet<Duplex>()
-  const pendingOf = (socket: Duplex) => exchanges.get(socket)?.filter(isPending) ?? none
-  return {
-    /** Handles the requests to a server that its listener for `request` would not get. */
-    watch(server: Server): void {
-      // The size of the headers limits their number. Otherwise Node.js drops or rejects those after the first 1000 or 2000.
-      server.maxHeadersCount = 0
-      server.on('request', (request, response) => {
-        const { socket } = request
-        exchanges.set(socket, [...pendingOf(socket), { request, response }])
-        // An idle connection must not keep its last request in memory.
-        response.once('close', () => exchanges.set(socket, pendingOf(socket)))
-      })
-      // Handled like any other request: it is for its handler to reject the expectation.
-      server.on('checkExpectation', (request, response) => server.emit('request', request, response))
-      server.on('connect', ({ url: target = '' }, socket) => {
-        const detail = 'expected the path of a call, as this server is no proxy, received the method CONNECT'
-        respond(socket, { httpStatus: 405, ...toBody({ httpStatus: 405, detail, target }) }, ['allow: GET, HEAD, POST'])
-      })
-    },
-    /** Handles `clientError`. The response comes after those to the earlier requests of the connection. */
-    handleClientError(error: ClientError, socket: Duplex): void {
-      // The parser fails again with everything that it is given after an error.
-      if (failed.has(socket)) return
-      failed.add(socket)
-      if (!socket.writable || error.code === 'ECONNRESET') {
-        socket.destroy()
-        return
-      }
-      const pending = pendingOf(socket)
-      const current = pending.find(({ request }) => !request.complete)
-      const malformed = describeClientError(error, current?.request.url)
-      const send = () => {
-        // A request can be answered before it is complete. A second response would be taken for that to the next request.
-        if (current?.response.headersSent) close(socket)
-        else respond(socket, { httpStatus: malformed.httpStatus, ...toBody(malformed) })
-      }
-      const earlier = pending.findLast((exchange) => exchange !== current)
-      if (earlier) earlier.response.once('close', send)
-      else send()
-    },
+type Options = {
+  connections: Connections
+  /** creates the body of the response */
+  toBody: (malformed: MalformedRequest) => RawBody
+}
+
+/** Responds where Node.js itself would send a response without a body, or none. */
+export function answerMalformedHttp(servers: readonly Server[], { connections, toBody }: Options): void {
+  const failed = new WeakSet<Socket>()
+  // The response comes after those to the earlier requests of the connection.
+  const handleClientError = (error: ClientError, socket: Socket) => {
+    // The parser fails again with everything that it is given after an error.
+    if (failed.has(socket)) return
+    failed.add(socket)
+    if (!socket.writable || error.code === 'ECONNRESET') {
+      socket.destroy()
+      return
+    }
+    const pending = connections.pendingOn(socket)
+    const current = pending.find(({ request }) => !request.complete)
+    const malformed = describeClientError(error, current?.request.url)
+    const send = () => {
+      // A request can be answered before it is complete. A second response would be taken for that to the next request.
+      if (current?.response.headersSent) close(socket)
+      else respond(socket, { httpStatus: malformed.httpStatus, ...toBody(malformed) })
+    }
+    const earlier = pending.findLast((exchange) => exchange !== current)
+    if (earlier) earlier.response.once('close', send)
+    else send()
+  }
+  for (const server of servers) {
+    // The size of the headers limits their number. Otherwise Node.js drops or rejects those after the first 1000 or 2000.
+    server.maxHeadersCount = 0
+    // Handled like any other request: it is for its handler to reject the expectation.
+    server.on('checkExpectation', (request, response) => server.emit('request', request, response))
+    server.on('connect', ({ url: target = '' }, socket) => {
+      const detail = 'expected the path of a call, as this server is no proxy, received the method CONNECT'
+      respond(socket, { httpStatus: 405, ...toBody({ httpStatus: 405, detail, target }) }, ['allow: GET, HEAD, POST'])
+    })
+    // Fastify's own listener responds at once.
+    server.removeAllListeners('clientError').on('clientError', handleClientError)
   }
 }
 
@@ -100,11 +93,6 @@ function close(socket: Duplex): void {
   socket.once('close', () => clearTimeout(timeout)).on('error', destroy)
   socket.resume()
   socket.end()
-}
-
-// A response can be finished before its request is complete, but not the other way round.
-function isPending({ request, response }: Exchange): boolean {
-  return !(request.complete && response.writableFinished)
 }
 
 const failures: Record<string, Failure> = {

@@ -7,9 +7,9 @@ declare module 'fastify' {
   }
 }
 
-/** The most memory that the bodies of requests in progress take together, in bytes. */
+/** The most memory that the bodies of requests in progress take together, in bytes, not counting those up to 4 KiB. */
 export const maxHeldBytes = 64 * 1024 * 1024
-// Smaller bodies are never refused. The number of connections limits them.
+// Smaller bodies are neither counted nor refused. What limits them is the number of requests in progress: 32 on each connection.
 const freeBytes = 4096
 
 /** The beginning of a body, and how many bytes it has. */

@@ -140,10 +140,7 @@ export const errors = {
   },
   notFound: (detail: string) => create('invalidRequest', detail, { httpStatus: 404 }),
   /** The header expect asks for something that the server does not know. */
-  expectationFailed: () =>
-    create('invalidRequest', 'the header expect: expected 100-continue or no such header, received another value', {
-      httpStatus: 417,
-    }),
+  expectationFailed: (detail: string) => create('invalidRequest', detail, { httpStatus: 417 }),
   methodNotAllowed: (detail: string) => create('invalidRequest', detail, { httpStatus: 405 }),
   /** The API is switched off. */
   switchedOff: ({ status, message, http_status }: Mode) =>

@@ -12,7 +12,7 @@ import type {
   RouteOptions,
 } from 'fastify'
 import type { Context } from '../context.ts'
-import { hasUnknownExpectation } from '../lib/http.ts'
+import { rejectExpectation } from '../lib/expectation.ts'
 import { createValidator } from '../lib/validator.ts'
 import { AccountLimitError, DatabaseUnavailableError } from '../store/index.ts'
 import { apiTokenRoutes } from './api-tokens/routes.ts'
@@ -72,7 +72,7 @@ export function pickyApi(context: Context): FastifyPluginAsyncTypebox {
     app.setSerializerCompiler(() => JSON.stringify)
     app.addHook('onRequest', beginCall)
     app.addHook('onRequest', corsHook(context.settings))
-    app.addHook('onRequest', rejectExpectation)
+    app.addHook('onRequest', rejectExpectation(errors.expectationFailed))
     app.addHook('preValidation', parseBodyHook(context))
     app.addHook('preValidation', applyFaults(context))
     app.addHook('preValidation', waitUntilWritable(context))
@@ -127,12 +127,6 @@ function waitUntilWritable({ store }: Context): preValidationHookHandler {
     if (operation === undefined || onlyReads) done()
     else store.whenWritable(done)
   }
-}
-
-// A server that ignored an expectation would not meet it.
-const rejectExpectation: onRequestHookHandler = ({ raw }, _reply, done) => {
-  if (!hasUnknownExpectation(raw)) return done()
-  done(errors.expectationFailed())
 }
 
 // The response waits until everything that the call read or changed is on disk. For this, a handler must not await anything

@@ -270,3 +270,23 @@ test('a client that goes on sending after malformed data is cut off', async () =
     return socket.destroyed
   })
 })
+
+test('each of many requests that a client sends at once takes no more work than each of a few', async () => {
+  const { app, connect } = await listen()
+  let looks = 0
+  app.server.prependListener('request', (request) => {
+    let complete = request.complete
+    const get = () => {
+      looks++
+      return complete
+    }
+    Object.defineProperty(request, 'complete', { get, set: (value: boolean) => (complete = value) })
+  })
+  const count = 2000
+  const call = 'GET /_mock/mode HTTP/1.1\r\nhost: localhost\r\n'
+  const socket = connect()
+  socket.write(`${`${call}\r\n`.repeat(count - 1)}${call}connection: close\r\n\r\n`)
+  expect((await text(socket)).match(/HTTP\/1\.1 200/g)).toHaveLength(count)
+  // A server that looked at all that wait whenever one arrives or ends would look millions of times.
+  expect(looks).toBeLessThan(20 * count)
+})

@@ -31,6 +31,22 @@ export const connectionMutations: Mutation[] = [
     tests: [connections],
   },
   {
+    breaks: 'each request of a client takes longer the more of its requests wait',
+    file: 'src/lib/connections.ts',
+    find: 'pipeline.waiting.push(exchange)',
+    replace: 'pipeline.waiting = [...pipeline.waiting.filter(({ request }) => request.complete), exchange]',
+    tests: [malformedHttp],
+    title: 'each of many requests',
+  },
+  {
+    breaks: 'a request that had its response before it was malformed gets a second one',
+    file: 'src/lib/connections.ts',
+    find: 'if (early && !early.request.complete) return [early]',
+    replace: 'if (early && early.request.complete) return [early]',
+    tests: [malformedHttp],
+    title: 'a request that is answered before it is complete',
+  },
+  {
     breaks: 'the log says for each connection refused that the port is full',
     file: 'src/lib/connections.ts',
     find: 'if (!isFull) onFull(maxConnections)',
