@@ -152,9 +152,17 @@ export const secrets: Mutation[] = [
   {
     breaks: 'a message that cuts a token shows its beginning',
     file: 'src/store/secrets/redact-text.ts',
-    find: "if (piece.endsWith('…'))",
-    replace: "if (piece === '…')",
+    find: "if (!piece.endsWith('…') || ",
+    replace: "if (piece !== '…' || ",
     tests: [redactText],
+  },
+  {
+    breaks: 'a long word blocks all requests while each of its parts is looked up with all that follows',
+    file: 'src/store/secrets/redact-text.ts',
+    find: 'piece.length - 1 - start > maxCutLength',
+    replace: 'false',
+    tests: [redactText],
+    title: 'twice as much of',
   },
   {
     breaks: 'a message shows the end of a token that begins like another',

@@ -59,11 +59,11 @@ function pickKnownFields(schema: TObject, received: Fields, notes: Notes): Field
   for (const [key, value] of Object.entries(received)) {
     const trimmed = key.trim()
     if (!Object.hasOwn(schema.properties, trimmed)) {
-      notes.push(`ignored ${pointerTo([key])}`)
+      notes.push(`ignored ${showPointer(pointerTo([key]))}`)
       continue
     }
     if (trimmed in known) rejectDuplicate(trimmed, Object.keys(received))
-    if (key !== trimmed) notes.push(`read ${pointerTo([key])} as ${pointerTo([trimmed])}`)
+    if (key !== trimmed) notes.push(`read ${showPointer(pointerTo([key]))} as ${pointerTo([trimmed])}`)
     known[trimmed] = value
   }
   return moveDateFormat(schema, known, notes)

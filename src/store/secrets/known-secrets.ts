@@ -40,6 +40,7 @@ export function createKnownSecrets(sqlite: Sqlite, { controlToken, filter, isAcc
     const stored = orUndefined(() => sql.token.get({ word, other }))
     return stored ?? [word, other].find((form) => isAccount(fingerprint(form)))
   })
+  const lookUpStart = createTurnMemory((start) => orUndefined(() => sql.tokenFrom.get({ start })))
 
   return {
     controlToken,
@@ -61,7 +62,8 @@ export function createKnownSecrets(sqlite: Sqlite, { controlToken, filter, isAcc
     findByStart(start: string): string | undefined {
       if (!isDistinctive(start)) return undefined
       if (isPartOfKey(start)) return start
-      return controlToken?.startsWith(start) ? controlToken : orUndefined(() => sql.tokenFrom.get({ start }))
+      if (controlToken?.startsWith(start)) return controlToken
+      return filter.mayBeToken(start) ? lookUpStart(start) : undefined
     },
   }
 }

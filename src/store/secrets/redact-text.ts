@@ -25,6 +25,8 @@ const maxAtoms = 6
 // No secret is shorter, or longer, even in percent-encoding.
 const minLength = 8
 const maxLength = 2048
+// Messages cut a text before it is longer. Without this limit, the rest of a long text would be looked up from each of its words.
+const maxCutLength = 200
 const base64 = /^[\w+/-]{11,}={0,2}$/
 const printable = /^[\x20-\x7e]{8,}$/
 
@@ -74,13 +76,14 @@ function redactWords(text: string, known: Lookup): string {
 }
 
 function redactPiece(piece: string, known: Lookup): string {
-  const words = [...piece.matchAll(atoms)].map(({ 0: atom, index }) => ({ start: index, end: index + atom.length }))
+  const words = Array.from(piece.matchAll(atoms), ({ 0: atom, index }) => ({ start: index, end: index + atom.length }))
   const parts: string[] = []
   let end = 0
   for (const [index, { start }] of words.entries()) {
     if (start < end) continue
     const count = known.mayContinue(piece.slice(start)) ? maxAtoms : 1
-    const found = findAt(piece, { start, ends: words.slice(index, index + count) }, known)
+    const candidates = { start, ends: words.slice(index, index + count) }
+    const found = findCut(piece, start, known) ?? findLongest(piece, candidates, known)
     if (found === undefined) continue
     parts.push(piece.slice(end, start), fingerprint(found.secret))
     end = found.end
@@ -88,18 +91,19 @@ function redactPiece(piece: string, known: Lookup): string {
   return end === 0 ? piece : [...parts, piece.slice(end)].join('')
 }
 
+type Found = { secret: string; end: number }
+
+// A message that cuts a text can cut a secret.
+function findCut(piece: string, start: number, known: Lookup): Found | undefined {
+  if (!piece.endsWith('…') || piece.length - 1 - start > maxCutLength) return undefined
+  const secret = known.findByStart(piece.slice(start, -1))
+  return secret === undefined ? undefined : { secret, end: piece.length - 1 }
+}
+
 type Candidates = { start: number; ends: { end: number }[] }
 
-// The longest secret that begins at `start`. A message that cuts a text can cut a secret.
-function findAt(
-  piece: string,
-  { start, ends }: Candidates,
-  known: Lookup,
-): { secret: string; end: number } | undefined {
-  if (piece.endsWith('…')) {
-    const secret = known.findByStart(piece.slice(start, -1))
-    if (secret !== undefined) return { secret, end: piece.length - 1 }
-  }
+// The longest secret that begins at `start`.
+function findLongest(piece: string, { start, ends }: Candidates, known: Lookup): Found | undefined {
   for (const { end } of ends.toReversed()) {
     if (end - start < minLength - 2) return undefined
     // Base64 can end with `=`.

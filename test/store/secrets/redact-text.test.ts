@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { describeValue } from '../../../src/lib/describe.ts'
 import { fingerprint } from '../../../src/lib/fingerprint.ts'
+import { createTextRedactor } from '../../../src/store/secrets/redact-text.ts'
 import { newDirectory } from '../../support/program.ts'
 import { openStore } from '../../support/store.ts'
 
@@ -137,3 +138,23 @@ test('takes no longer on hostile text than on any other', () => {
   ])
     redact(unit.repeat(20_000 / unit.length))
 })
+
+test.each(['ab1.', '/a', '%41', '~1', 'mst.', 'idle-', 'ab1.…', 'x ', 'YWFhYWFhYWFh/'])(
+  'twice as much of %s makes it look up at most twice as much',
+  (unit) => {
+    const once = countLookedUp(`${unit.repeat(4096 / unit.length)}…`)
+    const twice = countLookedUp(`${unit.repeat(8192 / unit.length)}…`)
+    expect(twice).toBeLessThan(2.1 * once + 1000)
+  },
+)
+
+/** How many characters are looked up in a text. */
+function countLookedUp(text: string): number {
+  let characters = 0
+  const find = (word: string) => {
+    characters += word.length
+    return undefined
+  }
+  createTextRedactor([], { controlToken: undefined, find, findByStart: find, mayContinue: () => true })(text)
+  return characters
+}
