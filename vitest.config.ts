@@ -1,11 +1,14 @@
 import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
 
-// They build the program, run Vitest in Vitest, or start load balancers and programs in six languages, which takes long.
+// They build the program, run Vitest in Vitest, cut the power often, or start load balancers and programs in six languages, which takes
+// long.
 const onlyInLongRun = [
   'test/clients/**',
+  'test/power-cut.test.ts',
   'test/scale.test.ts',
   'test/start.test.ts',
+  'test/store/migration-crash.test.ts',
   'test/tls/clients.test.ts',
   'test/vitest-fixture.test.ts',
 ]
