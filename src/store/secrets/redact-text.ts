@@ -17,9 +17,10 @@ const nothingKnown: Lookup = {
 }
 
 // What is between spaces, quotes and brackets, and an ellipsis after it. An escape is a piece of its own, which is never a secret.
-const pieces = /\\u[\da-f]{4}|\\.|[^\s"'`<>()[\]{},;\\…]+…?/gi
+// Nothing shorter than a secret matches: to handle every short word would take long.
+const pieces = /\\u[\da-f]{4}|\\.|[^\s"'`<>()[\]{},;\\…]{7,}…?/gi
 const atoms = /[\w-]+/g
-const urlParts = /[^/?&#:|]+/g
+const urlParts = /[^/?&#:|]{8,}/g
 // A secret in which more other characters are is found only as a whole piece.
 const maxAtoms = 6
 // No secret is shorter, or longer, even in percent-encoding.
