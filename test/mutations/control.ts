@@ -216,6 +216,20 @@ export const control: Mutation[] = [
     title: 'a page has at most',
   },
   {
+    breaks: 'nothing else is served while a long page of calls is read',
+    file: 'src/control/requests/journal.ts',
+    find: 'if (characters > charactersPerTurn)',
+    replace: 'if (characters < 0)',
+    tests: ['test/control/requests/journal.test.ts'],
+  },
+  {
+    breaks: 'a page of calls skips those that arrive while it is read',
+    file: 'src/control/requests/journal.ts',
+    find: 'cursor: lastSeq }',
+    replace: 'cursor: journal.lastSeq() }',
+    tests: ['test/control/requests/journal.test.ts'],
+  },
+  {
     breaks: 'the calls of one account are listed for another',
     file: 'src/store/journal/entry.ts',
     find: '(key === undefined || call.account === key)',

@@ -19,7 +19,7 @@ export function requestRoutes(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/requests', { schema: listSchema }, async ({ query }, reply) => {
       const limit = parseLimit(query.limit, maxEntries)
-      const { entries, cursor } = readPage(store.journal, toFilter(query, context), { limit })
+      const { entries, cursor } = await readPage(store.journal, toFilter(query, context), { limit })
       reply.header('x-mock-cursor', cursor).type('application/json; charset=utf-8')
       if (query.format === 'har') {
         const parsed = entries.map(({ text }): Entry => JSON.parse(text))

@@ -97,8 +97,10 @@ async function* streamEvents({ store: { journal }, closing }: Context, filter: E
   try {
     yield toEvent('open', { journal: journal.id(), cursor: since })
     while (!closing.aborted && !response.destroyed) {
-      const { text, cursor } = readEvents(journal, { ...filter, since })
-      const events = clears.take() + text
+      // Calls that are deleted while they are read are sent before the event that says so.
+      const cleared = clears.take()
+      const { text, cursor } = await readEvents(journal, { ...filter, since })
+      const events = cleared + text + clears.take()
       since = cursor
       if (events !== '') {
         yield events
@@ -119,9 +121,9 @@ async function* streamEvents({ store: { journal }, closing }: Context, filter: E
 }
 
 // The next calls as events, and the cursor after them.
-function readEvents(journal: Journal, filter: EntryFilter) {
+async function readEvents(journal: Journal, filter: EntryFilter) {
   const limits = { limit: entriesPerStep, maxCharacters: charactersPerStep }
-  const { entries, cursor } = readPage(journal, filter, limits)
+  const { entries, cursor } = await readPage(journal, filter, limits)
   return { text: entries.map(({ seq, text }) => `id: ${seq}\nevent: request\ndata: ${text}\n\n`).join(''), cursor }
 }
 

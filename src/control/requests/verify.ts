@@ -1,13 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
-import { yieldToEventLoop } from '../../lib/event-loop.ts'
 import { Text } from '../../lib/text.ts'
 import type { Entry, Journal, RedactText, Store, StoredEntry } from '../../store/index.ts'
 import { AccountParameter, toAccountKey } from '../account-parameter.ts'
 import { rejectUnknownOperation } from '../operation.ts'
 import { invalidBody, Problem } from '../problem.ts'
-import { normalizeCursor, requireJournal } from './journal.ts'
+import { inTurns, normalizeCursor, requireJournal } from './journal.ts'
 import {
   closest,
   describeCall,
@@ -20,7 +19,6 @@ import {
 } from './matching.ts'
 
 const maxBodyBytes = 262_144
-const charactersPerTurn = 262_144
 const maxSeqs = 100
 
 /** /_mock/requests/verify: whether the calls received are those that a test expects. */
@@ -89,18 +87,11 @@ async function verifyOrder(
   throw toProblem(detail, mismatch ? formatDiff(mismatch) : [])
 }
 
-// Yields to other requests between batches, as a journal can have 67,108,864 characters.
 async function* readEntries(
   journal: Journal,
   calls: StoredEntry[],
 ): AsyncIterable<{ entry: Entry; redact: RedactText }> {
-  let characters = 0
-  for (const call of calls) {
-    characters += call.characters
-    if (characters > charactersPerTurn) {
-      await yieldToEventLoop()
-      characters = call.characters
-    }
+  for await (const call of inTurns(calls)) {
     const redact = journal.redactorOf(call)
     yield { entry: JSON.parse(journal.toJson(call, redact)), redact }
   }

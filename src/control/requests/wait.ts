@@ -53,12 +53,12 @@ function collectCalls(journal: Journal, { filter, count }: Expectation, done: ()
   }
 }
 
-function toAnswer(
+async function toAnswer(
   journal: Journal,
   { filter, count, timeoutMs }: Expectation & { timeoutMs: number },
   { outcome, seqs }: { outcome: WaitOutcome; seqs: number[] },
 ) {
-  const { entries } = readPage(journal, filter, { limit: count })
+  const { entries } = await readPage(journal, filter, { limit: count })
   const requests: unknown[] = entries.filter(({ seq }) => seqs.includes(seq)).map(({ text }) => JSON.parse(text))
   const cursor = seqs.at(-1) ?? filter.since ?? 0
   if (seqs.length === count) return { requests, cursor }

@@ -66,7 +66,7 @@ export type EntryFilter = {
   since?: number | undefined
 }
 
-/** An entry in the journal. Its call has secrets in plain text: only `toEntryJson` may show it. */
+/** An entry in the journal. Its call has secrets in plain text: show it only as the journal's `toJson` does. */
 export type StoredEntry = {
   seq: number
   /** about how many characters it keeps */
@@ -77,7 +77,7 @@ export type StoredEntry = {
 // What a call takes in addition to its texts, in characters.
 const fixedCharacters = 400
 
-/** Stores a call as it is. Most entries are never read, so secrets are replaced only by `toEntryJson`. */
+/** Stores a call as it is. Most entries are never read, so secrets are replaced only when one is read. */
 export function toStoredEntry(call: CallRecord, seq: number): StoredEntry {
   return { seq, characters: countCharacters(call), call }
 }

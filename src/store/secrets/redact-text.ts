@@ -17,9 +17,10 @@ const nothingKnown: Lookup = {
 }
 
 // What is between spaces, quotes and brackets, and an ellipsis after it. An escape is a piece of its own, which is never a secret.
-const pieces = /\\u[\da-f]{4}|\\.|[^\s"'`<>()[\]{},;\\…]+…?/gi
+// Nothing shorter than a secret matches: to handle every short word would take long.
+const pieces = /\\u[\da-f]{4}|\\.|[^\s"'`<>()[\]{},;\\…]{7,}…?/gi
 const atoms = /[\w-]+/g
-const urlParts = /[^/?&#:|]+/g
+const urlParts = /[^/?&#:|]{8,}/g
 // A secret in which more other characters are is found only as a whole piece.
 const maxAtoms = 6
 // No secret is shorter, or longer, even in percent-encoding.
@@ -28,7 +29,7 @@ const maxLength = 2048
 // Messages cut a text before it is longer. Without this limit, the rest of a long text would be looked up from each of its words.
 const maxCutLength = 200
 const base64 = /^[\w+/-]{11,}={0,2}$/
-const printable = /^[\x20-\x7e]{8,}$/
+const printable = /^[^\p{Cc}\ufffd]{8,}$/u
 
 /**
  * Creates a function that hides the secrets that a call carries, wherever they stand in a text, and what is known to be a secret or
@@ -167,7 +168,10 @@ function decode(piece: string): string | undefined {
   if (/~[01]/.test(piece)) return piece.replaceAll('~1', '/').replaceAll('~0', '~')
   const [, word = '', cut = ''] = /^(.*?)(…?)$/s.exec(piece) ?? []
   if (!base64.test(word) || isFingerprint(word)) return undefined
-  const text = Buffer.from(word, 'base64').toString('latin1')
+  // Where a message cuts Base64, the last character can be incomplete.
+  const text = Buffer.from(word, 'base64')
+    .toString()
+    .replace(/\ufffd$/, '')
   return printable.test(text) ? text + cut : undefined
 }
 

@@ -10,12 +10,13 @@ import { openStore } from '../../support/store.ts'
 const own = 'own-7Kd02xW9qLz'
 const plain = 'idle-4c1b7e90aa55'
 const punctuated = 'mst.Qx81/vN+55z=='
+const unicode = 'tökén-7Kd02xW9'
 const apiToken = 'b2aaaf63f7322d85c18985b396719715424cd0ea'
 const licenseKey = '67f123c9121512d0bf111cb2b04406'
 
 /** A function that redacts texts of a call that carries `tokens`. The store has accounts with the other tokens. */
 function redactorFor(...tokens: string[]) {
-  const accounts = [plain, punctuated, 'customers', 'short'].map((token) => ({ token }))
+  const accounts = [plain, punctuated, unicode, 'key-密钥密钥密钥', 'customers', 'short'].map((token) => ({ token }))
   const options = { trackFixtures: false, completeProject: () => expect.unreachable(), controlToken: 'Ctl-7f3e9b21' }
   return openStore(JSON.stringify({ accounts }), options).createTextRedactor(tokens)
 }
@@ -52,7 +53,7 @@ const places: [name: string, place: (secret: string) => string][] = [
   ['escaped in JSON', (secret) => JSON.stringify(`a\n${secret}\nb`)],
   ['cut by a message', (secret) => `received "see ${secret.slice(0, -3)}…"`],
 ]
-const secrets = { own, plain, punctuated, apiToken, licenseKey, controlToken: 'Ctl-7f3e9b21' }
+const secrets = { own, plain, punctuated, unicode, apiToken, licenseKey, controlToken: 'Ctl-7f3e9b21' }
 
 test.each(places)('a secret is hidden %s', (name, place) => {
   const redact = redactorFor(own)
@@ -62,6 +63,12 @@ test.each(places)('a secret is hidden %s', (name, place) => {
     expect(redact(place(secret)), kind).not.toContain(secret.slice(0, 8))
     expect(redact(place(secret)), kind).toMatch(/fp_[\da-f]{12}/)
   }
+})
+
+test('the beginning of a token is hidden whose Base64 a message cuts within a character', () => {
+  const token = 'key-密钥密钥密钥'
+  const cut = Buffer.from(token).subarray(0, -1).toString('base64url')
+  expect(redactorFor()(`received "${cut}…"`)).toBe(`received "${fingerprint(token)}…"`)
 })
 
 test.each([own, plain, apiToken, licenseKey])('the secret %s is hidden in upper case too', (secret) => {
