@@ -8,7 +8,15 @@ import { newDirectory } from './support/program.ts'
 /** A copy of the checkout that has not been built, with or without the packages. */
 function newClone({ withPackages }: { withPackages: boolean }) {
   const directory = newDirectory()
-  for (const path of ['src', 'scripts', 'fixtures', 'package.json', 'package-lock.json', 'rolldown.config.js'])
+  for (const path of [
+    'src',
+    'scripts',
+    'fixtures',
+    'LICENSE',
+    'package.json',
+    'package-lock.json',
+    'rolldown.config.js',
+  ])
     cpSync(path, join(directory, path), { recursive: true })
   if (withPackages) symlinkSync(join(process.cwd(), 'node_modules'), join(directory, 'node_modules'))
   const start = () =>

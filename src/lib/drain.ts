@@ -29,8 +29,7 @@ export function createDrain(servers: readonly Server[], { connections, quietMs }
     async drain(): Promise<number> {
       hasBegun = true
       await waitUntilQuiet(servers, { connections, quietMs })
-      // Not the HTTP server's close(), which also closes idle connections: thousands of them take longer than all else.
-      for (const server of servers) if (server.listening) Reflect.apply(TcpServer.prototype.close, server, [])
+      for (const server of servers) if (server.listening) stopListening(server)
       // What arrived last is read in this turn.
       await new Promise((resolve) => setImmediate(resolve))
       return waitForResponses(connections)
@@ -111,4 +110,14 @@ async function nextEnd(connections: Connections, ms: number): Promise<void> {
   await promise
   stop()
   clearTimeout(timer)
+}
+
+// Not the HTTP server's close(), which also closes idle connections: thousands of them take longer than all else.
+function stopListening(server: Server): void {
+  try {
+    Reflect.apply(TcpServer.prototype.close, server, [])
+  } catch {
+    // In Bun, an HTTP server is no TCP server.
+    server.close()
+  }
 }

@@ -78,6 +78,8 @@ export function redactTexts(value: unknown, text: RedactText): unknown {
   return redactSecrets(value, text, () => false)
 }
 
+const minSecretDigits = 8
+
 function isSecretKey(key: string): boolean {
   return secretKeys.has(key.trim().toLowerCase())
 }
@@ -87,9 +89,9 @@ function redactNested(value: unknown, text: RedactText): unknown {
   return typeof value === 'string' ? text(value) : redactNumber(redactObject(value), text)
 }
 
-// A token can consist of digits.
+// A token can consist of digits. Shorter numbers are counts and ids.
 function redactNumber(value: unknown, text: RedactText): unknown {
-  if (typeof value !== 'number') return value
+  if (typeof value !== 'number' || String(value).length < minSecretDigits) return value
   const redacted = text(String(value))
   return redacted === String(value) ? value : redacted
 }
