@@ -8,11 +8,12 @@ import { createCrashWorld } from './support/crash/world.ts'
 import { isLong } from './support/long.ts'
 import { hasStrace } from './support/optional.ts'
 import { newDirectory } from './support/program.ts'
+import { report } from './support/report.ts'
 
 const clients = isLong ? 16 : 8
-const rounds = isLong ? 12 : 1
+const rounds = isLong ? 17 : 1
 const underLoadMs = isLong ? 60_000 : 0
-const timeoutMs = isLong ? 300_000 : 60_000
+const timeoutMs = isLong ? 400_000 : 60_000
 
 type Moments = Record<string, () => Moment>
 
@@ -86,6 +87,7 @@ function createSeries() {
   const file = join(newDirectory(), 'mock.sqlite')
   const world = createCrashWorld(clients)
   let killed: { when: string; counts: TableCounts } | undefined
+  const kills = new Map<string, number>()
   const start = async (env: Record<string, string> = {}) => {
     const server = await world.start(file, { env }).catch((cause) => {
       throw new Error(`after the server was killed ${killed?.when}: ${cause}`, { cause })
@@ -102,6 +104,7 @@ function createSeries() {
       const ending = { signal: 'SIGKILL', stderr: stderr ? expect.stringMatching(stderr) : '' }
       expect(await ended, `the server is to be killed ${when}`).toMatchObject(ending)
       killed = { when, counts: readCopy(file, countTables) }
+      kills.set(when, (kills.get(when) ?? 0) + 1)
     },
     /** Starts and stops a last server. */
     async end(): Promise<void> {
@@ -112,6 +115,7 @@ function createSeries() {
       child.kill()
       expect(await ended).toMatchObject({ code: 0, stderr: '' })
       expect(readCopy(file, countTables)).toEqual(world.tableCounts())
+      for (const [when, count] of kills) report(`killed ${when}: ${count} times, nothing lost`)
     },
   }
 }

@@ -57,6 +57,14 @@ async function start(file: string, args: string[] = []) {
   }
 }
 
+/** Starts the program on a file to which an earlier one has moved its log, with 50 projects. */
+async function startWithProjects(file: string) {
+  const mock = await start(file)
+  for (let call = 0; call < 50; call++) await mock.create()
+  await mock.end()
+  return start(file)
+}
+
 /** What another program finds in the file. */
 function storedIds(file: string): unknown[] {
   const sqlite = new Database(file, { readonly: true })
@@ -188,10 +196,7 @@ describe('a database file that goes away while the server runs', () => {
 
   test('if it is shortened, no project is missing from an answer', async () => {
     const file = newFile()
-    const first = await start(file)
-    for (let call = 0; call < 50; call++) await first.create()
-    await first.end()
-    const mock = await start(file)
+    const mock = await startWithProjects(file)
     truncateSync(file, 8192)
     expect(await mock.post('get-projects', { project_id: 0 })).toMatchObject({ status: 101 })
     expect(await mock.create()).toMatchObject({ status: 101, message: expect.stringContaining('is damaged') })
@@ -223,10 +228,7 @@ test('a log that another program has spoiled makes no project look as if it had 
 
 test('a damaged file that was moved away and back is still damaged', async () => {
   const file = newFile()
-  const first = await start(file)
-  for (let call = 0; call < 50; call++) await first.create()
-  await first.end()
-  const mock = await start(file)
+  const mock = await startWithProjects(file)
   truncateSync(file, 8192)
   expect(await mock.create()).toMatchObject({ status: 101, message: expect.stringContaining('is damaged') })
   move(file, away(file))

@@ -12,6 +12,7 @@ import { createDisk, type Fate, type Files, loseNothing } from './support/power-
 import { createHistory } from './support/power-cut/history.ts'
 import { isRecorded, type Operation, parseRecording, recordTo } from './support/power-cut/record.ts'
 import { newDirectory, serve } from './support/program.ts'
+import { report } from './support/report.ts'
 import { openStore } from './support/store.ts'
 
 const recordings = isLong ? 3 : 1
@@ -38,6 +39,7 @@ test.skipIf(!hasStrace())(
       child.kill()
       // Otherwise the cuts would show nothing.
       expect(lost).toBeGreaterThan(0)
+      report(`power cuts: ${cutsEach}, of which ${lost} lost the latest commits; the database was whole after each`)
       for (const sample of samples) await expectToServe(write(sample))
     }
   },

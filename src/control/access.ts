@@ -89,7 +89,7 @@ function toHostProblem(hosts: string[]): Problem {
 
 // Browsers send this header also where they send no Origin, as for a form of a page without a referrer, or for an image.
 function toSiteProblem(site: string): Problem {
-  return new Problem(403, `the header sec-fetch-site: expected same-origin or none, received ${site.slice(0, 200)}`)
+  return new Problem(403, `the header sec-fetch-site: expected same-origin or none, received ${shorten(site, 200)}`)
 }
 
 function toOriginProblem(origin: string): Problem {

@@ -1,9 +1,9 @@
-import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync, truncateSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
-import { getuid } from 'node:process'
+import { existsSync, readFileSync, realpathSync, statSync, truncateSync } from 'node:fs'
+import { resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { fingerprint } from '../lib/fingerprint.ts'
 import { DatabaseError } from './database-error.ts'
+import { isReadable, toDatabaseError } from './database-file/describe-failure.ts'
 import { alwaysHealthy, type DatabaseHealth, watchHealth } from './database-file/health.ts'
 import { checkStructure, isLarge } from './database-file/integrity.ts'
 import { ensureExists, type FileLock, lockFile } from './database-file/lock.ts'
@@ -65,7 +65,8 @@ function openInMemory(): OpenDatabase {
 }
 
 function openLocked(file: string, lock: FileLock, { busyTimeoutMs, log }: DatabaseOptions): OpenDatabase {
-  const isNew = isEmpty(file) || isBlank(file)
+  if (isBlank(file)) truncateSync(file)
+  const isNew = isEmpty(file)
   if (!isNew) rejectUnsupportedFile(file)
   const sqlite = new Database(file, { timeout: busyTimeoutMs })
   try {
@@ -108,12 +109,6 @@ function close({ sqlite, groupCommit, health, lock, log }: OpenParts): void {
   }
 }
 
-/** The DatabaseError for what SQLite reports about this file. */
-export function toDatabaseError(cause: unknown, file: string): DatabaseError {
-  if (cause instanceof DatabaseError) return cause
-  return new DatabaseError(`database ${file}: ${describeFailure(cause, file)}`, { cause })
-}
-
 function migrate(sqlite: Sqlite): void {
   // A new file has nothing to lose, and to wait for the disk takes up to 30 ms.
   sqlite.pragma(`synchronous = ${schemaVersion(sqlite) === 0 ? 'OFF' : 'NORMAL'}`)
@@ -131,13 +126,11 @@ function migrate(sqlite: Sqlite): void {
 }
 
 // A new file is not synced before its first checkpoint, so that a power cut can leave zeros in its only page. If SQLite finds no
-// database in its log either, it is emptied: SQLite takes an empty file for a new one.
+// database in its log either, it holds nothing. SQLite takes only an empty file for a new one.
 function isBlank(file: string): boolean {
   const stats = statSync(file)
-  if (!stats.isFile() || stats.size > 4096 || !isReadable(file)) return false
-  if (!readFileSync(file).every((byte) => byte === 0) || hasReadableLog(file)) return false
-  truncateSync(file)
-  return true
+  if (!stats.isFile() || stats.size === 0 || stats.size > 4096 || !isReadable(file)) return false
+  return readFileSync(file).every((byte) => byte === 0) && !hasReadableLog(file)
 }
 
 function hasReadableLog(file: string): boolean {
@@ -189,45 +182,4 @@ function rejectUnsupportedFile(file: string): void {
 
 function schemaVersion(sqlite: Sqlite): number {
   return Number(sqlite.pragma('user_version', { simple: true }))
-}
-
-const failures: Record<string, string> = {
-  SQLITE_BUSY: 'another program has the file locked',
-  SQLITE_NOTADB: 'the file is not a SQLite database',
-  SQLITE_CORRUPT: 'the file is damaged',
-  SQLITE_READONLY: 'the file is read-only',
-  SQLITE_FULL: 'the disk is full',
-}
-
-function describeFailure(cause: unknown, file: string): string {
-  if (!existsSync(dirname(file))) return 'the directory does not exist'
-  const code = cause instanceof Database.SqliteError ? cause.code : ''
-  if (code.startsWith('SQLITE_CANTOPEN')) return describeAccess(file)
-  const known = Object.keys(failures).find((name) => code.startsWith(name))
-  return (known && failures[known]) ?? (cause instanceof Error ? cause.message : String(cause))
-}
-
-// SQLite also creates files next to the database, so the directory must be writable too.
-function describeAccess(file: string): string {
-  const target = existsSync(file) && !isWritable(file) ? file : dirname(resolve(file))
-  const uid = getuid?.()
-  const user = uid === undefined ? 'this user' : `user id ${uid}`
-  return `${user} cannot write to ${target}; make that user its owner, or run as its owner (in Docker: --user)`
-}
-
-function isWritable(path: string): boolean {
-  return isAccessible(path, constants.W_OK)
-}
-
-function isReadable(path: string): boolean {
-  return isAccessible(path, constants.R_OK)
-}
-
-function isAccessible(path: string, mode: number): boolean {
-  try {
-    accessSync(path, mode)
-    return true
-  } catch {
-    return false
-  }
 }

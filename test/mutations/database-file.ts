@@ -154,7 +154,7 @@ export const databaseFile: Mutation[] = [
   {
     breaks: '/readyz says 200 on a full disk',
     file: 'src/store/database-file/health.ts',
-    find: "    problems.set('failing', reason.words)\n",
+    find: "    problems.set('failing', reason)\n",
     replace: '',
     tests: [file],
     title: 'on a full disk /readyz says so',

@@ -22,16 +22,16 @@ export function createFileCheck(file: string, onChecked: (result: Exclude<CheckR
     waiting = undefined
     for (const callback of callbacks) nextTick(callback, isStopped)
   }
-  const run = () => {
-    const begin = performance.now()
+  const begin = () => {
+    const startedAt = performance.now()
     stop?.()
     stop = checkFile(file, (result) => {
       if (result === 'unknown') {
-        timer = setTimeout(run, retryMs).unref()
+        timer = setTimeout(begin, retryMs).unref()
         return
       }
       const end = performance.now()
-      nextAt = end + (end - begin) / maxShare
+      nextAt = end + (end - startedAt) / maxShare
       onChecked(result)
       release()
     })
@@ -39,14 +39,14 @@ export function createFileCheck(file: string, onChecked: (result: Exclude<CheckR
 
   return {
     /** Checks the file. Nobody waits for it. */
-    runAside: run,
+    runAside: begin,
     /** Checks the file, and answers wait for it. If it was checked just now, it is checked a little later. */
     run(): void {
       if (waiting || isStopped) return
       waiting = []
       const delay = nextAt - performance.now()
-      if (delay <= 0) run()
-      else timer = setTimeout(run, delay).unref()
+      if (delay <= 0) begin()
+      else timer = setTimeout(begin, delay).unref()
     },
     /** Calls back when no answer has to wait. */
     whenDone(callback: WhenDone): void {

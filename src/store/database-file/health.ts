@@ -3,7 +3,7 @@ import { clearInterval, performance, setImmediate, setInterval } from '../../lib
 import { createFileCheck } from './file-check.ts'
 import type { FileLock } from './lock.ts'
 import { type HealthLog, trackProblems } from './problem.ts'
-import { isBusy, reasonOf } from './sqlite-error.ts'
+import { isBusy, isDamage, reasonOf } from './sqlite-error.ts'
 import { DatabaseUnavailableError, findUnavailable } from './unavailable-error.ts'
 import { type FileChange, watchDatabaseFile } from './watch.ts'
 
@@ -101,9 +101,9 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
     if (known) return known
     const reason = reasonOf(error)
     if (reason === undefined) return error
-    if (reason.isDamage) check.run()
-    problems.set('failing', reason.words)
-    return new DatabaseUnavailableError(reason.words, { cause: error })
+    if (isDamage(error)) check.run()
+    problems.set('failing', reason)
+    return new DatabaseUnavailableError(reason, { cause: error })
   }
   const writePages = (count: number) => {
     const version = sqlite.pragma('user_version', { simple: true })

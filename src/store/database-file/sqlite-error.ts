@@ -1,8 +1,5 @@
 import Database from 'better-sqlite3'
 
-/** Why SQLite failed, if the file or the disk is to blame. */
-type Reason = { words: string; isDamage: boolean }
-
 const reasons: Record<string, string> = {
   SQLITE_FULL: 'the disk is full',
   SQLITE_IOERR: 'the disk reports an error',
@@ -13,20 +10,28 @@ const reasons: Record<string, string> = {
   SQLITE_BUSY: 'another program has the database locked',
 }
 
-/** Why the database cannot be used, according to an error or its cause; undefined for any other error. */
-export function reasonOf(error: unknown): Reason | undefined {
-  const { code } = toSqliteError(error) ?? {}
-  const name = Object.keys(reasons).find((prefix) => code?.startsWith(prefix))
-  const words = name && reasons[name]
-  return words ? { words, isDamage: words === 'the database file is damaged' } : undefined
+/** Why a database that is in use fails, in words, if the file or the disk is to blame; undefined for any other error. */
+export function reasonOf(error: unknown): string | undefined {
+  return findByCode(error, reasons)
+}
+
+/** Whether SQLite has found that the file is damaged. */
+export function isDamage(error: unknown): boolean {
+  return hasCode(error, 'SQLITE_CORRUPT') || hasCode(error, 'SQLITE_NOTADB')
 }
 
 /** Whether another program has the database locked. */
 export function isBusy(error: unknown): boolean {
-  return toSqliteError(error)?.code.startsWith('SQLITE_BUSY') === true
+  return hasCode(error, 'SQLITE_BUSY')
 }
 
-function toSqliteError(error: unknown): InstanceType<typeof Database.SqliteError> | undefined {
-  if (error instanceof Database.SqliteError) return error
-  return error instanceof Error && error.cause !== undefined ? toSqliteError(error.cause) : undefined
+/** The entry of a table by SQLite's codes, for an error or its cause. A code stands for its extended codes too. */
+export function findByCode(error: unknown, table: Record<string, string>): string | undefined {
+  const code = Object.keys(table).find((candidate) => hasCode(error, candidate))
+  return code && table[code]
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  if (error instanceof Database.SqliteError) return error.code.startsWith(code)
+  return error instanceof Error && error.cause !== undefined && hasCode(error.cause, code)
 }

@@ -2,8 +2,8 @@ import { realpathSync } from 'node:fs'
 import { isSameFile, readStamp, type Stamp } from './stamp.ts'
 
 /**
- * What has happened to a database file. `logGone`: SQLite's write-ahead log or its index was deleted or replaced. `modified`: another program
- * has written to the file or the log.
+ * What has happened to a database file. `logGone`: SQLite's write-ahead log or its index was deleted or replaced. `modified`:
+ * another program has written to the file or the log.
  */
 export type FileChange = 'none' | 'gone' | 'replaced' | 'logGone' | 'modified'
 

@@ -1,5 +1,6 @@
 import { fingerprint, toFingerprint } from '../../lib/fingerprint.ts'
 import { looksRandom } from '../secrets/carried.ts'
+import { isDistinctive } from '../secrets/known-secrets.ts'
 import type { RedactText } from '../secrets/redact-text.ts'
 import { isLikelySecret } from '../secrets/secret-keys.ts'
 
@@ -78,8 +79,6 @@ export function redactTexts(value: unknown, text: RedactText): unknown {
   return redactSecrets(value, text, () => false)
 }
 
-const minSecretDigits = 8
-
 function isSecretKey(key: string): boolean {
   return secretKeys.has(key.trim().toLowerCase())
 }
@@ -91,7 +90,7 @@ function redactNested(value: unknown, text: RedactText): unknown {
 
 // A token can consist of digits. Shorter numbers are counts and ids.
 function redactNumber(value: unknown, text: RedactText): unknown {
-  if (typeof value !== 'number' || String(value).length < minSecretDigits) return value
+  if (typeof value !== 'number' || !isDistinctive(String(value))) return value
   const redacted = text(String(value))
   return redacted === String(value) ? value : redacted
 }

@@ -1,28 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { readPage } from '../../../src/control/requests/journal.ts'
+import { recordedCall } from '../../support/recorded-call.ts'
 import { openStore } from '../../support/store.ts'
 
-const call = {
-  id: 'req-1',
-  time: 0,
-  account: null,
-  operation: null,
-  method: 'POST',
-  path: '/',
-  headers: {},
-  body: JSON.stringify({ notes: 'a'.repeat(200_000) }),
-  raw_body: null,
-  status: 100,
-  http_status: 200,
-  answer: null,
-  duration_ms: 0,
-  deviations: [],
-  fault: null,
-  near_miss: null,
-  knownKeys: [],
-  token: undefined,
-}
+const call = { ...recordedCall, body: JSON.stringify({ notes: 'a'.repeat(200_000) }) }
 
 test('a long page is read in several turns of the event loop, so that other requests are served in between', async () => {
   const options = { trackFixtures: false, completeProject: () => expect.unreachable(), callsPerAccount: 100 }
