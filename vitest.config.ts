@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
 
-// They build the program, run Vitest in Vitest, cut the power often, or start load balancers and programs in six languages, which takes
-// long.
+// What takes long: building the program, Vitest in Vitest, power cuts, load balancers, and programs in six languages.
 const onlyInLongRun = [
-  'test/clients/**',
+  'test/clients/**/*.test.ts',
   'test/power-cut.test.ts',
   'test/scale.test.ts',
   'test/start.test.ts',
@@ -12,11 +11,29 @@ const onlyInLongRun = [
   'test/tls/clients.test.ts',
   'test/vitest-fixture.test.ts',
 ]
+// They do many more rounds there.
+const longerInLongRun = [
+  'test/control/bypass.test.ts',
+  'test/control/state/**/*.test.ts',
+  'test/crash.test.ts',
+  'test/dashboard/**/*.test.ts',
+  'test/database-file.test.ts',
+  'test/fuzz.test.ts',
+  'test/hostile-clients.test.ts',
+  'test/lib/json.test.ts',
+  'test/parallel.test.ts',
+  'test/picky/request/receive-body.test.ts',
+  'test/secrets.test.ts',
+  'test/simulation.test.ts',
+  'test/start-mock.test.ts',
+  'test/tls/**/*.test.ts',
+]
 
 export default defineConfig(({ mode }) => ({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...(mode === 'long' ? [] : onlyInLongRun)],
+    include: mode === 'long' ? [...onlyInLongRun, ...longerInLongRun] : ['test/**/*.test.ts'],
+    // Vitest's own mode is `test`. The mutations are tried in another one, with all tests as short as they are in npm test.
+    exclude: [...configDefaults.exclude, ...(mode === 'test' ? onlyInLongRun : [])],
     globalSetup: 'test/support/build.ts',
     // npm run test:long sets the mode.
     provide: { long: mode === 'long' },

@@ -41,6 +41,7 @@ async function start(file: string, args: string[] = []) {
   const post = (operation: string, body: object) => send(url, operation, { token: 'a', ...body })
   return {
     url,
+    pid: child.pid,
     post,
     create: (token = 'a') => post('create-project', { token, project_name: 'p' }),
     ids: async (token = 'a') =>
@@ -438,47 +439,40 @@ describe('while another program has the database locked', () => {
   })
 })
 
-// A soft limit of the file size stands for a full disk: it can be lifted again.
-test.runIf(process.platform === 'linux')(
-  'on a full disk /readyz says so, and 200 again when there is space, without a restart',
-  async () => {
-    const cwd = newDirectory()
-    const { child, url, ended } = await serve([], { cwd, under: ['sh', '-c', 'ulimit -S -f 800 && exec "$0" "$@"'] })
-    const create = () => send(url, 'create-project', { token: 'a', project_name: 'p', notes: 'n'.repeat(250) })
-    const readiness = async () => (await fetch(`${url}/readyz`)).status
-    let answer = await create()
-    while (answer.status === 100) answer = await create()
-    expect(answer.message).toMatch(/^Service Unavailable: the mock failed: the disk (is full|reports an error)$/)
-    for (let call = 0; call < 4; call++) {
-      expect((await create()).status).toBe(101)
-      expect(await readiness()).toBe(503)
-    }
-    execFileSync('prlimit', [`--pid=${child.pid}`, '--fsize=unlimited:unlimited'])
-    await expect.poll(readiness).toBe(200)
-    expect((await create()).status).toBe(100)
-    child.kill()
-    const lines = databaseLines({ ...(await ended) })
-    expect(lines.map(({ level }) => level)).toEqual([50, 30])
-  },
-)
+// A limit of the file size stands for a full disk: it can be lifted again.
+describe.runIf(process.platform === 'linux')('on a full disk', () => {
+  const limit = (pid: number | undefined, bytes: number | 'unlimited') =>
+    execFileSync('prlimit', [`--pid=${pid}`, `--fsize=${bytes}:unlimited`])
+  const frame = 24 + 4096
 
-test.runIf(process.platform === 'linux')('on a full disk the server ends as always, and nothing is lost', async () => {
-  const cwd = newDirectory()
-  const under = ['sh', '-c', 'ulimit -f 400 && exec "$0" "$@"']
-  const { child, url, ended } = await serve(['--db=mock.sqlite'], { cwd, under })
-  const answered: number[] = []
-  for (;;) {
-    const { status, project_id } = await send(url, 'create-project', {
-      token: 'a',
-      project_name: 'p',
-      notes: 'n'.repeat(250),
-    })
-    if (status !== 100) break
-    answered.push(Number(project_id))
-  }
-  child.kill()
-  expect(await ended).toMatchObject({ code: 0, stderr: '' })
-  expect(storedIds(join(cwd, 'mock.sqlite'))).toEqual(answered)
+  test('/readyz says so, also while there is room for some pages but not for a call, and 200 again when there is space', async () => {
+    const file = newFile()
+    const mock = await start(file)
+    const create = (token: string) =>
+      mock.post('create-project', { token, project_name: 'p', generate_api_token: true })
+    await create('a')
+    limit(mock.pid, statSync(`${file}-wal`).size + 3 * frame)
+    for (const token of ['b', 'c', 'd']) {
+      const { status, message } = await create(token)
+      expect(status).toBe(101)
+      expect(message).toMatch(/^Service Unavailable: the mock failed: the disk (is full|reports an error)$/)
+      expect(await mock.ready()).toMatchObject({ status: 503 })
+    }
+    limit(mock.pid, 'unlimited')
+    await expect.poll(mock.ready).toMatchObject({ status: 200 })
+    expect((await create('b')).status).toBe(100)
+    const lines = databaseLines(await mock.end())
+    expect(lines.map(({ level }) => level)).toEqual([50, 30])
+  })
+
+  test('the server ends as always, and nothing is lost', async () => {
+    const file = newFile()
+    const mock = await start(file)
+    for (let call = 0; call < 30; call++) await mock.create()
+    limit(mock.pid, 8192)
+    expect(await mock.end()).toMatchObject({ code: 0, stderr: '' })
+    expect(storedIds(file)).toEqual(Array.from({ length: 30 }, (_, index) => 715 + index))
+  })
 })
 
 describe('a large file is checked by a process of its own, while calls go on', () => {

@@ -157,7 +157,7 @@ export const databaseFile: Mutation[] = [
     find: "    problems.set('failing', reason)\n",
     replace: '',
     tests: [file],
-    title: 'on a full disk /readyz says so',
+    title: 'on a full disk',
   },
   {
     breaks: '/readyz stays 503 when the disk has space again',
@@ -165,7 +165,7 @@ export const databaseFile: Mutation[] = [
     find: "problems.clear('failing', 'locked')",
     replace: '',
     tests: [file],
-    title: 'on a full disk /readyz says so',
+    title: 'on a full disk',
   },
   {
     breaks: 'a change that cannot be committed is answered with success',
@@ -210,5 +210,64 @@ export const databaseFile: Mutation[] = [
     replace: 'if (!hasBegun) return',
     tests: ['test/cli/watch.test.ts'],
     title: 'a new version of the file replaces',
+  },
+  {
+    breaks: 'what the log has is thrown away when the first page of the file is lost',
+    file: 'src/store/database.ts',
+    find: 'every((byte) => byte === 0) && !hasReadableLog(file)',
+    replace: 'every((byte) => byte === 0)',
+    tests: [file],
+    title: 'a file whose only page was lost',
+  },
+  {
+    breaks: 'a pipe in place of the file hangs the start',
+    file: 'src/store/database.ts',
+    find: 'if (!stats.isFile() || stats.size === 0 || stats.size > 4096',
+    replace: 'if (stats.size > 4096',
+    tests: [file],
+    title: 'a pipe in place of the file is refused',
+  },
+  {
+    breaks: 'new accounts fail after another instance has stored some',
+    file: 'src/store/accounts.ts',
+    find: 'const nextId = () => Math.max(lastIssuedId, sql.highestId.get() ?? 0) + 1',
+    replace: 'const nextId = () => lastIssuedId + 1',
+    tests: [file],
+    title: 'do not stand in the way of new ones',
+  },
+  {
+    breaks: 'damage is forgotten when the file is moved away and back',
+    file: 'src/store/database-file/problem.ts',
+    find: 'for (const kind of ended) reasons.delete(kind)',
+    replace: 'if (ended.length > 0) reasons.clear()',
+    tests: [file],
+    title: 'moved away and back is still damaged',
+  },
+  {
+    breaks: 'a full disk at the end is a stack on standard error',
+    file: 'src/store/database.ts',
+    find: `    log.warn(
+      { event: 'database' },`,
+    replace: `    throw error
+    log.warn(
+      { event: 'database' },`,
+    tests: [file],
+    title: 'the server ends as always',
+  },
+  {
+    breaks: '/readyz says 200 between calls that fail on a full disk',
+    file: 'src/store/database-file/health.ts',
+    find: "writePages(problems.has('failing') ? pagesOfACall : 1)",
+    replace: 'writePages(1)',
+    tests: [file],
+    title: 'on a full disk',
+  },
+  {
+    breaks: 'a request waits for the check of a file that is gone',
+    file: 'src/store/database-file/health.ts',
+    find: '      if (error) callback(error)\n      else',
+    replace: '     ',
+    tests: [file],
+    title: 'moved away and back is still damaged',
   },
 ]

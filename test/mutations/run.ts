@@ -108,7 +108,13 @@ async function tryOut(copy: string, { mutation }: Trial): Promise<Outcome> {
 async function runTests(copy: string, files: string[], options: string[] = []): Promise<Outcome> {
   const reportFile = join(copy, 'report.json')
   rmSync(reportFile, { force: true })
-  const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--configLoader=native', '--bail=1']
+  const vitest = [
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    '--mode=mutations',
+    '--configLoader=native',
+    '--bail=1',
+  ]
   const reporter = ['--reporter=json', `--outputFile=${reportFile}`]
   // A process group of its own, so that what the tests have started can be ended too.
   const child = spawn(process.execPath, [...vitest, ...reporter, ...options, ...files], {

@@ -52,9 +52,10 @@ function* skippedTests(): Generator<string> {
     for (const balancer of ['haproxy', 'nginx'])
       if (!isInstalled(balancer)) yield `docs/scale.md with ${balancer}, because ${balancer} is not installed`
     yield* skippedClients()
-  } else yield 'clients in other languages, load balancers and the Vitest fixture, which npm run test:long runs'
+  } else
+    yield 'clients in other languages, load balancers, power cuts and the Vitest fixture, which npm run test:long runs'
   if (!hasStrace())
-    yield 'kills and power cuts within a write to the database, because strace is not installed or may not watch a process'
+    yield 'kills within a write to the database, because strace is not installed or may not watch a process'
   if (!hasNamespaces())
     yield 'what the kernel counts in a network without a way out, because unshare and ip cannot make one here'
   if (!chromiumPath)
