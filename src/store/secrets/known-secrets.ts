@@ -34,7 +34,8 @@ export type KnownSecretsOptions = {
 export function createKnownSecrets(sqlite: Sqlite, { controlToken, filter, isAccount }: KnownSecretsOptions) {
   const sql = prepare(sqlite)
   const privateKeys: string[] = []
-  const isPartOfKey = (word: string) => word.length >= minKeyPartLength && privateKeys.some((key) => key.includes(word))
+  const isPartOfKey = (word: string) =>
+    word.length >= minKeyPartLength && privateKeys.some((key) => key.includes(word.toLowerCase()))
   const lookUp = createTurnMemory((word) => {
     const other = inOtherCase(word)
     const stored = orUndefined(() => sql.token.get({ word, other }))
@@ -46,7 +47,7 @@ export function createKnownSecrets(sqlite: Sqlite, { controlToken, filter, isAcc
     controlToken,
     /** Adds a private key in PEM. */
     addPrivateKey(pem: string): void {
-      privateKeys.push(pem.replaceAll(/-----[^-]*-----|\s/g, ''))
+      privateKeys.push(pem.replaceAll(/-----[^-]*-----|\s/g, '').toLowerCase())
     },
     /** The secret that a distinctive word is, in upper or lower case too, or the word itself if it is a part of a private key. */
     find(word: string): string | undefined {

@@ -92,7 +92,7 @@ test.each(['short', 'customers'])('the token %s of the call is hidden only as a 
   expect(redact(`received "${token}" of ${token}`)).toBe(`received "${fingerprint(token)}" of ${token}`)
 })
 
-test('a private key is hidden, and so is a part of it', () => {
+test('a private key is hidden, and so is a part of it, in upper or lower case too', () => {
   const store = openStore(undefined, { trackFixtures: false, completeProject: () => expect.unreachable() })
   const body = Buffer.from('a private key, as it would be in DER').toString('base64')
   store.addPrivateKey(`-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----\n`)
@@ -100,6 +100,7 @@ test('a private key is hidden, and so is a part of it', () => {
   const other = '-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAK\n-----END RSA PRIVATE KEY-----'
   const part = body.slice(5, 30)
   expect(redact(`${body} and ${part}.`)).toBe(`${fingerprint(body)} and ${fingerprint(part)}.`)
+  for (const form of [part.toUpperCase(), part.toLowerCase()]) expect(redact(form)).toBe(fingerprint(form))
   expect(redact(`before ${other} after`)).toBe(`before ${fingerprint(other)} after`)
 })
 

@@ -84,14 +84,17 @@ export async function startPair(settings: string, checks: Checks) {
     settings,
     reset,
     inspect,
-    /** Tries inputs, each of which has an account of its own: those that may break their connection alone, the others together. */
+    /** Tries inputs, each of which has an account of its own: those that may break their connection, or have a mutated token, alone. */
     async tryAll(inputs: readonly FuzzInput[]): Promise<Finding[]> {
       const accounts = [...changed]
       if (hasChangedOthers) await reset()
       else await onBoth((side) => side.resetAccounts(accounts))
       changed.clear()
-      const findings = await tryTogether(inputs.filter((input) => !needsOwnConnection(input)))
-      for (const input of inputs.filter(needsOwnConnection)) findings.push(...(await tryTogether([input])))
+      const findings = await tryTogether(inputs.filter((input) => !needsToBeAlone(input)))
+      for (const input of inputs.filter(needsToBeAlone)) {
+        if (hasChangedOthers) await reset()
+        findings.push(...(await tryTogether([input])))
+      }
       return findings
     },
     /** Tries an input alone, in the state of a fresh start. @returns what it broke; undefined if nothing */
@@ -179,6 +182,12 @@ function difference(input: FuzzInput, strict: Answer | undefined, lenient: Answe
 
 function isSuccess(answer: Answer | undefined): boolean {
   return answer?.body.toString('latin1', 0, 14).startsWith('{"status":100,') ?? false
+}
+
+// Two inputs can have the same mutated token, and so one account, whose state depends on what each validation accepts of the other.
+function needsToBeAlone(input: FuzzInput): boolean {
+  const token = tokenIn(input.request)
+  return needsOwnConnection(input) || (token !== undefined && token !== input.account)
 }
 
 // Strict validation accepts only a JSON object with a token.
