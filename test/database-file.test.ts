@@ -16,6 +16,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Damage, damages } from './support/damage.ts'
@@ -237,6 +238,24 @@ test('a damaged file that was moved away and back is still damaged', async () =>
   move(away(file), file)
   expect(await mock.create()).toMatchObject({ status: 101, message: expect.stringContaining('is damaged') })
   expect(await mock.ready()).toMatchObject({ status: 503, body: { reason: expect.stringContaining('is damaged') } })
+})
+
+test('a damaged file that was replaced with an intact one is not taken up, and still damaged when it is put back', async () => {
+  const file = newFile()
+  const mock = await startWithProjects(file)
+  const backup = join(dirname(dirname(file)), 'backup')
+  copyFileSync(file, backup)
+  truncateSync(file, 8192)
+  expect(await mock.create()).toMatchObject({ status: 101, message: expect.stringContaining('is damaged') })
+  move(file, away(file))
+  copyFileSync(backup, file)
+  // The server looks at the file twice a second.
+  await setTimeout(1200)
+  expect(await mock.create()).toMatchObject({ status: 101 })
+  expect(await mock.ready()).toMatchObject({ status: 503, body: { reason: expect.stringContaining('was replaced') } })
+  rmSync(file)
+  move(away(file), file)
+  expect(await mock.create()).toMatchObject({ status: 101, message: expect.stringContaining('is damaged') })
 })
 
 test('a file whose only page was lost has all that its log has', async () => {
@@ -497,6 +516,12 @@ describe('a large file is checked by a process of its own, while calls go on', (
     closeSync(descriptor)
   }
 
+  /** Whether a process that checks the file has yet to end. */
+  const isChecking = (pid: number | undefined) => {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean)
+    return children.some((child) => !/\) Z /.test(readFileSync(`/proc/${child}/stat`, 'utf8')))
+  }
+
   test('damaged before the start: calls are answered 101 as soon as it is found', async () => {
     const file = await largeFile()
     spoil(file)
@@ -514,6 +539,20 @@ describe('a large file is checked by a process of its own, while calls go on', (
     expect(await mock.post('get-projects', { project_id: 0 })).toMatchObject({ status: 101 })
     expect(await mock.ready()).toMatchObject({ status: 503 })
   })
+
+  test.runIf(process.platform === 'linux')(
+    'damaged after a check has read the file: no answer is sent before another check has found it',
+    async () => {
+      const file = await largeFile()
+      const mock = await start(file)
+      process.kill(mock.pid ?? 0, 'SIGSTOP')
+      await expect.poll(() => isChecking(mock.pid), { interval: 5 }).toBe(false)
+      spoil(file)
+      process.kill(mock.pid ?? 0, 'SIGCONT')
+      expect(await mock.create()).toMatchObject({ status: 101, message: expect.stringContaining('is damaged') })
+      expect(await mock.ready()).toMatchObject({ status: 503 })
+    },
+  )
 
   test('changed by another program, but in order: answers wait for the check, and are then sent', async () => {
     const file = await largeFile()

@@ -8,24 +8,33 @@ const maxShare = 0.5
 /** Called when no answer has to wait any more; `isStopped` if the check did not come to its end. */
 type WhenDone = (isStopped: boolean) => void
 
+type Handlers = {
+  /** called before the file is read */
+  onBegin: () => void
+  onChecked: (result: Exclude<CheckResult, 'unknown'>) => void
+}
+
 /** Checks a database file, and lets answers wait for the result. */
-export function createFileCheck(file: string, onChecked: (result: Exclude<CheckResult, 'unknown'>) => void) {
-  // Those who wait for a check; undefined if nobody has to.
+export function createFileCheck(file: string, { onBegin, onChecked }: Handlers) {
+  // Those who wait for the check that is running or due, and for the one after it; undefined if nobody has to.
   let waiting: WhenDone[] | undefined
+  let waitingForNext: WhenDone[] | undefined
   let stop: (() => void) | undefined
   let timer: NodeJS.Timeout | undefined
   let nextAt = 0
+  let isRunning = false
   let isStopped = false
 
-  const release = () => {
-    const callbacks = waiting ?? []
-    waiting = undefined
+  const release = (callbacks: WhenDone[] = []) => {
     for (const callback of callbacks) nextTick(callback, isStopped)
   }
   const begin = () => {
     const startedAt = performance.now()
     stop?.()
+    onBegin()
+    isRunning = true
     stop = checkFile(file, (result) => {
+      isRunning = false
       if (result === 'unknown') {
         timer = setTimeout(begin, retryMs).unref()
         return
@@ -33,31 +42,48 @@ export function createFileCheck(file: string, onChecked: (result: Exclude<CheckR
       const end = performance.now()
       nextAt = end + (end - startedAt) / maxShare
       onChecked(result)
-      release()
+      release(waiting)
+      waiting = waitingForNext
+      waitingForNext = undefined
+      if (waiting) beginWhenDue()
     })
+  }
+  const beginWhenDue = () => {
+    const delay = nextAt - performance.now()
+    if (delay <= 0) begin()
+    else timer = setTimeout(begin, delay).unref()
   }
 
   return {
     /** Checks the file. Nobody waits for it. */
     runAside: begin,
-    /** Checks the file, and answers wait for it. If it was checked just now, it is checked a little later. */
+    /**
+     * Checks the file, and answers wait for it. If it was checked just now, it is checked a little later. If a check is running, which
+     * may have read what has changed since, another one follows.
+     */
     run(): void {
-      if (waiting || isStopped) return
+      if (isStopped) return
+      if (waiting) {
+        if (isRunning) waitingForNext ??= []
+        return
+      }
       waiting = []
-      const delay = nextAt - performance.now()
-      if (delay <= 0) begin()
-      else timer = setTimeout(begin, delay).unref()
+      beginWhenDue()
     },
     /** Calls back when no answer has to wait. */
     whenDone(callback: WhenDone): void {
-      if (waiting) waiting.push(callback)
+      const callbacks = waitingForNext ?? waiting
+      if (callbacks) callbacks.push(callback)
       else callback(false)
     },
     stop(): void {
       isStopped = true
       clearTimeout(timer)
       stop?.()
-      release()
+      release(waiting)
+      release(waitingForNext)
+      waiting = undefined
+      waitingForNext = undefined
     },
   }
 }

@@ -51,6 +51,10 @@ const losses: Record<Exclude<FileChange, 'none' | 'modified'>, string> = {
   logGone: "the database's log (-wal) or its index (-shm) was deleted or replaced",
 }
 
+function isInPlace(change: FileChange): change is 'none' | 'modified' {
+  return change === 'none' || change === 'modified'
+}
+
 type Dependencies = { sqlite: Sqlite; file: string; lock: FileLock; log: HealthLog }
 
 /**
@@ -61,10 +65,15 @@ type Dependencies = { sqlite: Sqlite; file: string; lock: FileLock; log: HealthL
 export function watchHealth({ sqlite, file, lock, log }: Dependencies): DatabaseHealth {
   const watch = watchDatabaseFile(file)
   const problems = trackProblems(file, log)
-  const check = createFileCheck(file, (result) => {
-    if (result !== 'ok') return problems.set('damaged', `the database file is damaged (${result.damage})`)
-    watch.remember()
-    problems.clear('damaged')
+  const check = createFileCheck(file, {
+    onBegin: () => {
+      // What is written to the file from now on, the check may not see.
+      if (watch.compare() === 'modified') watch.remember()
+    },
+    onChecked: (result) => {
+      if (result !== 'ok') problems.set('damaged', `the database file is damaged (${result.damage})`)
+      else if (isInPlace(watch.compare())) problems.clear('damaged')
+    },
   })
   let committedAt = 0
   let timer: NodeJS.Timeout | undefined
@@ -87,7 +96,7 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
     const change = watch.compare()
     if (change === 'logGone') setImmediate(renewLog)
     if (change === 'modified') check.run()
-    if (change === 'none' || change === 'modified') problems.clear('lost')
+    if (isInPlace(change)) problems.clear('lost')
     else problems.set('lost', losses[change])
     return change
   }

@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { expect, test } from 'vitest'
+import { createFileCheck } from '../../../src/store/database-file/file-check.ts'
+import { newDirectory } from '../../support/program.ts'
+
+/** A file so large that it is checked by a process of its own. */
+function largeFile(): string {
+  const file = join(newDirectory(), 'large.sqlite')
+  const sqlite = new Database(file)
+  sqlite.exec('CREATE TABLE large (text); INSERT INTO large VALUES (hex(zeroblob(5000000)))')
+  sqlite.close()
+  return file
+}
+
+test('after a change during a check, those who come later wait for another check', async () => {
+  const events: string[] = []
+  const check = createFileCheck(largeFile(), {
+    onBegin: () => events.push('begins'),
+    onChecked: (result) => events.push(String(result)),
+  })
+  const wait = (name: string) =>
+    new Promise<void>((resolve) =>
+      check.whenDone(() => {
+        events.push(name)
+        resolve()
+      }),
+    )
+  check.run()
+  const first = wait('first goes on')
+  check.run()
+  check.run()
+  const others = [wait('second goes on'), wait('third goes on')]
+  await Promise.all([first, ...others])
+  await wait('fourth goes on')
+  const afterFirst = ['begins', 'ok', 'second goes on', 'third goes on', 'fourth goes on']
+  expect(events).toEqual(['begins', 'ok', 'first goes on', ...afterFirst])
+})
+
+test('those who wait go on when the server ends', async () => {
+  const check = createFileCheck(largeFile(), { onBegin: () => undefined, onChecked: () => undefined })
+  check.run()
+  const first = new Promise((resolve) => check.whenDone(resolve))
+  check.run()
+  const second = new Promise((resolve) => check.whenDone(resolve))
+  check.stop()
+  const isStopped = true
+  expect(await Promise.all([first, second])).toEqual([isStopped, isStopped])
+})
