@@ -10,7 +10,7 @@ import { isLong } from './support/long.ts'
 import { peakMemory, serve } from './support/program.ts'
 
 const callsMeanwhile = isLong ? 40 : 2
-const maxMegabytes = isLong ? 900 : 400
+const maxMegabytes = isLong ? 800 : 400
 
 /** A server with both ports. Its log is read as it is written. */
 async function start(level: 'info' | 'debug') {

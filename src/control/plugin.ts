@@ -40,6 +40,7 @@ import { waitRoute } from './requests/wait.ts'
 import { resetRoute } from './state/reset.ts'
 import { snapshotRoutes } from './state/snapshots.ts'
 import { stateRoutes } from './state/state.ts'
+import { createTurns, type Turns } from './turns.ts'
 
 const maxBodyBytes = 5 * 1024 * 1024
 
@@ -76,10 +77,11 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
       if (route.method !== 'HEAD') endpoints.push(`${route.method} ${route.url}`)
     })
     // Called directly: registering each as a plugin would take longer than adding its routes.
-    for (const routes of memoryRoutes(context, endpoints)) await routes(app, {})
+    const turns = createTurns(context.closing)
+    for (const routes of memoryRoutes(context, { endpoints, turns })) await routes(app, {})
     await app.register(async (databaseApp) => {
       databaseApp.addHook('preHandler', useDatabase(context))
-      for (const routes of databaseRoutes(context)) await routes(databaseApp, {})
+      for (const routes of databaseRoutes(context, turns)) await routes(databaseApp, {})
     })
   }
 }
@@ -96,28 +98,29 @@ function useDatabase({ store }: Context): preHandlerHookHandler {
 }
 
 // These work whatever the state of the database.
-function memoryRoutes(context: Context, endpoints: readonly string[]): FastifyPluginAsyncTypebox[] {
+function memoryRoutes(
+  context: Context,
+  { endpoints, turns }: { endpoints: readonly string[]; turns: Turns },
+): FastifyPluginAsyncTypebox[] {
   const slots = createWaitingSlots()
   return [
     overviewRoute(context, endpoints),
-    ...[modeRoutes, faultRoutes, requestRoutes, verifyRoute, caRoute].map((routes) => routes(context)),
-    waitRoute(context, slots),
+    modeRoutes(context),
+    faultRoutes(context),
+    requestRoutes(context, turns),
+    verifyRoute(context),
+    caRoute(context),
+    waitRoute(context, { slots, turns }),
     streamRoute(context, slots),
     referenceRoutes,
   ]
 }
 
-function databaseRoutes(context: Context): FastifyPluginAsyncTypebox[] {
-  const withContext = [
-    resetRoute,
-    clockRoutes,
-    accountRoutes,
-    projectRoutes,
-    apiTokenRoutes,
-    stateRoutes,
-    snapshotRoutes,
+function databaseRoutes(context: Context, turns: Turns): FastifyPluginAsyncTypebox[] {
+  return [
+    ...[resetRoute, clockRoutes, accountRoutes, projectRoutes, apiTokenRoutes].map((routes) => routes(context)),
+    ...[stateRoutes, snapshotRoutes].map((routes) => routes(context, turns)),
   ]
-  return withContext.map((routes) => routes(context))
 }
 
 function validate(schema: TSchema, part = 'body') {

@@ -68,6 +68,27 @@ export const connectionMutations: Mutation[] = [
     tests: ['test/lib/slow-readers.test.ts'],
   },
   {
+    breaks: 'large responses are made at the same time, and fill the memory',
+    file: 'src/control/turns.ts',
+    find: 'await before',
+    replace: '',
+    tests: ['test/control/turns.test.ts'],
+  },
+  {
+    breaks: 'large responses are made for clients that have disconnected',
+    file: 'src/control/turns.ts',
+    find: 'if (response.destroyed)',
+    replace: 'if (false)',
+    tests: ['test/control/turns.test.ts'],
+  },
+  {
+    breaks: 'a client that does not read its large response keeps all others waiting',
+    file: 'src/control/turns.ts',
+    find: 'startWait({ response, closing, ms: maxSendMs })',
+    replace: 'startWait({ response, closing })',
+    tests: ['test/control/turns.test.ts'],
+  },
+  {
     breaks: 'incomplete bodies fill the memory',
     file: 'src/lib/receive-body.ts',
     find: 'maxHeldBytes = 64 * 1024 * 1024',

@@ -57,7 +57,8 @@ function takeFirst(entries: Iterable<StoredEntry>, count: number): StoredEntry[]
 
 /** Iterates over entries, and lets other requests be served in between: to copy a whole journal can take seconds. */
 export async function* inTurns(entries: readonly StoredEntry[]): AsyncIterable<StoredEntry> {
-  let characters = 0
+  // The first turn comes to an end before it begins: what arrived at the same time as a long request is served first.
+  let characters = charactersPerTurn
   for (const entry of entries) {
     characters += entry.characters
     if (characters > charactersPerTurn) {

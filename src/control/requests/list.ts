@@ -6,26 +6,26 @@ import type { Entry } from '../../store/index.ts'
 import { AccountQuery, toAccountKey } from '../account-parameter.ts'
 import { limitParameter, parseLimit } from '../paging.ts'
 import { Problem } from '../problem.ts'
+import type { Turns } from '../turns.ts'
 import { EntryResponse } from './entry.ts'
 import { HarResponse, toHar } from './har.ts'
-import { readPage } from './journal.ts'
+import { type Page, readPage } from './journal.ts'
 import { createJournalQuery, toFilter } from './query.ts'
 
 const maxEntries = 1000
 
 /** /_mock/requests: the calls in the journal, with their responses. */
-export function requestRoutes(context: Context): FastifyPluginAsyncTypebox {
+export function requestRoutes(context: Context, turns: Turns): FastifyPluginAsyncTypebox {
   const { store, version } = context
   return async (app) => {
     app.get('/requests', { schema: listSchema }, async ({ query }, reply) => {
       const limit = parseLimit(query.limit, maxEntries)
-      const { entries, cursor } = await readPage(store.journal, toFilter(query, context), { limit })
-      reply.header('x-mock-cursor', cursor).type('application/json; charset=utf-8')
-      if (query.format === 'har') {
-        const parsed = entries.map(({ text }): Entry => JSON.parse(text))
-        return reply.send(JSON.stringify(toHar(parsed, version)))
-      }
-      return reply.send(`{"requests":[${entries.map(({ text }) => text).join(',')}],"cursor":${cursor}}`)
+      const filter = toFilter(query, context)
+      const { text, cursor } = await turns.take(reply.raw, async () => {
+        const page = await readPage(store.journal, filter, { limit })
+        return { text: query.format === 'har' ? toHarText(page, version) : toText(page), cursor: page.cursor }
+      })
+      return reply.header('x-mock-cursor', cursor).type('application/json; charset=utf-8').send(text)
     })
 
     app.get('/requests/:seq', { schema: getSchema }, async ({ params: { seq } }, reply) => {
@@ -38,6 +38,15 @@ export function requestRoutes(context: Context): FastifyPluginAsyncTypebox {
       removed: store.journal.clear(toAccountKey(query.account)),
     }))
   }
+}
+
+function toText({ entries, cursor }: Page): string {
+  return `{"requests":[${entries.map(({ text }) => text).join(',')}],"cursor":${cursor}}`
+}
+
+function toHarText({ entries }: Page, version: string): string {
+  const parsed = entries.map(({ text }): Entry => JSON.parse(text))
+  return JSON.stringify(toHar(parsed, version))
 }
 
 const listSchema = {

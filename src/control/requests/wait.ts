@@ -5,6 +5,7 @@ import { startWait, type WaitOutcome } from '../../lib/wait.ts'
 import { type EntryFilter, type Journal, matchesFilter, type StoredEntry } from '../../store/index.ts'
 import { digitsParameter, parseNumberParameter } from '../number-parameter.ts'
 import { Problem } from '../problem.ts'
+import type { Turns } from '../turns.ts'
 import { EntryResponse } from './entry.ts'
 import { readPage, requireJournal } from './journal.ts'
 import { createJournalQuery, toFilter } from './query.ts'
@@ -16,7 +17,10 @@ const defaultCount = '1'
 const defaultTimeoutMs = '5000'
 
 /** /_mock/requests/wait: waits until the journal has a number of calls. */
-export function waitRoute(context: Context, slots: WaitingSlots): FastifyPluginAsyncTypebox {
+export function waitRoute(
+  context: Context,
+  { slots, turns }: { slots: WaitingSlots; turns: Turns },
+): FastifyPluginAsyncTypebox {
   const { store, closing } = context
   return async (app) => {
     app.get('/requests/wait', { schema: waitSchema }, async ({ query }, reply) => {
@@ -29,7 +33,8 @@ export function waitRoute(context: Context, slots: WaitingSlots): FastifyPluginA
       const collector = collectCalls(store.journal, { filter, count }, waiting.cancel)
       const outcome = await waiting.outcome
       release()
-      return toAnswer(store.journal, { filter, count, timeoutMs }, { outcome, seqs: collector.stop() })
+      const seqs = collector.stop()
+      return turns.take(reply.raw, () => toAnswer(store.journal, { filter, count, timeoutMs }, { outcome, seqs }))
     })
   }
 }

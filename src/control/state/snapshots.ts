@@ -6,10 +6,11 @@ import { Text } from '../../lib/text.ts'
 import { FixtureFile, type Snapshot } from '../../store/index.ts'
 import { AccountBody, AccountQuery, toAccountKey } from '../account-parameter.ts'
 import { Problem } from '../problem.ts'
+import type { Turns } from '../turns.ts'
 import { translateStateErrors } from './errors.ts'
 
 /** /_mock/snapshots: accounts, projects and plans, saved by name. */
-export function snapshotRoutes({ store, clock }: Context): FastifyPluginAsyncTypebox {
+export function snapshotRoutes({ store, clock }: Context, turns: Turns): FastifyPluginAsyncTypebox {
   const { snapshots } = store
   return async (app) => {
     app.get('/snapshots', { schema: listSchema }, async ({ query }) => ({
@@ -18,7 +19,7 @@ export function snapshotRoutes({ store, clock }: Context): FastifyPluginAsyncTyp
 
     app.get('/snapshots/:name', { schema: getSchema }, async ({ params: { name }, query }, reply) => {
       const key = toAccountKey(query.account)
-      const state = snapshots.find(name, key)
+      const state = await turns.take(reply.raw, () => snapshots.find(name, key))
       if (state === undefined) throw notFound(name, key)
       return reply.type('application/json; charset=utf-8').send(state)
     })

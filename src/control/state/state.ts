@@ -4,13 +4,15 @@ import type { Context } from '../../context.ts'
 import { FixtureFile } from '../../store/index.ts'
 import { AccountQuery, toAccountKey } from '../account-parameter.ts'
 import { invalidBody } from '../problem.ts'
+import type { Turns } from '../turns.ts'
 import { translateStateErrors } from './errors.ts'
 
 /** /_mock/state: export and import of accounts, projects and plans as a fixture file. */
-export function stateRoutes({ store }: Context): FastifyPluginAsyncTypebox {
+export function stateRoutes({ store }: Context, turns: Turns): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/state', { schema: exportSchema }, async ({ query }, reply) => {
-      const state = translateStateErrors(() => store.exportState(toAccountKey(query.account)))
+      const key = toAccountKey(query.account)
+      const state = await turns.take(reply.raw, () => translateStateErrors(() => store.exportState(key)))
       return reply.type('application/json; charset=utf-8').send(state)
     })
 
