@@ -1,3 +1,4 @@
+import type { Server as TcpServer } from 'node:net'
 import { promisify } from 'node:util'
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify'
 import type { Context, EmulatedApi } from './context.ts'
@@ -55,6 +56,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** the server of the HTTPS port, if there is one; it has the same routes */
     secureServer: SecureServer | undefined
+    /** everything that listens: the servers of both ports, and what listens at another address for them */
+    tcpServers: TcpServer[]
     /**
      * Resolved during close(), when every request has its response and the store is closed. The connections are closed in a
      * later turn. A process that exits at once leaves that to the kernel, which closes thousands in a fraction of the time.
@@ -110,7 +113,9 @@ export async function buildApp(
     context.log.warn(`closed ${closed} connections whose clients do not read the responses`),
   )
   logBreakOffs(app, { servers, log: context.log })
-  const { drain, isShuttingDown } = createDrain(servers, { connections, quietMs })
+  const tcpServers: TcpServer[] = [...servers]
+  app.decorate('tcpServers', tcpServers)
+  const { drain, isShuttingDown } = createDrain(tcpServers, { connections, quietMs })
   const { promise: drained, resolve: reportDrained } = Promise.withResolvers<void>()
   app.decorate('drained', drained)
   app.addHook('preClose', async () => {

@@ -1,7 +1,12 @@
 import { once } from 'node:events'
+import type { Server } from 'node:net'
 import type { App } from './app.ts'
-import { toBaseUrl } from './lib/host.ts'
+import { listeningAddress, toBaseUrl } from './lib/host.ts'
+import { listenAlso } from './lib/second-listener.ts'
 import type { Settings } from './settings.ts'
+
+// Which of them a client tries first is up to its system.
+const addressesOfLocalhost = ['127.0.0.1', '::1'] as const
 
 /** The base URLs of a server that is listening. */
 export type Urls = {
@@ -16,16 +21,27 @@ export type Urls = {
  * @throws Error, with the port, if it cannot; the app is then closed
  */
 export async function listen(app: App, settings: Settings): Promise<Urls> {
-  const { host, port, httpsPort } = settings
+  const { port, httpsPort } = settings
   const server = app.secureServer?.server
+  const [host, second] = settings.host === 'localhost' ? addressesOfLocalhost : [settings.host]
   try {
     await app.listen({ host, port })
     if (server) await once(server.listen({ host, port: httpsPort }), 'listening')
+    if (second) await listenAtSecond(app, second)
   } catch (error) {
     await app.close()
     throw error
   }
   const url = toBaseUrl('http', app.addresses(), settings)
   if (!server || httpsPort === undefined) return { url, httpsUrl: undefined }
-  return { url, httpsUrl: toBaseUrl('https', [server.address() ?? ''], { host, port: httpsPort }) }
+  return { url, httpsUrl: toBaseUrl('https', [server.address() ?? ''], { host: settings.host, port: httpsPort }) }
+}
+
+async function listenAtSecond(app: App, host: string): Promise<void> {
+  const servers: Server[] = [...app.tcpServers]
+  for (const server of servers) {
+    const port = listeningAddress([server.address() ?? ''])?.port
+    const listener = port === undefined ? undefined : await listenAlso(server, { host, port })
+    if (listener) app.tcpServers.push(listener)
+  }
 }

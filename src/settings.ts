@@ -24,7 +24,7 @@ export const Settings = Type.Object({
     default: '127.0.0.1',
     pattern: '^[^\\s/]+$',
     expected: 'a host name or address',
-    description: 'address to listen on; 0.0.0.0 means all addresses',
+    description: 'address to listen on; 0.0.0.0 means all addresses, localhost both 127.0.0.1 and ::1',
   }),
   httpsPort: Type.Optional(
     Type.Integer({

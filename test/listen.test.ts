@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { expect, test } from 'vitest'
-import { startMock } from '../src/index.ts'
-import { serve } from './support/program.ts'
+import { setImmediate } from 'node:timers/promises'
+import { expect, onTestFinished, test } from 'vitest'
+import { connectMock, startMock } from '../src/index.ts'
+import { launch, serve } from './support/program.ts'
 
 // Every address of this machine, and another one of the loopback network.
 const addresses = [
@@ -50,6 +51,54 @@ test('by default, a mock in a test accepts connections at 127.0.0.1 only', async
   for (const url of [mock.url, mock.httpsUrl ?? ''])
     expect(await reachable(Number(new URL(url).port))).toEqual(['127.0.0.1'])
 })
+
+const ofLocalhost = ['127.0.0.1', '::1'].filter((address) => addresses.includes(address))
+
+test('with the host localhost, the program accepts connections at 127.0.0.1 and ::1 only, over HTTP and HTTPS', async () => {
+  const { ready } = await serve(['--db=:memory:', '--host=localhost', '--https-port=0'])
+  for (const url of [ready.url, ready.httpsUrl]) {
+    expect(new URL(String(url)).hostname).toBe('localhost')
+    expect((await reachable(Number(new URL(String(url)).port))).toSorted()).toEqual(ofLocalhost)
+  }
+})
+
+test('with the host localhost, malformed requests and SIGTERM are handled alike at both addresses', async () => {
+  const { url, child, ended } = await serve(['--db=:memory:', '--host=localhost'])
+  const port = Number(new URL(url).port)
+  for (const host of ofLocalhost)
+    expect(await exchange({ port, host }, 'GET / HTTP/1.1\r\nmalformed\r\n\r\n')).toContain('{"status":410,"message":')
+  const call = '{"token":"t","project_name":"p"}'
+  const request = `POST /app/api/v2/pm/create-project HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${call.length}\r\n\r\n${call}`
+  const { faults } = connectMock(url)
+  await faults.add({ operation: 'create-project', delay_ms: 60_000 })
+  const answers = ofLocalhost.map((host) => exchange({ port, host }, request))
+  while ((await faults.list())[0]?.fired !== answers.length) await setImmediate()
+  child.kill('SIGTERM')
+  for (const answer of answers) expect(await answer).toContain('"status":100')
+  expect(await ended).toMatchObject({ code: 0, stderr: '' })
+})
+
+test('with the host localhost, a port that is taken at one of the addresses stops the start', async () => {
+  const other = createServer().listen(0, ofLocalhost.at(-1))
+  onTestFinished(() => void other.close())
+  await once(other, 'listening')
+  const { port } = Object(other.address())
+  const { code, stderr } = await launch(['--db=:memory:', '--host=localhost', `--port=${port}`]).ended
+  expect({ code, stderr }).toEqual({
+    code: 3,
+    stderr: `picky-assist-mock: port ${port} on localhost is in use; choose another one with --port\n`,
+  })
+})
+
+/** Sends bytes on a new connection. @returns what is received until the server closes it */
+async function exchange(at: { port: number; host: string }, bytes: string): Promise<string> {
+  const socket = connect(at)
+  onTestFinished(() => void socket.destroy())
+  socket.write(bytes)
+  let received = ''
+  for await (const chunk of socket) received += chunk
+  return received
+}
 
 test('with the host 0.0.0.0, the program accepts connections at other addresses too', async () => {
   const { url } = await serve(['--db=:memory:', '--host=0.0.0.0'])

@@ -1,5 +1,4 @@
-import type { Server } from 'node:http'
-import { type Socket, Server as TcpServer } from 'node:net'
+import { Server, type Socket } from 'node:net'
 import type { Connections, Pipeline } from './connections.ts'
 import { clearTimeout, performance, setImmediate, setTimeout } from './originals.ts'
 
@@ -115,7 +114,7 @@ async function nextEnd(connections: Connections, ms: number): Promise<void> {
 // Not the HTTP server's close(), which also closes idle connections: thousands of them take longer than all else.
 function stopListening(server: Server): void {
   try {
-    Reflect.apply(TcpServer.prototype.close, server, [])
+    Reflect.apply(Server.prototype.close, server, [])
   } catch {
     // In Bun, an HTTP server is no TCP server.
     server.close()
