@@ -145,8 +145,36 @@ export const secrets: Mutation[] = [
   {
     breaks: 'a message shows a token in percent-encoding',
     file: 'src/store/secrets/redact-text.ts',
-    find: 'return decodePercents(piece)',
+    find: 'return piece.replace(/(?:%[\\da-f]{2})+/gi, decodePercents)',
     replace: 'return undefined',
+    tests: [redactText],
+  },
+  {
+    breaks: 'a message shows a token in Base64 that is a part of a longer word',
+    file: 'src/store/secrets/redact-text.ts',
+    find: '.replace(base64Runs, redactDecoded)',
+    replace: '',
+    tests: [redactText],
+  },
+  {
+    breaks: 'a message shows a token with JSON escapes in it',
+    file: 'src/store/secrets/redact-text.ts',
+    find: "if (piece.includes('\\\\')) return decodeEscapes(piece)",
+    replace: '',
+    tests: [redactText],
+  },
+  {
+    breaks: 'a message shows a token after a backslash that is no escape',
+    file: 'src/store/secrets/redact-text.ts',
+    find: 'return redactedName === name ? match : ',
+    replace: 'return redactedName !== null ? match : ',
+    tests: [redactText],
+  },
+  {
+    breaks: 'a token in Base64 or percent-encoding breaks a message into lines',
+    file: 'src/store/secrets/redact-text.ts',
+    find: "redacted.replace(/\\p{Cc}+/gu, ' ')",
+    replace: 'redacted',
     tests: [redactText],
   },
   {
