@@ -118,6 +118,8 @@ export const errors = {
     create('serviceUnavailable', `the mock failed: ${reason}`),
   /** There is no memory left for the call. */
   overloaded: (detail: string) => create('serviceUnavailable', detail),
+  /** What the call reads was replaced before its response began. */
+  interrupted: (detail: string) => create('serviceUnavailable', detail),
   authenticationFailed: (detail: string) => create('authenticationFailed', detail),
   insufficientBalance: (detail: string) => create('insufficientBalance', detail),
   projectNotActive: (detail: string) => create('projectNotActive', detail),
