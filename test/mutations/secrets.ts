@@ -207,6 +207,13 @@ export const secrets: Mutation[] = [
     tests: [carried],
   },
   {
+    breaks: 'a parameter of the header Authorization is shown where another field repeats it',
+    file: 'src/store/secrets/carried.ts',
+    find: 'if (!plainParameters.has(name.toLowerCase())) yield quoted ?? word',
+    replace: 'if (plainParameters.has(name.toLowerCase())) yield quoted ?? word',
+    tests: [carried],
+  },
+  {
     breaks: 'a session in a cookie is shown where another field repeats it',
     file: 'src/store/secrets/carried.ts',
     find: 'if (isLikelySecret(name) || session.test(name) || looksRandom(value)) yield value',
