@@ -165,6 +165,21 @@ describe('requests', () => {
     })
   })
 
+  test('each call is one line, whatever characters it contains', async () => {
+    const { url } = await serve()
+    await fetch(`${url}/a%0a%1b[31mb`, { method: 'POST' })
+    await create(url, { ...minimalBody, country: '\u009b31m\u202e' })
+    const { stdout } = await run(['requests', '--url', url])
+    expect(stdout.split('\n')).toEqual([
+      expect.stringMatching(/^seq /),
+      expect.stringContaining(' /a\\u000a\\u001b[31mb '),
+      expect.stringContaining('received the string "\\u009b31m\\u202e"'),
+      '',
+    ])
+    const { stderr } = await run(['requests', '--operation', 'a\u001b[31m\u009b', '--url', url])
+    expect(stderr).toMatch(/^[ -~]+\n$/)
+  })
+
   test('--follow shows new calls after those received before', async () => {
     const { url } = await serve()
     await create(url)

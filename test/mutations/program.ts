@@ -3,6 +3,7 @@ import type { Mutation } from './mutation.ts'
 const start = 'test/cli/program.test.ts'
 const watch = 'test/cli/watch.test.ts'
 const commands = 'test/cli/commands.test.ts'
+const log = 'test/cli/log.test.ts'
 const https = 'test/tls/https.test.ts'
 const authority = 'test/tls/authority.test.ts'
 
@@ -152,5 +153,35 @@ export const program: Mutation[] = [
     replace: 'status === 200 && body !== null',
     tests: [commands],
     title: 'if another server responds',
+  },
+  {
+    breaks: 'a path with a line break begins a line of the table of calls',
+    file: 'src/cli/streams.ts',
+    find: 'row.map(toPrintable)',
+    replace: 'row.map(String)',
+    tests: [commands],
+    title: 'each call is one line',
+  },
+  {
+    breaks: 'an error message of the mock changes the terminal',
+    file: 'src/cli/failure.ts',
+    find: 'return toPrintable(',
+    replace: 'return String(',
+    tests: [commands],
+    title: 'each call is one line',
+  },
+  {
+    breaks: 'a path with a line break begins a line of the log',
+    file: 'src/cli/log.ts',
+    find: 'toPrintable(String(msg))',
+    replace: 'String(msg)',
+    tests: [log],
+  },
+  {
+    breaks: 'a client changes the terminal that shows the log',
+    file: 'src/cli/log.ts',
+    find: '.replace(unusualControls, toPrintable)',
+    replace: '',
+    tests: [log],
   },
 ]
