@@ -279,4 +279,28 @@ export const secrets: Mutation[] = [
     tests: ['test/dashboard/projects.test.ts'],
     title: 'secrets reach the page only when they are asked for',
   },
+  {
+    breaks: 'a call whose token is a name of the API changes this name in all responses of the control plane',
+    file: 'src/store/secrets/known-secrets.ts',
+    find: ' && !isApiWord(secret)',
+    replace: '',
+    tests: [controlPlane],
+    title: 'changes neither keys nor values',
+  },
+  {
+    breaks: 'a request for an account whose token is a short name changes this name in the response',
+    file: 'src/store/journal/redaction.ts',
+    find: 'return isDistinctive(name) ? text(name) : name',
+    replace: 'return text(name)',
+    tests: [controlPlane],
+    title: 'changes neither keys nor values',
+  },
+  {
+    breaks: 'the journal hides the name of a field that is also the token',
+    file: 'src/store/journal/redaction.ts',
+    find: 'known.has(name) ? key : text(key)',
+    replace: 'text(key)',
+    tests: [list],
+    title: 'whose token is the name of a field',
+  },
 ]

@@ -29,7 +29,7 @@ export function createRedactor(text: RedactText) {
     if (typeof value === 'string') return secret ? toFingerprint(value) : text(value)
     if (typeof value !== 'object' || value === null) return redactNumber(value, text)
     return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [text(key), response(inner, isSecretKey(key))]),
+      Object.entries(value).map(([key, inner]) => [redactName(key, text), response(inner, isSecretKey(key))]),
     )
   }
 
@@ -45,7 +45,7 @@ export function createRedactor(text: RedactText) {
         Object.entries(value).map(([key, inner]) => {
           const name = key.trim()
           const plain = known.has(name) && !isSecretKey(name)
-          return [text(key), plain ? redactNested(inner, text) : redactValue(inner)]
+          return [known.has(name) ? key : text(key), plain ? redactNested(inner, text) : redactValue(inner)]
         }),
       )
     },
@@ -74,9 +74,21 @@ export function redactSecrets(value: unknown, text: RedactText, isSecret = isLik
   )
 }
 
-/** Copies a value, with fingerprints in place of the secrets that `text` redacts, whatever their keys are. */
+/**
+ * Copies a response of the control plane, with fingerprints in place of the secrets that `text` redacts, whatever their keys are. Its
+ * keys, and values such as `active`, stay as they are also if the token of the request is such a word.
+ */
 export function redactTexts(value: unknown, text: RedactText): unknown {
-  return redactSecrets(value, text, () => false)
+  return redactSecrets(
+    value,
+    (name) => redactName(name, text),
+    () => false,
+  )
+}
+
+// Of the API, or distinctive.
+function redactName(name: string, text: RedactText): string {
+  return isDistinctive(name) ? text(name) : name
 }
 
 function isSecretKey(key: string): boolean {
