@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { fingerprint } from '../../src/lib/fingerprint.ts'
 import { pagePaths } from '../../src/reference/page-paths.ts'
 import { minimalBody, start } from '../support/start.ts'
 
@@ -135,4 +136,15 @@ test.each(
   expect(Object.keys(body.requests[0].body)).toEqual(['token', 'project_name'])
   expect(Object.keys(body.requests[0].answer)).toContain('project_id')
   expect((await mock('/reset', { account: token })).body).toEqual({ accounts: 1 })
+})
+
+test('a token of digits changes no number of a response of the control plane, but is hidden in the body of a fault', async () => {
+  const projects = [{ project_name: 'P', project_id: 10_000_001 }]
+  const fixtures = JSON.stringify({ accounts: [{ token: 'rich-token', balance: 20_000_002, projects }] })
+  const { create, mock } = await start({ fixtures })
+  for (const token of ['10000001', '20000002']) await create({ ...minimalBody, token })
+  expect((await mock('/accounts')).body.accounts[0].balance).toBe(20_000_002)
+  expect((await mock('/projects/10000001')).body.project_id).toBe(10_000_001)
+  const { body } = await mock('/faults', { operation: '*', http_status: 500, body: { seen: 10_000_001 } })
+  expect(body.body).toEqual({ seen: fingerprint('10000001') })
 })

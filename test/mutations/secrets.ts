@@ -303,4 +303,12 @@ export const secrets: Mutation[] = [
     tests: [list],
     title: 'whose token is the name of a field',
   },
+  {
+    breaks: 'a token of digits changes the numbers of the control plane',
+    file: 'src/store/journal/redaction.ts',
+    find: 'return inBody ? redactNumber(value, text) : value',
+    replace: 'return redactNumber(value, text)',
+    tests: [controlPlane],
+    title: 'a token of digits',
+  },
 ]
