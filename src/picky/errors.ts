@@ -160,6 +160,12 @@ function create(name: ErrorName, detail: string, options: Options = {}): ApiErro
   return new ApiError({ status, message: `${words}: ${detail}` }, { ...options, explanation })
 }
 
+/** How many characters of a message are the vendor's words, with the colon after them. 0 if it does not begin with such words. */
+export function countWords(message: string): number {
+  const found = Object.values(statuses).find(({ words }) => message.startsWith(`${words}: `))
+  return found ? found.words.length + 1 : 0
+}
+
 function errorNameOf(schema: TSchema): ErrorName {
   const name: unknown = schema.refusedWith
   return isErrorName(name) ? name : 'invalidRequest'
