@@ -45,6 +45,11 @@ const wholeNumber: Kind = {
   expected: 'a whole number',
   parse: (text) => (/^\d{1,15}$/.test(text) ? Number(text) : undefined),
 }
+// More would not fit into a timer.
+const seconds: Kind = {
+  expected: 'a number from 0 to 86400',
+  parse: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 86_400 ? Number(text) : undefined),
+}
 const limit: Kind = {
   expected: 'a number from 1 to 1000',
   parse: (text) => (/^([1-9]\d{0,2}|1000)$/.test(text) ? Number(text) : undefined),
@@ -74,7 +79,7 @@ export const commands = {
   wait: {
     summary: 'Wait until a mock is ready',
     description: 'Exits with 0 as soon as the mock is ready, or with 5 if it is not ready in time.',
-    flags: [url, flag('--timeout <seconds>', 'maximum time to wait (default: 30)', wholeNumber)],
+    flags: [url, flag('--timeout <seconds>', 'maximum time to wait (default: 30)', seconds)],
     settings: addressSettings,
     ignoredSettings: ['controlToken'],
     examples: ['wait --port 4291 --timeout 10'],

@@ -1,3 +1,5 @@
+import { toPrintable } from '../lib/printable.ts'
+
 export const programName = 'picky-assist-mock'
 
 /** The exit codes of the program, by what went wrong. */
@@ -32,5 +34,5 @@ export function toExitCode(error: unknown): number {
 
 /** A thrown value in one line. */
 export function toLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ')
+  return toPrintable((error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' '))
 }

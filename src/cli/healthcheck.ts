@@ -1,6 +1,6 @@
 import { get, loadHttps } from '../lib/http.ts'
 import { Failure } from './failure.ts'
-import { describeError, describeResponse } from './readiness.ts'
+import { describeError, describeResponse, isReady } from './readiness.ts'
 import { toMockUrl } from './remote.ts'
 import type { Run } from './streams.ts'
 
@@ -10,7 +10,7 @@ const timeoutMs = 2000
 export const run: Run = async (invocation) => {
   const url = toMockUrl(invocation)
   const { status, body } = await getReadyz(url).catch((error) => fail(url, describeError(error)))
-  return status === 200 ? 0 : fail(url, describeResponse(status, body))
+  return isReady(status, body) ? 0 : fail(url, describeResponse(status, body))
 }
 
 function fail(url: string, reason: string): never {

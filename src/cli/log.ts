@@ -1,6 +1,10 @@
 import { type Logger, type LoggerOptions, pino } from 'pino'
+import { toPrintable } from '../lib/printable.ts'
 import type { Settings } from '../settings.ts'
 import type { Output } from './streams.ts'
+
+// The other fields are shown as JSON, which leaves these as they are.
+const unusualControls = /[\u0080-\u009f\u2028-\u202e\u2066-\u2069]/g
 
 /** Creates the log: pretty on a terminal, otherwise JSON lines, unless the settings say which. */
 export async function createLogger({ logLevel, logFormat }: Settings, stdout: Output): Promise<Logger> {
@@ -14,6 +18,8 @@ export async function createLogger({ logLevel, logFormat }: Settings, stdout: Ou
     singleLine: true,
     ignore: 'event,curl',
     colorize: isTerminal,
+    // A path in it can contain line breaks.
+    messageFormat: ({ msg = '' }) => toPrintable(String(msg)),
   })
-  return pino(options, { write: (line) => void stdout.write(prettify(line)) })
+  return pino(options, { write: (line) => void stdout.write(prettify(line).replace(unusualControls, toPrintable)) })
 }

@@ -27,3 +27,8 @@ export function describeError(error: unknown): string {
 export function describeResponse(status: number, body: string): string {
   return `HTTP ${status} ${body}`.trim().slice(0, 100)
 }
+
+/** Whether a response to GET /readyz is that of a mock that is ready. Other servers have a page for any path. */
+export function isReady(status: number, body: string): boolean {
+  return status === 200 && body === '{"status":"ok"}'
+}

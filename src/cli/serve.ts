@@ -56,7 +56,7 @@ async function listenOrFail(app: App, settings: Settings): Promise<Urls> {
   try {
     return await listen(app, settings)
   } catch (error) {
-    const isHttps = Object(error).port === httpsPort
+    const isHttps = httpsPort !== undefined && Object(error).port === httpsPort
     if (toCode(error) === 'EADDRINUSE') throw portInUse(settings, isHttps)
     const failed = `${host}:${isHttps ? httpsPort : port}`
     throw new Failure('runtime', `cannot listen on ${failed}: ${toCode(error)}`, { cause: error })

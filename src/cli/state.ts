@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { replaceFile } from '../lib/replace-file.ts'
 import { type FixtureFile, FixturesError, parseFixtureFile, parseFixtures } from '../store/index.ts'
 import { Failure } from './failure.ts'
 import { withMock } from './remote.ts'
@@ -14,8 +15,17 @@ export const run: Run = async (invocation, streams) => {
   }
   const state = await withMock(invocation, (control) => control.state.get())
   if (file === '-') writeJson(streams.stdout, state)
-  else writeFileSync(file, `${JSON.stringify(state, null, 2)}\n`)
+  else write(file, `${JSON.stringify(state, null, 2)}\n`)
   return 0
+}
+
+function write(file: string, text: string): void {
+  try {
+    replaceFile(file, text)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : cause
+    throw new Failure('runtime', `${file} cannot be written (${reason})`, { cause })
+  }
 }
 
 async function read(file: string, { stdin }: Streams): Promise<FixtureFile> {

@@ -1,3 +1,4 @@
+import { toPrintable } from '../lib/printable.ts'
 import type { Invocation } from './arguments.ts'
 
 /** A stream to write to. The caller handles its errors: a full disk must not stop the server. */
@@ -15,7 +16,8 @@ export function writeJson(stdout: Output, value: unknown): void {
 }
 
 /** Writes a table, each column as wide as its widest cell. */
-export function writeTable(stdout: Output, rows: readonly (readonly string[])[]): void {
+export function writeTable(stdout: Output, cells: readonly (readonly string[])[]): void {
+  const rows = cells.map((row) => row.map(toPrintable))
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   for (const row of rows) {
     const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')

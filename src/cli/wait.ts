@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { Failure } from './failure.ts'
-import { describeError, describeResponse } from './readiness.ts'
+import { describeError, describeResponse, isReady } from './readiness.ts'
 import { toMockUrl } from './remote.ts'
 import type { Run } from './streams.ts'
 
@@ -29,7 +29,7 @@ async function probe(url: string, signal: AbortSignal): Promise<string | undefin
   try {
     const response = await fetch(`${url}/readyz`, { signal })
     const body = await response.text()
-    return response.ok ? undefined : describeResponse(response.status, body)
+    return isReady(response.status, body) ? undefined : describeResponse(response.status, body)
   } catch (error) {
     return describeError(error)
   }

@@ -54,6 +54,9 @@ export type RequestOptions = {
 
 export type Client = ReturnType<typeof createClient>
 
+// What the control plane responds with. Other servers send pages with HTTP 200 for any path.
+const mediaTypes = /^(?:application\/(?:json|x-pem-file)|text\/event-stream)(?:;|$)/
+
 /** Sends requests to the control plane of a mock. Paths are relative to /_mock. */
 export function createClient({ url, account, controlToken, ca }: Connection) {
   const baseUrl = url.replace(/\/$/, '')
@@ -66,8 +69,8 @@ export function createClient({ url, account, controlToken, ca }: Connection) {
       if (value !== undefined) target.searchParams.set(name, String(value))
     const response = await exchange(target, { method, headers, body: body && JSON.stringify(body), signal, ca })
     const text = readText(target, response)
-    const { statusCode: status = 0, statusMessage: title = '' } = response
-    if (status >= 200 && status < 300) return text
+    const { statusCode: status = 0, statusMessage: title = '', headers: received } = response
+    if (status >= 200 && status < 300 && mediaTypes.test(received['content-type'] ?? '')) return text
     throw new MockProblem(toProblem(await join(text), { title, status, baseUrl }))
   }
 

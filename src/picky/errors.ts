@@ -118,6 +118,8 @@ export const errors = {
     create('serviceUnavailable', `the mock failed: ${reason}`),
   /** There is no memory left for the call. */
   overloaded: (detail: string) => create('serviceUnavailable', detail),
+  /** What the call reads was replaced before its response began. */
+  interrupted: (detail: string) => create('serviceUnavailable', detail),
   authenticationFailed: (detail: string) => create('authenticationFailed', detail),
   insufficientBalance: (detail: string) => create('insufficientBalance', detail),
   projectNotActive: (detail: string) => create('projectNotActive', detail),
@@ -156,6 +158,12 @@ function create(name: ErrorName, detail: string, options: Options = {}): ApiErro
   const { status, words } = statuses[name]
   const explanation = `rejected with ${status}: ${detail}`
   return new ApiError({ status, message: `${words}: ${detail}` }, { ...options, explanation })
+}
+
+/** How many characters of a message are the vendor's words, with the colon after them. 0 if it does not begin with such words. */
+export function countWords(message: string): number {
+  const found = Object.values(statuses).find(({ words }) => message.startsWith(`${words}: `))
+  return found ? found.words.length + 1 : 0
 }
 
 function errorNameOf(schema: TSchema): ErrorName {

@@ -14,7 +14,7 @@ import type {
 import type { Context } from '../context.ts'
 import { rejectExpectation } from '../lib/expectation.ts'
 import { createValidator } from '../lib/validator.ts'
-import { AccountLimitError, DatabaseUnavailableError } from '../store/index.ts'
+import { AccountLimitError, DatabaseUnavailableError, ListInterruptedError } from '../store/index.ts'
 import { apiTokenRoutes } from './api-tokens/routes.ts'
 import { renewalRulings } from './billing/renewals.ts'
 import { billingRoutes } from './billing/routes.ts'
@@ -204,6 +204,7 @@ function handleError(error: FastifyError, { request, reply, context }: Exchange)
 function toApiError(error: FastifyError, { request, context }: Pick<Exchange, 'request' | 'context'>): ApiError {
   if (error instanceof ApiError) return error
   if (error instanceof AccountLimitError) return errors.tooManyAccounts(error.max)
+  if (error instanceof ListInterruptedError) return errors.interrupted(error.message)
   if (error.statusCode !== undefined && error.statusCode < 500) return errors.invalidRequest(error.message)
   const explained = context.store.health.explain(error)
   // The store has logged it once, for all calls.

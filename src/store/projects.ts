@@ -10,6 +10,15 @@ type Statements = ReturnType<typeof prepare>
 
 export type Projects = ReturnType<typeof createProjects>
 
+/** A list cannot be continued, because its account was reset or replaced. */
+export class ListInterruptedError extends Error {
+  override name = 'ListInterruptedError'
+
+  constructor() {
+    super('the account was reset or replaced while its projects were listed')
+  }
+}
+
 /** The projects of all accounts. */
 export function createProjects(database: OpenDatabase, dependencies: Dependencies) {
   const sql = prepare(database.sqlite)
@@ -35,15 +44,14 @@ function readers({ commit }: OpenDatabase, sql: Statements, { apiTokens }: Depen
      * The account's projects in the order of their ids, up to the highest one when the iteration starts. They are read in
      * small batches, and the tokens of each when it is reached. Only what is on disk is read.
      *
-     * @throws Error if the account is reset or replaced in the meantime
+     * @throws ListInterruptedError if the account is reset or replaced in the meantime
      */
     *all(account: Account): Iterable<Project> {
       const { accountId, key } = account
       const last = (accountId !== undefined && sql.highestId.get(accountId)) || 0
       for (let after = 0; accountId !== undefined && after < last; ) {
         commit()
-        if (sql.key.get(accountId) !== key)
-          throw new Error('the account was reset or replaced while its projects were listed')
+        if (sql.key.get(accountId) !== key) throw new ListInterruptedError()
         const rows = sql.page.all(accountId, after, last, rowsPerRead)
         for (const row of rows) {
           // Since the last project, other calls may have changed tokens.

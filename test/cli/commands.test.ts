@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -165,6 +165,21 @@ describe('requests', () => {
     })
   })
 
+  test('each call is one line, whatever characters it contains', async () => {
+    const { url } = await serve()
+    await fetch(`${url}/a%0a%1b[31mb`, { method: 'POST' })
+    await create(url, { ...minimalBody, country: '\u009b31m\u202e' })
+    const { stdout } = await run(['requests', '--url', url])
+    expect(stdout.split('\n')).toEqual([
+      expect.stringMatching(/^seq /),
+      expect.stringContaining(' /a\\u000a\\u001b[31mb '),
+      expect.stringContaining('received the string "\\u009b31m\\u202e"'),
+      '',
+    ])
+    const { stderr } = await run(['requests', '--operation', 'a\u001b[31m\u009b', '--url', url])
+    expect(stderr).toMatch(/^[ -~]+\n$/)
+  })
+
   test('--follow shows new calls after those received before', async () => {
     const { url } = await serve()
     await create(url)
@@ -210,6 +225,46 @@ describe('state and fixtures', () => {
     expect(JSON.parse(input.stdout)).toEqual({ accounts: 0 })
     await run(['state', 'export', 'empty.json', '--url', url], { cwd })
     expect(JSON.parse(readFileSync(join(cwd, 'empty.json'), 'utf8')).accounts).toEqual([])
+  })
+
+  test.runIf(process.platform === 'linux')(
+    'an export for which the disk has no room leaves the file as it was, and nothing beside it',
+    async () => {
+      const cwd = newDirectory()
+      const { url } = await serve()
+      await create(url)
+      writeFileSync(join(cwd, 'state.json'), 'before')
+      expect(await run(['state', 'export', 'state.json', '--url', url], { cwd, fileLimitKiB: 1 })).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(/^picky-assist-mock: state\.json cannot be written \(E\w+: [^\n]+\)\n$/),
+      })
+      expect(readdirSync(cwd)).toEqual(['state.json'])
+      expect(readFileSync(join(cwd, 'state.json'), 'utf8')).toBe('before')
+    },
+  )
+
+  test('an export keeps the permissions of the file, and follows a symbolic link', async () => {
+    const cwd = newDirectory()
+    const { url } = await serve()
+    writeFileSync(join(cwd, 'state.json'), 'before', { mode: 0o600 })
+    symlinkSync('state.json', join(cwd, 'link.json'))
+    expect(await run(['state', 'export', 'link.json', '--url', url], { cwd })).toMatchObject({ code: 0 })
+    expect(JSON.parse(readFileSync(join(cwd, 'state.json'), 'utf8')).accounts).toEqual([])
+    expect(lstatSync(join(cwd, 'link.json')).isSymbolicLink()).toBe(true)
+    expect(statSync(join(cwd, 'state.json')).mode & 0o777).toBe(0o600)
+  })
+
+  test.each([
+    ['a directory', '.'],
+    ['a file in no directory', 'none/state.json'],
+  ])('an export to %s fails in one line that names it', async (_what, file) => {
+    const { url } = await serve()
+    const { code, stderr } = await run(['state', 'export', file, '--url', url])
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^picky-assist-mock: \S+ cannot be written \(E\w+: [^\n]+\)\n$/),
+    })
   })
 
   test.each([
@@ -301,17 +356,21 @@ test('help goes to stdout', async () => {
   expect(stdout).toContain('Usage: picky-assist-mock [command] [flags]')
 })
 
-test.each([[['rest']], [['reset', '--acount', 'a']], [['state']], [['requests', '--limit', 'x']]])(
-  '%j: one line on stderr, and exit code 2',
-  async (args) => {
-    const { code, stdout, stderr } = await run(args)
-    expect({ code, stdout, stderr }).toEqual({
-      code: 2,
-      stdout: '',
-      stderr: expect.stringMatching(/^picky-assist-mock: [^\n]+\n$/),
-    })
-  },
-)
+test.each([
+  [['rest']],
+  [['reset', '--acount', 'a']],
+  [['state']],
+  [['requests', '--limit', 'x']],
+  [['wait', '--timeout', '86401']],
+  [['wait', '--timeout', '99999999999']],
+])('%j: one line on stderr, and exit code 2', async (args) => {
+  const { code, stdout, stderr } = await run(args)
+  expect({ code, stdout, stderr }).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^picky-assist-mock: [^\n]+\n$/),
+  })
+})
 
 test('if no mock responds, or if it rejects the request, a command fails in one line', async () => {
   const { url } = await serve()
@@ -323,6 +382,31 @@ test('if no mock responds, or if it rejects the request, a command fails in one 
   expect({ code, stderr }).toEqual({
     code: 1,
     stderr: expect.stringMatching(/received "creat-project".*create-project/),
+  })
+})
+
+test('if another server responds, with a page for every path, each command fails in one line that says so', async () => {
+  const url = await listen({ status: 200, body: '<html>\n' })
+  for (const args of [['mode'], ['reset'], ['requests'], ['state', 'export'], ['ca'], ['settings']])
+    expect(await run([...args, '--url', url]), args.join(' ')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: `picky-assist-mock: no mock responds at ${url}, received HTTP 200 <html> \n`,
+    })
+  expect(await run(['wait', '--timeout', '0', '--url', url])).toMatchObject({
+    code: 5,
+    stderr: `picky-assist-mock: no mock was ready at ${url} within 0 s; the last GET /readyz: HTTP 200 <html>\n`,
+  })
+  expect(await run(['healthcheck', '--url', url])).toMatchObject({
+    code: 1,
+    stderr: `picky-assist-mock: the mock at ${url} is not ready: HTTP 200 <html>\n`,
+  })
+})
+
+test('a host without this name is reported with the port', async () => {
+  expect(await run(['serve', '--host=999.1.1.1', '--port=4290', '--db=:memory:'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^picky-assist-mock: cannot listen on 999\.1\.1\.1:4290: E\w+\n$/),
   })
 })
 

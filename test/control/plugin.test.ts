@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { fingerprint } from '../../src/lib/fingerprint.ts'
 import { pagePaths } from '../../src/reference/page-paths.ts'
-import { start } from '../support/start.ts'
+import { minimalBody, start } from '../support/start.ts'
 
 test('the overview shows the version and the settings in effect, without the fixtures and their tokens', async () => {
   const { app } = await start({ fixtures: '{"accounts":[{"token":"hidden"}]}' })
@@ -106,4 +107,44 @@ test('a running server is live and ready', async () => {
   const { app } = await start()
   expect((await app.inject('/livez')).statusCode).toBe(200)
   expect((await app.inject('/readyz')).statusCode).toBe(200)
+})
+
+test.each(
+  'mode active status title detail account accounts at id operation matched project_id http_status create-project Active 2020-06-11 2020-06-11T10:00:00.000Z'.split(
+    ' ',
+  ),
+)('a call with the token %s changes neither keys nor values of the responses of the control plane', async (token) => {
+  const { create, mock } = await start()
+  const account = encodeURIComponent(token)
+  await create({ ...minimalBody, billing_plan: 2 })
+  await create({ ...minimalBody, token })
+  const before = (await mock('/projects?account=token-a')).body
+  expect(before.projects[0]).toMatchObject({
+    project_id: 715,
+    project_status: 'Active',
+    created_at: '2020-06-11T10:00:00.000Z',
+  })
+  // `mock` checks that each response is documented.
+  for (const path of [`/mode?account=${account}`, `/clock?account=${account}`, `/projects?account=${account}`])
+    await mock(path)
+  await mock('/mode', { mode: 'active', account: token }, 'PUT')
+  await mock('/faults', { operation: 'create-project', status: 403, account: token })
+  await mock(`/faults?account=${account}`)
+  expect((await mock('/requests/verify', { operation: 'check-balance', account: token })).status).toBe(422)
+  expect((await mock('/projects/715', { project_status: 'Active', account: token }, 'PATCH')).status).toBe(200)
+  const { body } = await mock(`/requests/wait?account=${account}`)
+  expect(Object.keys(body.requests[0].body)).toEqual(['token', 'project_name'])
+  expect(Object.keys(body.requests[0].answer)).toContain('project_id')
+  expect((await mock('/reset', { account: token })).body).toEqual({ accounts: 1 })
+})
+
+test('a token of digits changes no number of a response of the control plane, but is hidden in the body of a fault', async () => {
+  const projects = [{ project_name: 'P', project_id: 10_000_001 }]
+  const fixtures = JSON.stringify({ accounts: [{ token: 'rich-token', balance: 20_000_002, projects }] })
+  const { create, mock } = await start({ fixtures })
+  for (const token of ['10000001', '20000002']) await create({ ...minimalBody, token })
+  expect((await mock('/accounts')).body.accounts[0].balance).toBe(20_000_002)
+  expect((await mock('/projects/10000001')).body.project_id).toBe(10_000_001)
+  const { body } = await mock('/faults', { operation: '*', http_status: 500, body: { seen: 10_000_001 } })
+  expect(body.body).toEqual({ seen: fingerprint('10000001') })
 })

@@ -2,6 +2,8 @@ import type { Mutation } from './mutation.ts'
 
 const start = 'test/cli/program.test.ts'
 const watch = 'test/cli/watch.test.ts'
+const commands = 'test/cli/commands.test.ts'
+const log = 'test/cli/log.test.ts'
 const https = 'test/tls/https.test.ts'
 const authority = 'test/tls/authority.test.ts'
 
@@ -36,15 +38,15 @@ export const program: Mutation[] = [
     file: 'src/cli/failure.ts',
     find: 'timedOut: 5 }',
     replace: 'timedOut: 0 }',
-    tests: ['test/cli/commands.test.ts'],
+    tests: [commands],
     title: 'exits with 0 when the mock is ready',
   },
   {
     breaks: 'the health check succeeds while the mock is not ready',
     file: 'src/cli/healthcheck.ts',
-    find: 'return status === 200 ? 0 :',
+    find: 'return isReady(status, body) ? 0 :',
     replace: 'return status > 0 ? 0 :',
-    tests: ['test/cli/commands.test.ts'],
+    tests: [commands],
     title: 'reports the response of a server that is closing',
   },
   {
@@ -119,5 +121,67 @@ export const program: Mutation[] = [
     find: 'new BasicConstraintsExtension(true, 0, true)',
     replace: 'new BasicConstraintsExtension(false, 0, true)',
     tests: [https],
+  },
+  {
+    breaks: 'an export on a full disk leaves half a file',
+    file: 'src/lib/replace-file.ts',
+    find: 'writeDraft(target, text, existing)',
+    replace: 'writeFileSync(target, text)',
+    tests: [commands],
+    title: 'an export for which the disk has no room',
+  },
+  {
+    breaks: 'a failed export leaves a file beside the one that it was for',
+    file: 'src/lib/replace-file.ts',
+    find: 'rmSync(draft, { force: true })',
+    replace: '',
+    tests: [commands],
+    title: 'an export for which the disk has no room',
+  },
+  {
+    breaks: 'the page of another server is printed as the certificate authority',
+    file: 'src/client/http.ts',
+    find: " && mediaTypes.test(received['content-type'] ?? '')",
+    replace: '',
+    tests: [commands],
+    title: 'if another server responds',
+  },
+  {
+    breaks: 'another server is taken for a mock that is ready',
+    file: 'src/cli/readiness.ts',
+    find: 'status === 200 && body === \'{"status":"ok"}\'',
+    replace: 'status === 200 && body !== null',
+    tests: [commands],
+    title: 'if another server responds',
+  },
+  {
+    breaks: 'a path with a line break begins a line of the table of calls',
+    file: 'src/cli/streams.ts',
+    find: 'row.map(toPrintable)',
+    replace: 'row.map(String)',
+    tests: [commands],
+    title: 'each call is one line',
+  },
+  {
+    breaks: 'an error message of the mock changes the terminal',
+    file: 'src/cli/failure.ts',
+    find: 'return toPrintable(',
+    replace: 'return String(',
+    tests: [commands],
+    title: 'each call is one line',
+  },
+  {
+    breaks: 'a path with a line break begins a line of the log',
+    file: 'src/cli/log.ts',
+    find: 'toPrintable(String(msg))',
+    replace: 'String(msg)',
+    tests: [log],
+  },
+  {
+    breaks: 'a client changes the terminal that shows the log',
+    file: 'src/cli/log.ts',
+    find: '.replace(unusualControls, toPrintable)',
+    replace: '',
+    tests: [log],
   },
 ]

@@ -133,8 +133,15 @@ export const requests: Mutation[] = [
   {
     breaks: 'the value null is not read as absent',
     file: 'src/picky/request/coercion.ts',
-    find: '(value === null || (value ===',
-    replace: '(value === undefined || (value ===',
+    find: 'value === undefined || value === null ||',
+    replace: 'value === undefined ||',
+    tests: [parseBody],
+  },
+  {
+    breaks: 'a date format as billing_plan is rejected if date_format is empty',
+    file: 'src/picky/request/coercion.ts',
+    find: '!countsAsAbsent(given)',
+    replace: 'given !== undefined',
     tests: [parseBody],
   },
   {

@@ -14,7 +14,7 @@ export const coercionRulings = {
   },
   planIsFormat: {
     ...inferred('the sample request has a date format where a plan belongs'),
-    says: 'Q2: a billing_plan that is a date format is read as date_format.',
+    says: 'Q2: a billing_plan that is a date format is read as date_format, if the request has no other.',
   },
   samplePlan: {
     ...inferred('the response to the sample request has the price and the billing date of this plan'),
@@ -78,9 +78,10 @@ function rejectDuplicate(trimmed: string, keys: string[]): never {
 
 // Q2 and Q5: the sample request has a date format where a plan belongs, and its response has the amounts of a plan.
 function moveDateFormat(schema: TObject, fields: Fields, notes: Notes): Fields {
-  const { billing_plan: plan, ...others } = fields
+  const { billing_plan: plan, date_format: given, ...others } = fields
   const date_format = typeof plan === 'string' ? parseDateFormat(plan) : undefined
-  if (!date_format || !('date_format' in schema.properties) || 'date_format' in fields) return fields
+  if (!date_format || !('date_format' in schema.properties) || !countsAsAbsent(given)) return fields
+  if (given !== undefined) notes.push(describeConversion('/date_format', given, undefined))
   notes.push(`quirk Q2: /billing_plan ${plan} read as /date_format`, `quirk Q5: /billing_plan set to ${samplePlan}`)
   return { ...others, date_format, billing_plan: samplePlan }
 }
@@ -99,11 +100,16 @@ function trimSpaces(schema: TSchema, value: unknown): unknown {
 
 // undefined means absent.
 function coerce(schema: TSchema, value: unknown): unknown {
-  if (KindGuard.IsOptional(schema) && (value === null || (value === '' && !allowsEmptyString(schema)))) return undefined
+  if (KindGuard.IsOptional(schema) && countsAsAbsent(value) && !(value === '' && allowsEmptyString(schema)))
+    return undefined
   if (KindGuard.IsArray(schema)) return Array.isArray(value) ? value : [value]
   if (KindGuard.IsBoolean(schema)) return toBoolean(value)
   if (KindGuard.IsUnion(schema)) return toLiteral(schema.anyOf, value)
   return schema.type === 'string' && typeof value === 'number' ? String(value) : value
+}
+
+function countsAsAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === ''
 }
 
 function allowsEmptyString(schema: TSchema): boolean {

@@ -6,7 +6,7 @@ import {
   replaceReceived,
   type Store,
 } from '../../store/index.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, countWords } from '../errors.ts'
 import { decodeText } from './body-formats.ts'
 import type { Call } from './call.ts'
 
@@ -49,13 +49,21 @@ export function createNoteRedactor(request: FastifyRequest, store: Store): Redac
  * that may be a secret.
  */
 export function createMessageRedactor(request: FastifyRequest, store: Store): RedactText {
-  const redact = redactorOf(request, store)
+  const redact = keepWords(redactorOf(request, store))
   const { parseError } = request.call
   if (!(parseError instanceof ApiError && parseError.quotesBody)) return redact
   const body = toText(request) ?? ''
   // Other messages about the call do not quote its body.
   const quoting = [parseError.message, parseError.explanation]
   return (message) => redact(quoting.includes(message) ? hideQuotedSecret(message, body, redact) : message)
+}
+
+// The vendor's words stay as they are, whatever someone uses as a token.
+function keepWords(redact: RedactText): RedactText {
+  return (message) => {
+    const count = countWords(message)
+    return message.slice(0, count) + redact(message.slice(count))
+  }
 }
 
 /** Removes what a message in the response quotes of a body that could not be parsed. */

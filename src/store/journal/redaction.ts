@@ -29,7 +29,7 @@ export function createRedactor(text: RedactText) {
     if (typeof value === 'string') return secret ? toFingerprint(value) : text(value)
     if (typeof value !== 'object' || value === null) return redactNumber(value, text)
     return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [text(key), response(inner, isSecretKey(key))]),
+      Object.entries(value).map(([key, inner]) => [redactName(key, text), response(inner, isSecretKey(key))]),
     )
   }
 
@@ -45,7 +45,7 @@ export function createRedactor(text: RedactText) {
         Object.entries(value).map(([key, inner]) => {
           const name = key.trim()
           const plain = known.has(name) && !isSecretKey(name)
-          return [text(key), plain ? redactNested(inner, text) : redactValue(inner)]
+          return [known.has(name) ? key : text(key), plain ? redactNested(inner, text) : redactValue(inner)]
         }),
       )
     },
@@ -62,21 +62,38 @@ export function createRedactor(text: RedactText) {
 }
 
 /** Copies a value, with fingerprints in place of values whose keys suggest secrets, and of the secrets that `text` redacts. */
-export function redactSecrets(value: unknown, text: RedactText, isSecret = isLikelySecret): unknown {
-  if (Array.isArray(value)) return value.map((item) => redactSecrets(item, text, isSecret))
+export function redactSecrets(value: unknown, text: RedactText): unknown {
+  if (Array.isArray(value)) return value.map((item) => redactSecrets(item, text))
   if (typeof value === 'string') return text(value)
   if (typeof value !== 'object' || value === null) return redactNumber(value, text)
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       text(key),
-      isSecret(key) ? redactValue(inner) : redactSecrets(inner, text, isSecret),
+      isLikelySecret(key) ? redactValue(inner) : redactSecrets(inner, text),
     ]),
   )
 }
 
-/** Copies a value, with fingerprints in place of the secrets that `text` redacts, whatever their keys are. */
-export function redactTexts(value: unknown, text: RedactText): unknown {
-  return redactSecrets(value, text, () => false)
+/**
+ * Copies a response of the control plane, with fingerprints in place of the secrets that `text` redacts, whatever their keys are. Its
+ * keys, and values such as `active`, stay as they are also if the token of the request is such a word. So do its numbers, which are
+ * counts, ids and amounts, except for those in the body of a fault.
+ */
+export function redactTexts(value: unknown, text: RedactText, inBody = false): unknown {
+  if (Array.isArray(value)) return value.map((item) => redactTexts(item, text, inBody))
+  if (typeof value === 'string') return redactName(value, text)
+  if (typeof value !== 'object' || value === null) return inBody ? redactNumber(value, text) : value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      redactName(key, text),
+      redactTexts(inner, text, inBody || key === 'body'),
+    ]),
+  )
+}
+
+// Of the API, or distinctive.
+function redactName(name: string, text: RedactText): string {
+  return isDistinctive(name) ? text(name) : name
 }
 
 function isSecretKey(key: string): boolean {

@@ -14,6 +14,10 @@ export type CallParts = {
 
 const minValueLength = 8
 const maxSecrets = 100
+// Of a header such as `Digest username="…", response="…"`.
+const plainParameters = new Set(
+  'username username* userhash realm uri domain algorithm qop nc stale charset scope signedheaders'.split(' '),
+)
 const session = /sess|sid\b|jwt/i
 
 /**
@@ -48,8 +52,10 @@ function* inHeaders(headers: NodeJS.Dict<string | string[]>): Iterable<string> {
 }
 
 function* inCredentials(value: string): Iterable<string> {
-  const [, scheme = '', credentials = value] = /^(\w+) +(\S+) *$/.exec(value) ?? []
+  const [, scheme = '', credentials = value] = /^([\w-]+) +(\S+) *$/.exec(value) ?? []
   yield credentials
+  for (const [, name = '', quoted, word = ''] of value.matchAll(/([\w*-]+)=(?:"([^"]*)"|([^\s",]+))/g))
+    if (!plainParameters.has(name.toLowerCase())) yield quoted ?? word
   if (scheme.toLowerCase() !== 'basic') return
   const [, user = '', password = ''] = /^([^:]*):?([\s\S]*)$/.exec(Buffer.from(credentials, 'base64').toString()) ?? []
   yield password

@@ -1,6 +1,7 @@
 import { fingerprint } from '../../lib/fingerprint.ts'
 import { setImmediate } from '../../lib/originals.ts'
 import type { Sqlite } from '../database.ts'
+import { isApiWord } from './api-words.ts'
 import type { TokenFilter } from './token-filter.ts'
 
 const minLength = 8
@@ -8,11 +9,11 @@ const minLetters = 16
 const minKeyPartLength = 16
 
 /**
- * Whether a secret is hidden wherever it stands. A shorter one could be part of any text, and one of few letters and nothing else could
- * be a word of any text.
+ * Whether a secret is hidden wherever it stands. A shorter one could be part of any text, and one of few letters and nothing else, or
+ * one that is a word of the API, could be a word of any text.
  */
 export function isDistinctive(secret: string): boolean {
-  return secret.length >= minLength && (secret.length >= minLetters || /[^a-z]/i.test(secret))
+  return secret.length >= minLength && (secret.length >= minLetters || /[^a-z]/i.test(secret)) && !isApiWord(secret)
 }
 
 /** What is known to be a secret, whichever call contains it. */

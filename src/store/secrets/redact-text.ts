@@ -16,9 +16,11 @@ const nothingKnown: Lookup = {
   mayContinue: () => false,
 }
 
-// What is between spaces, quotes and brackets, and an ellipsis after it. An escape is a piece of its own, which is never a secret.
-// Nothing shorter than a secret matches: to handle every short word would take long.
-const pieces = /\\u[\da-f]{4}|\\.|[^\s"'`<>()[\]{},;\\…]{7,}…?/gi
+// What is between spaces, quotes, brackets and escapes, with the escape before it and an ellipsis after it. In a JSON text within a JSON
+// text, an escape has up to four backslashes. Nothing shorter than a secret matches: to handle every short word would take long.
+const pieces = /(\\{1,4}(?:u[\da-f]{4}|[^\\]))?([^\s"'`<>()[\]{},;\\…]{7,}…?)/gi
+// The same with the escapes of JSON that stand for other characters than spaces, quotes and backslashes.
+const escapedPieces = /(\\{1,4}[^\\u/])?((?:[^\s"'`<>()[\]{},;\\…]|\\{1,4}(?:u[\da-f]{4}|\/)){7,}…?)/gi
 const atoms = /[\w-]+/g
 const urlParts = /[^/?&#:|]{8,}/g
 // A secret in which more other characters are is found only as a whole piece.
@@ -29,7 +31,7 @@ const maxLength = 2048
 // Messages cut a text before it is longer. Without this limit, the rest of a long text would be looked up from each of its words.
 const maxCutLength = 200
 const base64 = /^[\w+/-]{11,}={0,2}$/
-const printable = /^[^\p{Cc}\ufffd]{8,}$/u
+const base64Runs = /[\w+/-]{11,}={0,2}…?/g
 
 /**
  * Creates a function that hides the secrets that a call carries, wherever they stand in a text, and what is known to be a secret or
@@ -47,14 +49,18 @@ export function createTextRedactor(carried: readonly string[], known: Lookup = n
     const decoded = encoded.length < minLength ? undefined : decode(encoded)
     if (decoded === undefined) return encoded
     const redacted = redactPlain(decoded)
-    return redacted === decoded ? encoded : redacted
+    // A message stays one line.
+    return redacted === decoded ? encoded : redacted.replace(/\p{Cc}+/gu, ' ')
   }
-  // A piece as a whole, or the parts of a URL.
-  const redactEncoded = (text: string) =>
-    text.replace(pieces, (piece) => {
-      const redacted = redactDecoded(piece)
-      return redacted === piece ? piece.replace(urlParts, redactDecoded) : redacted
-    })
+  // A piece as a whole, or the parts of a URL and what is in Base64 in it.
+  const redactEncodedPiece = (piece: string) => {
+    const redacted = redactDecoded(piece)
+    return redacted === piece ? piece.replace(urlParts, redactDecoded).replace(base64Runs, redactDecoded) : redacted
+  }
+  const redactEncoded = (text: string) => {
+    const unescaped = text.includes('\\') ? replacePieces(text, escapedPieces, redactDecoded) : text
+    return replacePieces(unescaped, pieces, redactEncodedPiece)
+  }
   return (text) => {
     if (carried.length > 0 && carried.includes(text)) return fingerprint(text)
     const redacted = redactPlain(text)
@@ -69,10 +75,22 @@ function redactWords(text: string, known: Lookup): string {
   const trimmed = text.trim()
   const whole = lookUp(trimmed, known)
   if (whole !== undefined) return text.replace(trimmed, () => fingerprint(whole))
-  return text.replace(pieces, (piece) => {
+  return replacePieces(text, pieces, (piece) => {
     if (piece.length < minLength) return piece
     const secret = piece === trimmed ? undefined : lookUp(piece, known)
     return secret === undefined ? redactPiece(piece, known) : fingerprint(secret)
+  })
+}
+
+function replacePieces(text: string, pattern: RegExp, redact: (piece: string) => string): string {
+  return text.replace(pattern, (match, lead: string | undefined, piece: string) => {
+    const redacted = redact(piece)
+    if (lead === undefined || redacted !== piece) return (lead ?? '') + redacted
+    // What looks like an escape can be the backslash of a path, such as `C:\temp`, and the first letter of a name.
+    const backslashes = lead.lastIndexOf('\\') + 1
+    const name = lead.slice(backslashes) + piece
+    const redactedName = redact(name)
+    return redactedName === name ? match : lead.slice(0, backslashes) + redactedName
   })
 }
 
@@ -161,10 +179,12 @@ function encode(value: string): string {
   return value.isWellFormed() ? encodeURIComponent(value) : value
 }
 
-// What a piece is in percent-encoding, in a JSON pointer or in Base64; undefined if it is in none of these.
+// What a piece is in percent-encoding, in a JSON pointer or in Base64, or without the escapes of JSON; undefined if it is in none of
+// these.
 function decode(piece: string): string | undefined {
   if (piece.length > maxLength) return undefined
-  if (/%[\da-f]{2}/i.test(piece)) return decodePercents(piece)
+  if (piece.includes('\\')) return decodeEscapes(piece)
+  if (/%[\da-f]{2}/i.test(piece)) return piece.replace(/(?:%[\da-f]{2})+/gi, decodePercents)
   if (/~[01]/.test(piece)) return piece.replaceAll('~1', '/').replaceAll('~0', '~')
   const [, word = '', cut = ''] = /^(.*?)(…?)$/s.exec(piece) ?? []
   if (!base64.test(word) || isFingerprint(word)) return undefined
@@ -172,15 +192,18 @@ function decode(piece: string): string | undefined {
   const text = Buffer.from(word, 'base64')
     .toString()
     .replace(/\ufffd$/, '')
-  return printable.test(text) ? text + cut : undefined
+  return text.includes('\ufffd') ? undefined : text + cut
 }
 
-function decodePercents(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return undefined
-  }
+function decodeEscapes(text: string): string {
+  return text.replace(/\\{1,4}(?:u([\da-f]{4})|\/)/gi, (_, code?: string) =>
+    code === undefined ? '/' : String.fromCharCode(Number.parseInt(code, 16)),
+  )
+}
+
+// Other bytes than those of UTF-8 do not keep the rest from being decoded.
+function decodePercents(escapes: string): string {
+  return Buffer.from(escapes.replaceAll('%', ''), 'hex').toString()
 }
 
 function escapePattern(text: string): string {

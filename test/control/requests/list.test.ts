@@ -19,6 +19,17 @@ test('a single call is found by its number, whichever account it is of', async (
   expect(await mock('/requests/4')).toMatchObject({ status: 404, body: { detail: 'the journal has no call 4' } })
 })
 
+test.each(['token', 'project_name', 'status', 'message'])(
+  'a call whose token is the name of a field, %s, is recorded with the names of its fields',
+  async (token) => {
+    const { create, mock } = await start()
+    await create({ ...minimalBody, token, [`${token} of mine`]: 1 })
+    const [entry] = (await mock('/requests')).body.requests
+    expect(entry.body).toMatchObject({ token: fingerprint(token), project_name: 'First' })
+    expect(entry.answer).toMatchObject({ status: 100, message: 'Success', project_name: 'First' })
+  },
+)
+
 test('a call is recorded with its response, and fingerprints replace secrets', async () => {
   const { create, mock } = await start()
   const { body } = await create(secrets, { authorization: 'Bearer header-secret', 'x-trace': 'abc' })

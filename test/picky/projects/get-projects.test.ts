@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { newDirectory, serve } from '../../support/program.ts'
 import { minimalBody, start } from '../../support/start.ts'
 
 const token = 'token-a'
@@ -54,6 +56,27 @@ test.each(['url', 'png'])(
     expect(finished).toEqual(['create', 'list'])
   },
 )
+
+test('a list whose account is reset before its response begins gets 101 with the reason, and the log no error', async () => {
+  const directory = newDirectory()
+  const { url, child, ended } = await serve(['--db', join(directory, 'mock.sqlite')])
+  const post = async (path: string, body: object): Promise<string> =>
+    (await fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) })).text()
+  let interrupted: string | undefined
+  while (interrupted === undefined) {
+    for (let count = 0; count < 30; count++) await post('/app/api/v2/pm/create-project', minimalBody)
+    const list = post('/app/api/v2/pm/get-projects', { token, project_id: 0 })
+    await post('/_mock/reset', { account: token })
+    const text = await list.catch(() => '')
+    if (text.includes('"status":101')) interrupted = text
+  }
+  expect(JSON.parse(interrupted)).toEqual({
+    status: 101,
+    message: 'Service Unavailable: the account was reset or replaced while its projects were listed',
+  })
+  child.kill('SIGTERM')
+  expect((await ended).stdout).not.toMatch(/"level":[56]0/)
+})
 
 test.each([
   ['an unknown id', 999],

@@ -83,11 +83,29 @@ test.each([
     { date_format: 'MM-DD-YYYY', amount_debited: '10', next_billing_date: '07-11-2020' },
     'quirk Q2: /billing_plan MM-DD-YYYY read as /date_format; quirk Q5: /billing_plan set to 3',
   ],
+  [
+    'a date format as billing_plan, with an empty date_format',
+    { ...minimalBody, billing_plan: 'MM-DD-YYYY', date_format: '' },
+    { date_format: 'MM-DD-YYYY', amount_debited: '10', next_billing_date: '07-11-2020' },
+    'treated an empty string in /date_format as absent; quirk Q2: /billing_plan MM-DD-YYYY read as /date_format; quirk Q5: /billing_plan set to 3',
+  ],
+  [
+    'a date format as billing_plan, with null as date_format',
+    { ...minimalBody, billing_plan: 'MM-DD-YYYY', date_format: null },
+    { date_format: 'MM-DD-YYYY', amount_debited: '10', next_billing_date: '07-11-2020' },
+    'treated null in /date_format as absent; quirk Q2: /billing_plan MM-DD-YYYY read as /date_format; quirk Q5: /billing_plan set to 3',
+  ],
 ])('accepts %s and explains it in x-mock-explain', async (_what, sent, accepted, explanation) => {
   const { create } = await start()
   const { body, headers } = await create(sent)
   expect(body).toMatchObject({ status: 100, ...accepted })
   expect(headers['x-mock-explain']).toBe(explanation)
+})
+
+test('rejects a date format as billing_plan if the request has another date_format', async () => {
+  const { create } = await start()
+  const { body } = await create({ ...minimalBody, billing_plan: 'MM-DD-YYYY', date_format: 'DD-MM-YYYY' })
+  expect(body).toMatchObject({ status: 410, message: expect.stringContaining('/billing_plan: expected a plan') })
 })
 
 test('accepts one address that is not in an array', async () => {

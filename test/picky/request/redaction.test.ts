@@ -72,3 +72,13 @@ test('a secret in the path that becomes known later is hidden in earlier calls',
   const { path, answer } = (await mock('/requests/1')).body
   expect([path, answer.message]).toEqual([`/app/${hidden}`, expect.not.stringContaining(token)])
 })
+
+test.each(['Request:', 'Invalid Request:', 'Invalid Request: unknown path'])(
+  "the message of an error begins with the vendor's words, although someone has used the token %s",
+  async (other) => {
+    const { create } = await start()
+    await create({ token: other, project_name: 'P' })
+    for (const token of ['someone', other])
+      expect((await create({ token, project_name: 'P', country: 'x' })).body.message).toMatch(/^Invalid Request: /)
+  },
+)

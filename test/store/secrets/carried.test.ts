@@ -13,6 +13,9 @@ const places: [place: string, parts: Partial<CallParts>][] = [
   ['the header Authorization', { headers: { authorization: `Bearer ${secret}` } }],
   ['the password of Basic', { headers: { authorization: `Basic ${base64(`user:${secret}`)}` } }],
   ['the user of Basic without a password', { headers: { authorization: `Basic ${base64(`${secret}:`)}` } }],
+  ['the credentials of a scheme with a hyphen', { headers: { authorization: `Api-Key ${secret}` } }],
+  ['a parameter of Authorization in quotes', { headers: { authorization: `Token token="${secret}"` } }],
+  ['one of several', { headers: { authorization: `AWS4-HMAC-SHA256 SignedHeaders=host, Signature=${secret}` } }],
   ['a header whose name suggests a secret', { headers: { 'x-api-key': secret } }],
   ['a cookie of a session', { headers: { cookie: `lang=en-US-posix; PHPSESSID="${secret}"` } }],
   ['a parameter of the query', { query: `project_id=1&access_token=${secret}` }],
@@ -28,6 +31,11 @@ test('what stands in other places is no secret of the call', () => {
     query: `name=${secret}`,
   }
   expect(findCarriedSecrets({ ...nothing, ...parts })).toEqual([])
+})
+
+test('the parameters of Authorization that name the user and the resource are no secrets', () => {
+  const authorization = `Digest username="alice-the-admin", uri="/app/api/v2/check-balance", response="${secret}"`
+  expect(findCarriedSecrets({ ...nothing, headers: { authorization } })).toEqual([authorization, secret])
 })
 
 test('a short value is a secret only as a token', () => {

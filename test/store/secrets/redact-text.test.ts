@@ -46,13 +46,43 @@ const places: [name: string, place: (secret: string) => string][] = [
   ['after a scheme', (secret) => `Bearer ${secret}`],
   ['as a password in a URL', (secret) => `https://user:${secret}@a.example`],
   ['in percent-encoding', (secret) => `a/${encodeURIComponent(secret)}/b`],
-  ['with every character in percent-encoding', (secret) => Buffer.from(secret).toString('hex').replace(/../g, '%$&')],
-  ['in Base64', (secret) => `a ${Buffer.from(secret).toString('base64')}`],
-  ['in the Base64 of credentials', (secret) => `Basic ${Buffer.from(`user:${secret}`).toString('base64')}`],
+  ['with every character in percent-encoding', toPercents],
+  ['in percent-encoding with other percent signs', (secret) => `100%/%ff/${toPercents(secret)}%`],
+  ['in Base64', (secret) => `a ${toBase64(secret)}`],
+  ['in the Base64 of credentials', (secret) => `Basic ${toBase64(`user:${secret}`)}`],
+  ['in the Base64 of a line', (secret) => toBase64(`${secret}\n`)],
+  ['in the Base64 of bytes that are not text', (secret) => toBase64(`\0\x01${secret}`)],
+  ['in Base64 in a query', (secret) => `https://a.example/b?key=${toBase64(secret)}&c=1`],
+  ['in Base64 in a JSON Web Token', (secret) => `${toBase64('{}')}.${toBase64(JSON.stringify({ sub: secret }))}.c2ln`],
   ['in a JSON pointer', (secret) => `ignored /${secret.replaceAll('~', '~0').replaceAll('/', '~1')}`],
   ['escaped in JSON', (secret) => JSON.stringify(`a\n${secret}\nb`)],
+  ['in a path of Windows', (secret) => `C:\\keys\\${secret}`],
+  ['in a path of Windows, escaped in JSON', (secret) => JSON.stringify(`C:\\keys\\${secret}`)],
+  ['escaped in JSON by PHP', (secret) => `{"notes":"see ${escapePhp(secret)}"}`],
+  ['escaped in JSON twice', (secret) => JSON.stringify(`{"notes":"see\\n${escapePhp(secret)}"}`)],
+  ['with every character as a JSON escape', (secret) => `{"notes":"${toEscapes(secret)}"}`],
   ['cut by a message', (secret) => `received "see ${secret.slice(0, -3)}…"`],
 ]
+function toBase64(text: string): string {
+  return Buffer.from(text).toString('base64')
+}
+
+function toPercents(text: string): string {
+  return Buffer.from(text).toString('hex').replace(/../g, '%$&')
+}
+
+function toEscapes(text: string): string {
+  return text
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('')
+}
+
+// As json_encode does.
+function escapePhp(text: string): string {
+  return text.replaceAll('/', '\\/').replace(/[^ -~]/g, toEscapes)
+}
+
 const secrets = { own, plain, punctuated, unicode, apiToken, licenseKey, controlToken: 'Ctl-7f3e9b21' }
 
 test.each(places)('a secret is hidden %s', (name, place) => {
@@ -63,6 +93,13 @@ test.each(places)('a secret is hidden %s', (name, place) => {
     expect(redact(place(secret)), kind).not.toContain(secret.slice(0, 8))
     expect(redact(place(secret)), kind).toMatch(/fp_[\da-f]{12}/)
   }
+})
+
+test('a message stays one line if what it quotes contains a secret and line breaks in another encoding', () => {
+  const redact = redactorFor(own)
+  const lines = `a\r\n${own}\n`
+  for (const encoded of [toBase64(lines), toPercents(lines), toEscapes(lines)])
+    expect(redact(`received ${encoded}`)).toBe(`received a ${fingerprint(own)} `)
 })
 
 test('the beginning of a token is hidden whose Base64 a message cuts within a character', () => {
@@ -140,6 +177,8 @@ test('takes no longer on hostile text than on any other', () => {
     `${punctuated.slice(0, -1)}-`,
     '…',
     '\\',
+    '\\u0061',
+    '\\idle-4c1',
     'YWFhYWFhYWFh',
     '-----BEGIN PRIVATE KEY-----',
     'deadbeef',
@@ -147,14 +186,24 @@ test('takes no longer on hostile text than on any other', () => {
     redact(unit.repeat(20_000 / unit.length))
 })
 
-test.each(['ab1.', '/a', '%41', '~1', 'mst.', 'idle-', 'ab1.…', 'x ', 'YWFhYWFhYWFh/'])(
-  'twice as much of %s makes it look up at most twice as much',
-  (unit) => {
-    const once = countLookedUp(`${unit.repeat(4096 / unit.length)}…`)
-    const twice = countLookedUp(`${unit.repeat(8192 / unit.length)}…`)
-    expect(twice).toBeLessThan(2.1 * once + 1000)
-  },
-)
+test.each([
+  'ab1.',
+  '/a',
+  '%41',
+  '~1',
+  'mst.',
+  'idle-',
+  'ab1.…',
+  'x ',
+  'YWFhYWFhYWFh/',
+  'YWFhYWFhYWFh.',
+  '\\u0061',
+  '\\idle-4c1',
+])('twice as much of %s makes it look up at most twice as much', (unit) => {
+  const once = countLookedUp(`${unit.repeat(4096 / unit.length)}…`)
+  const twice = countLookedUp(`${unit.repeat(8192 / unit.length)}…`)
+  expect(twice).toBeLessThan(2.1 * once + 1000)
+})
 
 /** How many characters are looked up in a text. */
 function countLookedUp(text: string): number {
