@@ -6,6 +6,7 @@ const protocol = 'test/picky/request/protocol.test.ts'
 const receiveBody = 'test/picky/request/receive-body.test.ts'
 const hostile = 'test/hostile-clients.test.ts'
 const program = 'test/cli/program.test.ts'
+const startInOrder = 'test/control/start-in-order.test.ts'
 
 /** Clients that take too much, break off or send malformed HTTP, and what they get when the server ends. */
 export const connectionMutations: Mutation[] = [
@@ -87,6 +88,48 @@ export const connectionMutations: Mutation[] = [
     find: 'startWait({ response, closing, ms: maxSendMs })',
     replace: 'startWait({ response, closing })',
     tests: ['test/control/turns.test.ts'],
+  },
+  {
+    breaks: 'many long control requests keep all other clients waiting',
+    file: 'src/lib/event-loop.ts',
+    find: 'if (queue.length === 0 && hasTime()) request()',
+    replace: 'if (queue.length === 0) request()',
+    tests: ['test/lib/event-loop.test.ts', startInOrder],
+  },
+  {
+    breaks: 'a control request that arrives later starts before others',
+    file: 'src/lib/event-loop.ts',
+    find: 'if (queue.length === 0 && hasTime()) request()',
+    replace: 'if (hasTime()) request()',
+    tests: ['test/lib/event-loop.test.ts'],
+  },
+  {
+    breaks: 'long control requests that arrive in different turns start in each turn',
+    file: 'src/lib/event-loop.ts',
+    find: 'spentMs += performance.now() - begin',
+    replace: '',
+    tests: ['test/lib/event-loop.test.ts'],
+  },
+  {
+    breaks: 'control requests are executed for clients that have disconnected while they wait',
+    file: 'src/control/receive-body.ts',
+    find: 'if (reply.raw.destroyed) return',
+    replace: '',
+    tests: [startInOrder],
+  },
+  {
+    breaks: 'large bodies are accepted by every control endpoint, and keep all other clients waiting',
+    file: 'src/control/plugin.ts',
+    find: 'const maxBodyBytes = 262_144',
+    replace: 'const maxBodyBytes = 5_242_880',
+    tests: ['test/control/plugin.test.ts'],
+  },
+  {
+    breaks: 'faults fill the memory',
+    file: 'src/store/faults/faults.ts',
+    find: 'if (totalLength() + length > maxCharacters)',
+    replace: 'if (length > maxCharacters)',
+    tests: ['test/store/faults/faults.test.ts'],
   },
   {
     breaks: 'incomplete bodies fill the memory',
