@@ -6,7 +6,7 @@ const protocol = 'test/picky/request/protocol.test.ts'
 const receiveBody = 'test/picky/request/receive-body.test.ts'
 const hostile = 'test/hostile-clients.test.ts'
 const program = 'test/cli/program.test.ts'
-const startInOrder = 'test/control/start-in-order.test.ts'
+const startInOrder = 'test/start-in-order.test.ts'
 
 /** Clients that take too much, break off or send malformed HTTP, and what they get when the server ends. */
 export const connectionMutations: Mutation[] = [
@@ -123,6 +123,27 @@ export const connectionMutations: Mutation[] = [
     find: 'const maxBodyBytes = 262_144',
     replace: 'const maxBodyBytes = 5_242_880',
     tests: ['test/control/plugin.test.ts'],
+  },
+  {
+    breaks: 'calls with large bodies keep all other calls waiting',
+    file: 'src/picky/request/receive-body.ts',
+    find: 'body.length <= freeBytes',
+    replace: 'body.length > 0',
+    tests: [startInOrder],
+  },
+  {
+    breaks: 'a call can have half a million values',
+    file: 'src/picky/request/parse-body.ts',
+    find: 'const maxValues = 10_000',
+    replace: 'const maxValues = 500_000',
+    tests: ['test/picky/request/parse-body.test.ts'],
+  },
+  {
+    breaks: 'the values of a text are made before they are counted',
+    file: 'src/lib/json.ts',
+    find: 'text.length <= maxPlainCharacters',
+    replace: 'text.length > 0',
+    tests: ['test/lib/json.test.ts'],
   },
   {
     breaks: 'faults fill the memory',

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { startMock } from '../../src/index.ts'
+import { startMock } from '../src/index.ts'
 
 const many = 60
 
@@ -23,8 +23,8 @@ function send(socket: Socket, line: string, body = ''): void {
   socket.write(`${line} HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${body.length}\r\n\r\n${body}`)
 }
 
-/** Starts a mock on which many control requests arrive together, and then a call. @returns what is answered, in this order */
-async function sendTogether(line: string, body?: string): Promise<string[]> {
+/** Starts a mock on which many long requests arrive together, and then a call. @returns what is answered, in this order */
+async function sendTogether({ line, body }: { line: string; body: string }): Promise<string[]> {
   const mock = await startMock()
   onTestFinished(() => mock.close())
   // The first request of a document loads it.
@@ -33,7 +33,7 @@ async function sendTogether(line: string, body?: string): Promise<string[]> {
   const answered: string[] = []
   const responses = sockets.map(async (socket, index) => {
     await once(socket, 'data')
-    answered.push(index < many ? 'control' : 'call')
+    answered.push(index < many ? 'long' : 'call')
   })
   for (const [index, socket] of sockets.entries())
     if (index < many) send(socket, line, body)
@@ -43,14 +43,21 @@ async function sendTogether(line: string, body?: string): Promise<string[]> {
 }
 
 const invalid = JSON.stringify({ accounts: Array(20_000).fill({}) })
+const manyKeys = `{"token":"t","project_name":"p"${Array.from({ length: 3000 }, (_, index) => `,"key${index}":1`).join('')}}`
 const projects = Array.from({ length: 500 }, (_, index) => ({ project_name: `p${index}` }))
 
 test.each([
-  ['that read much', 'GET /_mock/openapi.json?plane=control', ''],
-  ['with large bodies', 'PUT /_mock/state', invalid],
-  ['that change much', 'PUT /_mock/state', JSON.stringify({ accounts: [{ token: 'other', projects }] })],
-])('many control requests %s do not keep a call waiting that arrives after them', async (_which, line, body) => {
-  const answered = await sendTogether(line, body)
+  ['control requests that read much', 'GET /_mock/openapi.json?plane=control', ''],
+  ['control requests with large bodies', 'PUT /_mock/state', invalid],
+  [
+    'control requests that change much',
+    'PUT /_mock/state',
+    JSON.stringify({ accounts: [{ token: 'other', projects }] }),
+  ],
+  ['calls with large bodies', 'POST /app/api/v2/pm/create-project', manyKeys],
+  ['calls with large bodies that are not JSON', 'POST /app/api/v2/pm/create-project', manyKeys.slice(0, -1)],
+])('many %s do not keep a call waiting that arrives after them', async (_which, line, body) => {
+  const answered = await sendTogether({ line, body })
   expect(answered.indexOf('call')).toBeLessThan(many / 2)
   expect(answered).toHaveLength(many + 1)
 })
