@@ -13,22 +13,22 @@ export const connectionMutations: Mutation[] = [
   {
     breaks: 'requests that a client sends without waiting are all handled at once',
     file: 'src/lib/connections.ts',
-    find: 'if (pipeline.handled.length < maxAtOnce)',
-    replace: 'if (pipeline.handled.length < maxWaiting)',
+    find: 'pipeline.waiting.length === 0 || pipeline.handled.length >= maxAtOnce',
+    replace: 'pipeline.waiting.length === 0',
     tests: [connections],
   },
   {
     breaks: 'a client fills the memory with requests that wait',
     file: 'src/lib/connections.ts',
-    find: '} else if (waiting < maxWaiting) {',
-    replace: '} else if (waiting >= 0) {',
+    find: 'waiting >= maxWaiting',
+    replace: 'false',
     tests: [connections],
   },
   {
     breaks: 'requests of a client that has left count as waiting for ever',
     file: 'src/lib/connections.ts',
-    find: 'if (socket.destroyed) waiting -= pipeline.waiting.splice(0).length',
-    replace: 'if (socket.destroyed) pipeline.waiting.splice(0)',
+    find: 'if (socket.destroyed) pipeline.waiting.splice(0)\n    waiting += excessOf(pipeline)',
+    replace: 'waiting += excessOf(pipeline)\n    if (socket.destroyed) pipeline.waiting.splice(0)',
     tests: [connections],
   },
   {
@@ -38,6 +38,13 @@ export const connectionMutations: Mutation[] = [
     replace: 'pipeline.waiting = [...pipeline.waiting.filter(({ request }) => request.complete), exchange]',
     tests: [malformedHttp],
     title: 'each of many requests',
+  },
+  {
+    breaks: 'the requests of a long pipeline begin in one turn, and delay other connections',
+    file: 'src/lib/connections.ts',
+    find: 'setImmediate(beginNext, pipeline)',
+    replace: 'beginNext(pipeline)',
+    tests: [connections],
   },
   {
     breaks: 'a request that had its response before it was malformed gets a second one',
