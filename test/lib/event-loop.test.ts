@@ -47,6 +47,18 @@ describe('requests that arrive together', () => {
     expect(order).toEqual(Array.from({ length: 20 }, (_, index) => index))
   })
 
+  test('start after those that wait already, in whichever turn they arrive', async () => {
+    const { start } = createStartQueue()
+    const order: string[] = []
+    start(takeLong)
+    start(() => order.push('waiting'))
+    for (let turn = 0; turn < 20; turn++) {
+      start(() => order.push('later'))
+      await setImmediate()
+    }
+    expect(order[0]).toBe('waiting')
+  })
+
   test('start when those before them have done what they do in promises', async () => {
     const { start } = createStartQueue()
     const done: string[] = []
