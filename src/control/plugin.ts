@@ -30,7 +30,7 @@ import { faultRoutes } from './faults.ts'
 import { modeRoutes } from './mode.ts'
 import { overviewRoute } from './overview.ts'
 import { Problem, sendProblem, toValidationProblem } from './problem.ts'
-import { receiveControlBody } from './receive-body.ts'
+import { receiveControlBody, startInOrder } from './receive-body.ts'
 import { referenceRoutes } from './reference.ts'
 import { requestRoutes } from './requests/list.ts'
 import { createWaitingSlots } from './requests/slots.ts'
@@ -42,13 +42,14 @@ import { snapshotRoutes } from './state/snapshots.ts'
 import { stateRoutes } from './state/state.ts'
 import { createTurns, type Turns } from './turns.ts'
 
-const maxBodyBytes = 5 * 1024 * 1024
+// Of all endpoints but the import of a state. A larger body would delay other requests, and take hundreds of megabytes, to be rejected.
+const maxBodyBytes = 262_144
 
 /** The control plane: the endpoints with which a test controls the mock. Registered under /_mock. */
 export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.removeAllContentTypeParsers()
-    app.addContentTypeParser('*', receiveControlBody(context))
+    app.addContentTypeParser('*', receiveControlBody)
     app.setValidatorCompiler<TSchema>(({ schema, httpPart }) => validate(schema, httpPart))
     app.setSerializerCompiler(() => JSON.stringify)
     app.addHook('onRequest', guardAccess(context.settings))
@@ -61,10 +62,7 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
       if (request.headers['content-type']) request.headers = { 'content-type': 'application/json' }
       done()
     })
-    // A missing body, as with `curl -X POST`, counts as an empty object.
-    app.addHook('preValidation', async (request) => {
-      if (request.routeOptions.schema?.body && request.body === undefined) request.body = {}
-    })
+    app.addHook('preValidation', startInOrder(context))
     app.addHook('preSerialization', hideSecrets(context))
     app.setErrorHandler((error: FastifyError, request, reply) =>
       sendProblem(reply, toProblem(error, { request, context })),
@@ -108,7 +106,7 @@ function memoryRoutes(
     modeRoutes(context),
     faultRoutes(context),
     requestRoutes(context, turns),
-    verifyRoute(context),
+    verifyRoute(context, turns),
     caRoute(context),
     waitRoute(context, { slots, turns }),
     streamRoute(context, slots),

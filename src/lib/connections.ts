@@ -36,6 +36,8 @@ export function trackConnections(servers: readonly Server[], { handle, onFull }:
   // A request can have its response before it is complete. It is then the last of its connection.
   const answeredEarly = new WeakMap<Socket, Exchange>()
   const endListeners = new Set<() => void>()
+  // Those whose next request begins in the next turn.
+  const planned = new Set<Pipeline>()
   let arrivals = 0
   let waiting = 0
 
@@ -45,15 +47,31 @@ export function trackConnections(servers: readonly Server[], { handle, onFull }:
     const exchange = { request, response }
     const pipeline = pipelines.get(socket) ?? { socket, handled: [], waiting: [] }
     pipelines.set(socket, pipeline)
-    if (pipeline.handled.length < maxAtOnce) {
+    if (pipeline.handled.length + pipeline.waiting.length >= maxAtOnce && waiting >= maxWaiting) {
+      socket.destroy()
+    } else if (pipeline.handled.length + pipeline.waiting.length === 0) {
       pipeline.handled.push(exchange)
       begin(pipeline, exchange)
-    } else if (waiting < maxWaiting) {
-      waiting++
-      pipeline.waiting.push(exchange)
     } else {
-      socket.destroy()
+      waiting -= excessOf(pipeline)
+      pipeline.waiting.push(exchange)
+      waiting += excessOf(pipeline)
+      planNext(pipeline)
     }
+  }
+  // One request of a connection in each turn of the event loop: a long pipeline does not delay other connections.
+  const planNext = (pipeline: Pipeline) => {
+    if (planned.has(pipeline) || pipeline.waiting.length === 0 || pipeline.handled.length >= maxAtOnce) return
+    planned.add(pipeline)
+    setImmediate(beginNext, pipeline)
+  }
+  const beginNext = (pipeline: Pipeline) => {
+    planned.delete(pipeline)
+    const next = pipeline.waiting.shift()
+    if (!next) return
+    pipeline.handled.push(next)
+    planNext(pipeline)
+    begin(pipeline, next)
   }
   const begin = (pipeline: Pipeline, exchange: Exchange) => {
     const { request, response } = exchange
@@ -66,22 +84,17 @@ export function trackConnections(servers: readonly Server[], { handle, onFull }:
   const end = (pipeline: Pipeline, exchange: Exchange) => {
     const { socket, handled } = pipeline
     const { request } = exchange
+    waiting -= excessOf(pipeline)
     handled.splice(handled.indexOf(exchange), 1)
+    if (socket.destroyed) pipeline.waiting.splice(0)
+    waiting += excessOf(pipeline)
     if (!request.complete) {
       answeredEarly.set(socket, exchange)
       // An idle connection must not keep its last request in memory.
       request.once('end', () => answeredEarly.delete(socket))
     }
-    if (socket.destroyed) waiting -= pipeline.waiting.splice(0).length
-    const next = pipeline.waiting.shift()
-    if (next) {
-      waiting--
-      handled.push(next)
-      // In the next turn: a long pipeline does not delay other connections.
-      setImmediate(begin, pipeline, next)
-    } else if (handled.length === 0) {
-      pipelines.delete(socket)
-    }
+    planNext(pipeline)
+    if (handled.length + pipeline.waiting.length === 0) pipelines.delete(socket)
     for (const listener of endListeners) listener()
   }
   for (const server of servers) {
@@ -122,4 +135,9 @@ export function trackConnections(servers: readonly Server[], { handle, onFull }:
       for (const socket of sockets) socket.destroy()
     },
   }
+}
+
+// How many requests wait because of `maxAtOnce`, and not only for the next turn.
+function excessOf({ handled, waiting }: Pipeline): number {
+  return Math.max(0, handled.length + waiting.length - maxAtOnce)
 }

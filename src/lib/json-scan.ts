@@ -33,10 +33,10 @@ const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 const stop = new Error('stop')
 
 /** Scans a JSON text. @throws JsonError as parseJson does */
-export function scanJson(text: string): Scan {
+export function scanJson(text: string, maxValues: number = Number.POSITIVE_INFINITY): Scan {
   const scan: Scan = { nonPlainNumbers: new Map() }
   try {
-    visit(text, createVisitor(text, scan), { disallowComments: true })
+    visit(text, createVisitor(text, { scan, maxValues }), { disallowComments: true })
   } catch (thrown) {
     if (thrown !== stop) throw thrown
   }
@@ -44,12 +44,17 @@ export function scanJson(text: string): Scan {
 }
 
 // Tracks, for each depth, the keys of the open object and the current key. Pointers are built only when needed.
-function createVisitor(text: string, scan: Scan): JSONVisitor {
+function createVisitor(text: string, { scan, maxValues }: { scan: Scan; maxValues: number }): JSONVisitor {
   const keys: Set<string>[] = []
   const names: (string | undefined)[] = []
   let depth = 0
+  let values = 0
   const pointer = () => pointerTo(names.slice(1, depth + 1).filter((name) => name !== undefined))
+  const countValue = (place: Place) => {
+    if (++values > maxValues) throw createError(`at most ${maxValues} values`, 'more', place)
+  }
   const enter = (...place: Place) => {
+    countValue(place)
     if (++depth > maxDepth) throw createError(`at most ${maxDepth} levels of nesting`, 'more', place)
     keys[depth] = new Set()
     names[depth] = undefined
@@ -67,6 +72,7 @@ function createVisitor(text: string, scan: Scan): JSONVisitor {
       addKey(key, keys[depth], (expected, again) => createError(expected, `${showPointer(pointer())}${again}`, place))
     },
     onLiteralValue: (value, ...place) => {
+      countValue(place)
       if (typeof value === 'string') checkText(value, pointer, place)
       if (typeof value !== 'number' || depth !== 1 || isPlain(value, sourceAt(place))) return
       scan.nonPlainNumbers.set(pointer(), sourceAt(place))

@@ -9,8 +9,8 @@ declare module 'fastify' {
 
 /** The most memory that the bodies of requests in progress take together, in bytes, not counting those up to 4 KiB. */
 export const maxHeldBytes = 64 * 1024 * 1024
-// Smaller bodies are neither counted nor refused. What limits them is the number of requests in progress: 32 on each connection.
-const freeBytes = 4096
+/** Up to this size, bodies are neither counted nor refused. What limits them is the number of requests in progress: 32 on each connection. */
+export const freeBytes = 4096
 
 /** The beginning of a body, and how many bytes it has. */
 export type ReceivedBody = { body: Buffer; bytes: number }

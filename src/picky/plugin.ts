@@ -38,7 +38,7 @@ import { formatExplainHeader, type Notes } from './request/notes.ts'
 import { bodyRulings } from './request/parse-body.ts'
 import { parseBodyHook } from './request/parse-hook.ts'
 import { readToken } from './request/read-token.ts'
-import { receiveCallBody, sizeRuling } from './request/receive-body.ts'
+import { createCallReceiver, sizeRuling } from './request/receive-body.ts'
 import { type Exchange, recordResponse } from './request/record.ts'
 import { createMessageRedactor } from './request/redaction.ts'
 import { validationRulings } from './request/validation.ts'
@@ -67,7 +67,7 @@ export function pickyApi(context: Context): FastifyPluginAsyncTypebox {
     app.decorateRequest('call')
     app.addHook('onRoute', (route) => addUnderNewerBase(app, route))
     app.removeAllContentTypeParsers()
-    app.addContentTypeParser('*', receiveCallBody)
+    app.addContentTypeParser('*', createCallReceiver())
     app.setValidatorCompiler<TSchema>(({ schema }) => validate(schema))
     app.setSerializerCompiler(() => JSON.stringify)
     app.addHook('onRequest', beginCall)

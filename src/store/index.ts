@@ -47,10 +47,10 @@ export { FixturesError } from './seeding/fixtures-error.ts'
 export { type Fixtures, type Plan, parseFixtureFile, parseFixtures } from './seeding/parse.ts'
 export type { FixtureChanges } from './seeding/reload.ts'
 export { FixtureFile, type FixtureProject } from './seeding/schema.ts'
-export { StateTooLargeError } from './state/export.ts'
+export { maxStateBytes, StateTooLargeError } from './state/export.ts'
 export { type Snapshot, SnapshotLimitError } from './state/snapshots.ts'
 
-const maxFaults = 1000
+const faultLimits = { max: 1000, maxCharacters: 4 * 1024 * 1024 }
 
 export type Store = ReturnType<typeof createStore>
 
@@ -113,7 +113,7 @@ function assemble(database: OpenDatabase, options: StoreOptions) {
   const { seedFixtures } = seeder
 
   const mode = createModes(options.mode, options.switchOffResponse)
-  const faults = createFaults(maxFaults)
+  const faults = createFaults(faultLimits)
   const isAccount = (key: string) =>
     journal.hasAccount(key) || mode.has(key) || options.clock.has(key) || faults.hasAccount(key)
   const secrets = createKnownSecrets(sqlite, { ...options, filter: tokenFilter, isAccount })

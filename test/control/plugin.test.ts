@@ -84,12 +84,14 @@ test('an unknown endpoint gets 404', async () => {
   })
 })
 
-test('a body of 5 MiB is accepted, and one that is larger gets 413', async () => {
+test.each([
+  ['/_mock/mode', '{"mode":"deprecated"}', 262_144],
+  ['/_mock/state', '{"accounts":[]}', 5 * 1024 * 1024],
+] as const)('PUT %s %j is accepted with up to %i bytes, and gets 413 with more', async (url, body, maxBytes) => {
   const { app } = await start()
-  const send = (bytes: number) =>
-    app.inject({ method: 'PUT', url: '/_mock/mode', payload: '{"mode":"deprecated"}'.padEnd(bytes) })
-  expect((await send(5 * 1024 * 1024)).statusCode).toBe(200)
-  const { statusCode, headers } = await send(5 * 1024 * 1024 + 1)
+  const send = (bytes: number) => app.inject({ method: 'PUT', url, payload: body.padEnd(bytes) })
+  expect((await send(maxBytes)).statusCode).toBe(200)
+  const { statusCode, headers } = await send(maxBytes + 1)
   expect([statusCode, headers['content-type']]).toEqual([413, expect.stringContaining('application/problem+json')])
 })
 

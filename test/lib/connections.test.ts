@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { setImmediate } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { trackConnections } from '../../src/lib/connections.ts'
 import { until } from '../support/start.ts'
@@ -46,6 +47,9 @@ test('of the requests that a client sends at once, 32 are handled at a time, and
   const socket = open()
   socket.write(`${pipeline(99)}GET /99 HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`)
   await until(async () => sum(counts().flat()) === 100)
+  await until(async () => handled.length >= maxAtOnce)
+  // One more would begin in each turn.
+  for (let turn = 0; turn < 10; turn++) await setImmediate()
   expect(counts()).toEqual([[maxAtOnce, 100 - maxAtOnce]])
   expect(handled.map(({ path }) => path)).toEqual(Array.from({ length: maxAtOnce }, (_, index) => `/${index}`))
   const received = text(socket)
@@ -54,6 +58,23 @@ test('of the requests that a client sends at once, 32 are handled at a time, and
     return counts().length === 0
   })
   expect((await received).match(/(?<=\r\n)\/\d+/g)).toEqual(Array.from({ length: 100 }, (_, index) => `/${index}`))
+})
+
+test('in a turn of the event loop, one request of each connection begins, so that a long pipeline does not delay others', async () => {
+  const { counts, handled, open } = await listen()
+  const first = open()
+  const second = open()
+  await Promise.all([once(first, 'connect'), once(second, 'connect')])
+  // Both are accepted.
+  first.write(pipeline(1))
+  second.write(pipeline(1))
+  await until(async () => counts().length === 2)
+  for (const { response } of handled.splice(0)) response.end()
+  await until(async () => counts().length === 0)
+  first.write(pipeline(30))
+  second.write(pipeline(1).replace('/0', '/other'))
+  await until(async () => handled.length === 31)
+  expect(handled.findIndex(({ path }) => path === '/other')).toBeLessThan(5)
 })
 
 test('a client is cut off when 10,000 requests wait, and the next client can send as many', async () => {

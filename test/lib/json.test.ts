@@ -51,9 +51,9 @@ describe('for any text', () => {
 
 test('accepts at most eight unquoted words, and only allowed ones', () => {
   const unquotedWords = (count: number) => `[${Array(count).fill('DD-MM-YYYY').join()}]`
-  expect(parseJson(unquotedWords(8), (word) => word === 'DD-MM-YYYY').value).toHaveLength(8)
-  expect(() => parseJson(unquotedWords(9), (word) => word === 'DD-MM-YYYY')).toThrow(JsonError)
-  expect(() => parseJson(unquotedWords(1), (word) => word === 'YYYY-MM-DD')).toThrow(JsonError)
+  expect(parseJson(unquotedWords(8), { isAllowedBareWord: (word) => word === 'DD-MM-YYYY' }).value).toHaveLength(8)
+  expect(() => parseJson(unquotedWords(9), { isAllowedBareWord: (word) => word === 'DD-MM-YYYY' })).toThrow(JsonError)
+  expect(() => parseJson(unquotedWords(1), { isAllowedBareWord: (word) => word === 'YYYY-MM-DD' })).toThrow(JsonError)
 })
 
 test('reports top-level numbers that are not plain digits or do not fit a double', () => {
@@ -62,4 +62,19 @@ test('reports top-level numbers that are not plain digits or do not fit a double
     ['/d', '1e3'],
     ['/e', '9007199254740993'],
   ])
+})
+
+test('a text with more values than are allowed is rejected, wherever they are', () => {
+  const values = [
+    Array(20_000).fill(0),
+    Array(20_000).fill({}),
+    { a: Array(20_000).fill('text') },
+    { a: [Array(20_000).fill([])] },
+  ]
+  for (const text of values.map((value) => JSON.stringify(value))) {
+    expect(() => parseJson(text, { maxValues: 20_000 })).toThrow(
+      'expected at most 20000 values, received more at line 1',
+    )
+    expect(parseJson(text, { maxValues: 20_003 }).value).toEqual(JSON.parse(text))
+  }
 })

@@ -6,28 +6,29 @@ const protocol = 'test/picky/request/protocol.test.ts'
 const receiveBody = 'test/picky/request/receive-body.test.ts'
 const hostile = 'test/hostile-clients.test.ts'
 const program = 'test/cli/program.test.ts'
+const startInOrder = 'test/start-in-order.test.ts'
 
 /** Clients that take too much, break off or send malformed HTTP, and what they get when the server ends. */
 export const connectionMutations: Mutation[] = [
   {
     breaks: 'requests that a client sends without waiting are all handled at once',
     file: 'src/lib/connections.ts',
-    find: 'if (pipeline.handled.length < maxAtOnce)',
-    replace: 'if (pipeline.handled.length < maxWaiting)',
+    find: 'pipeline.waiting.length === 0 || pipeline.handled.length >= maxAtOnce',
+    replace: 'pipeline.waiting.length === 0',
     tests: [connections],
   },
   {
     breaks: 'a client fills the memory with requests that wait',
     file: 'src/lib/connections.ts',
-    find: '} else if (waiting < maxWaiting) {',
-    replace: '} else if (waiting >= 0) {',
+    find: 'waiting >= maxWaiting',
+    replace: 'false',
     tests: [connections],
   },
   {
     breaks: 'requests of a client that has left count as waiting for ever',
     file: 'src/lib/connections.ts',
-    find: 'if (socket.destroyed) waiting -= pipeline.waiting.splice(0).length',
-    replace: 'if (socket.destroyed) pipeline.waiting.splice(0)',
+    find: 'if (socket.destroyed) pipeline.waiting.splice(0)\n    waiting += excessOf(pipeline)',
+    replace: 'waiting += excessOf(pipeline)\n    if (socket.destroyed) pipeline.waiting.splice(0)',
     tests: [connections],
   },
   {
@@ -37,6 +38,13 @@ export const connectionMutations: Mutation[] = [
     replace: 'pipeline.waiting = [...pipeline.waiting.filter(({ request }) => request.complete), exchange]',
     tests: [malformedHttp],
     title: 'each of many requests',
+  },
+  {
+    breaks: 'the requests of a long pipeline begin in one turn, and delay other connections',
+    file: 'src/lib/connections.ts',
+    find: 'setImmediate(beginNext, pipeline)',
+    replace: 'beginNext(pipeline)',
+    tests: [connections],
   },
   {
     breaks: 'a request that had its response before it was malformed gets a second one',
@@ -87,6 +95,69 @@ export const connectionMutations: Mutation[] = [
     find: 'startWait({ response, closing, ms: maxSendMs })',
     replace: 'startWait({ response, closing })',
     tests: ['test/control/turns.test.ts'],
+  },
+  {
+    breaks: 'many long control requests keep all other clients waiting',
+    file: 'src/lib/event-loop.ts',
+    find: 'if (queue.length === 0 && hasTime()) request()',
+    replace: 'if (queue.length === 0) request()',
+    tests: ['test/lib/event-loop.test.ts', startInOrder],
+  },
+  {
+    breaks: 'a control request that arrives later starts before others',
+    file: 'src/lib/event-loop.ts',
+    find: 'if (queue.length === 0 && hasTime()) request()',
+    replace: 'if (hasTime()) request()',
+    tests: ['test/lib/event-loop.test.ts'],
+  },
+  {
+    breaks: 'long control requests that arrive in different turns start in each turn',
+    file: 'src/lib/event-loop.ts',
+    find: 'spentMs += performance.now() - begin',
+    replace: '',
+    tests: ['test/lib/event-loop.test.ts'],
+  },
+  {
+    breaks: 'control requests are executed for clients that have disconnected while they wait',
+    file: 'src/control/receive-body.ts',
+    find: 'if (reply.raw.destroyed) return',
+    replace: '',
+    tests: [startInOrder],
+  },
+  {
+    breaks: 'large bodies are accepted by every control endpoint, and keep all other clients waiting',
+    file: 'src/control/plugin.ts',
+    find: 'const maxBodyBytes = 262_144',
+    replace: 'const maxBodyBytes = 5_242_880',
+    tests: ['test/control/plugin.test.ts'],
+  },
+  {
+    breaks: 'calls with large bodies keep all other calls waiting',
+    file: 'src/picky/request/receive-body.ts',
+    find: 'body.length <= freeBytes',
+    replace: 'body.length > 0',
+    tests: [startInOrder],
+  },
+  {
+    breaks: 'a call can have half a million values',
+    file: 'src/picky/request/parse-body.ts',
+    find: 'const maxValues = 10_000',
+    replace: 'const maxValues = 500_000',
+    tests: ['test/picky/request/parse-body.test.ts'],
+  },
+  {
+    breaks: 'the values of a text are made before they are counted',
+    file: 'src/lib/json.ts',
+    find: 'text.length <= maxPlainCharacters',
+    replace: 'text.length > 0',
+    tests: ['test/lib/json.test.ts'],
+  },
+  {
+    breaks: 'faults fill the memory',
+    file: 'src/store/faults/faults.ts',
+    find: 'if (totalLength() + length > maxCharacters)',
+    replace: 'if (length > maxCharacters)',
+    tests: ['test/store/faults/faults.test.ts'],
   },
   {
     breaks: 'incomplete bodies fill the memory',

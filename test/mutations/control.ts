@@ -126,8 +126,8 @@ export const control: Mutation[] = [
   {
     breaks: 'more than 1000 faults can be set',
     file: 'src/store/index.ts',
-    find: 'const maxFaults = 1000',
-    replace: 'const maxFaults = 1001',
+    find: 'const faultLimits = { max: 1000,',
+    replace: 'const faultLimits = { max: 1001,',
     tests: [faults],
   },
   {

@@ -6,6 +6,7 @@ import type { Entry, Journal, RedactText, Store, StoredEntry } from '../../store
 import { AccountParameter, toAccountKey } from '../account-parameter.ts'
 import { rejectUnknownOperation } from '../operation.ts'
 import { invalidBody, Problem } from '../problem.ts'
+import type { Turns } from '../turns.ts'
 import { inTurns, normalizeCursor, requireJournal } from './journal.ts'
 import {
   closest,
@@ -18,16 +19,15 @@ import {
   type Times,
 } from './matching.ts'
 
-const maxBodyBytes = 262_144
 const maxSeqs = 100
 
 /** /_mock/requests/verify: whether the calls received are those that a test expects. */
-export function verifyRoute({ store, api }: Context): FastifyPluginAsyncTypebox {
+export function verifyRoute({ store, api }: Context, turns: Turns): FastifyPluginAsyncTypebox {
   const rejectOperation = (operation: string | undefined, pointer: string) =>
     rejectUnknownOperation(operation, api.operations, (reason) => invalidBody(pointer, reason))
 
   return async (app) => {
-    app.post('/requests/verify', { schema: verifySchema, bodyLimit: maxBodyBytes }, async ({ body }) => {
+    app.post('/requests/verify', { schema: verifySchema }, async ({ body }, reply) => {
       const { account, since = 0, in_order, times, ...expected } = body
       requireJournal(store.journal)
       if (in_order && (times !== undefined || Object.keys(expected).length > 0))
@@ -39,10 +39,11 @@ export function verifyRoute({ store, api }: Context): FastifyPluginAsyncTypebox 
         rejectOperation(operation, `/in_order/${index}/operation`)
       rejectOperation(expected.operation, '/operation')
       const filter = { key: toAccountKey(account), since: normalizeCursor(since, store.journal) }
-      const calls = [...store.journal.list(filter)]
-      return in_order
-        ? verifyOrder(store, calls, in_order)
-        : verifyCount(store, calls, { expected, times: toTimes(times) })
+      const count = { expected, times: toTimes(times) }
+      return turns.take(reply.raw, () => {
+        const calls = [...store.journal.list(filter)]
+        return in_order ? verifyOrder(store, calls, in_order) : verifyCount(store, calls, count)
+      })
     })
   }
 }

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { Context } from '../../context.ts'
-import { FixtureFile } from '../../store/index.ts'
+import { FixtureFile, maxStateBytes } from '../../store/index.ts'
 import { AccountQuery, toAccountKey } from '../account-parameter.ts'
 import { invalidBody } from '../problem.ts'
 import type { Turns } from '../turns.ts'
@@ -16,7 +16,7 @@ export function stateRoutes({ store }: Context, turns: Turns): FastifyPluginAsyn
       return reply.type('application/json; charset=utf-8').send(state)
     })
 
-    app.put('/state', { schema: importSchema }, async ({ query, body }) => {
+    app.put('/state', { schema: importSchema, bodyLimit: maxStateBytes }, async ({ query, body }) => {
       rejectMissingAccounts(body)
       return { accounts: translateStateErrors(() => store.importState(body, toAccountKey(query.account))) }
     })

@@ -10,6 +10,9 @@ import { recognizeFormat } from './body-formats.ts'
 import { coerceFields, coercionRulings } from './coercion.ts'
 import type { Notes } from './notes.ts'
 
+// A body of 1 MiB can have half a million values, which would delay other calls by a second.
+const maxValues = 10_000
+
 export const bodyRulings = {
   ...coercionRulings,
   contentType: {
@@ -22,7 +25,7 @@ export const bodyRulings = {
   },
   rejectedJson: {
     ...invented('never intentional in a real request'),
-    says: `Rejected with 410: duplicate keys, NUL characters, lone surrogates, more than ${maxDepth} levels of nesting, and the keys __proto__, constructor and prototype even though unknown keys are ignored.`,
+    says: `Rejected with 410: duplicate keys, NUL characters, lone surrogates, more than ${maxDepth} levels of nesting or ${maxValues} values, and the keys __proto__, constructor and prototype even though unknown keys are ignored.`,
   },
   namedSlips: {
     ...invented('the cause is often an option of the HTTP client, which a syntax error does not name'),
@@ -140,7 +143,7 @@ function parseObject(text: string, { strict, notes }: BodyInput): ReceivedObject
 
 function parse(text: string, isAllowedBareWord?: (word: string) => boolean): Json {
   try {
-    return parseJson(text, isAllowedBareWord)
+    return parseJson(text, { isAllowedBareWord, maxValues })
   } catch (error) {
     if (error instanceof JsonError) throw errors.unreadableBody(error.message, { quotesBody: error.quotesText })
     throw error

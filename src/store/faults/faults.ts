@@ -19,9 +19,14 @@ export class FaultLimitError extends Error {
   override name = 'FaultLimitError'
 }
 
-/** The faults that are set, at most `max`. If several match a call, the first one that is past `after` and not used up applies. */
-export function createFaults(max: number) {
+/** The limits: how many faults, and how many characters of JSON their rules have together. */
+type FaultLimits = { max: number; maxCharacters: number }
+
+/** The faults that are set, within `limits`. If several match a call, the first one that is past `after` and not used up applies. */
+export function createFaults({ max, maxCharacters }: FaultLimits) {
   const faults = new Map<string, Fault>()
+  const lengths = new WeakMap<Fault, number>()
+  const totalLength = () => [...faults.values()].reduce((total, fault) => total + (lengths.get(fault) ?? 0), 0)
   const counters = createCounters()
   const clear = (key?: string): number => {
     const before = faults.size
@@ -35,10 +40,14 @@ export function createFaults(max: number) {
     /** Sets a fault for the account with this key, or for all. @throws FaultLimitError */
     add(rule: FaultRule, key?: string): Fault {
       if (faults.size >= max) throw new FaultLimitError(`at most ${max} faults`)
+      const { length } = JSON.stringify(rule)
+      if (totalLength() + length > maxCharacters)
+        throw new FaultLimitError(`at most ${maxCharacters} characters of JSON in all faults together`)
       let number = counters.next(key)
       while (faults.has(toId(number, key))) number = counters.next(key)
       const fault = { id: toId(number, key), account: key ?? null, ...rule, matched: 0, fired: 0 }
       faults.set(fault.id, fault)
+      lengths.set(fault, length)
       return fault
     },
     /** Whether a fault was set for the account with this key. Remembers the last 10,000 such accounts. */

@@ -5,7 +5,7 @@ import type { Catalog } from '../seeding/parse.ts'
 import { serializeAccount, serializeCatalog } from '../serialize.ts'
 
 /** The maximum size of a state, in bytes of JSON. It fits into one request, so that it can be imported again. */
-const maxStateBytes = 5 * 1024 * 1024
+export const maxStateBytes = 5 * 1024 * 1024
 
 /** The state is too large to export. */
 export class StateTooLargeError extends Error {

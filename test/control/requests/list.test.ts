@@ -142,7 +142,7 @@ test('the parts of a path that may be secret are not recorded: query, fragment, 
 test('a redacted value becomes one fingerprint whatever its size, and only the first of many notes are recorded', async () => {
   const { create, mock } = await start()
   const many = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`k${index}`, 1]))
-  await create({ ...minimalBody, x: Array.from({ length: 100_000 }, () => 1), ...many })
+  await create({ ...minimalBody, x: Array.from({ length: 4000 }, () => 1), ...many })
   const { requests } = (await mock('/requests')).body
   expect(requests[0].body.x).toMatch(/^fp_/)
   expect(requests[0].deviations).toHaveLength(21)

@@ -218,6 +218,11 @@ test.each([
     'at most 64 levels of nesting',
   ],
   [
+    'more than 10,000 values',
+    `{"token":"token-a","project_name":"a","others":[${Array(9998).fill('{}').join()}]}`,
+    'the body: expected at most 10000 values, received more at line 1 column',
+  ],
+  [
     'a body of 1 MiB and one byte',
     Buffer.alloc(1024 * 1024 + 1, 0x20),
     'the body: expected at most 1048576 bytes, received 1048577',
@@ -316,10 +321,10 @@ test('rejects a wrong method with HTTP 405 whatever the content type and size of
     expect((await app.inject({ method: 'PUT', url: createProject, payload, headers })).statusCode).toBe(405)
 })
 
-test('does not run out of memory on a key of 300,000 characters with up to 100,000 values', async () => {
+test('does not run out of memory on a key of 300,000 characters with 9000 values', async () => {
   const { create } = await start()
-  const numbers = Array(100_000).fill('1.5').join()
-  const keys = Array.from({ length: 40_000 }, (_, index) => `"${index}":1`).join()
+  const numbers = Array(9000).fill('1.5').join()
+  const keys = Array.from({ length: 9000 }, (_, index) => `"${index}":1`).join()
   const long = 'k'.repeat(300_000)
   for (const value of [`[${numbers}]`, `{${keys}}`]) {
     expect((await create(`{"token":"token-a","project_name":"a","${long}":${value}}`)).body.status).toBe(100)
