@@ -168,6 +168,36 @@ describe('a database file that goes away while the server runs', () => {
     },
   )
 
+  test('calls that are invalid get an envelope with status 101 too, but for those that need no database', async () => {
+    const file = newFile()
+    const mock = await start(file)
+    await mock.create()
+    move(file, away(file))
+    const answer = {
+      status: 101,
+      message: 'Service Unavailable: the mock failed: the database file was deleted or moved',
+    }
+    for (const [operation, body] of [
+      ['get-projects', { project_id: 999 }],
+      ['get-projects', {}],
+      ['create-project', {}],
+      ['create-api-token', { project_id: 999, ip_whitelist: ['10.0.0.1'] }],
+      ['change-billing', { project_id: 999, plan_id: 1 }],
+      ['manage-api-token', { token: '' }],
+    ] as const) {
+      const response = await fetch(`${mock.url}/app/api/v2/pm/${operation}`, {
+        method: 'POST',
+        body: JSON.stringify({ token: 'a', ...body }),
+      })
+      const got = { operation, http: response.status, body: await response.json() }
+      expect(got).toEqual({ operation, http: 200, body: answer })
+    }
+    expect(await mock.post('no-such-call', {})).toMatchObject({ status: 410 })
+    const journal = await (await mock.control('/requests')).text()
+    const { requests }: { requests: { status: number }[] } = JSON.parse(journal)
+    expect(requests.map(({ status }) => status).toSorted()).toEqual([100, 101, 101, 101, 101, 101, 101, 410])
+  })
+
   test('without any call, the log says that it is gone', async () => {
     const file = newFile()
     const { child } = await serve([`--db=${file}`])
@@ -226,6 +256,23 @@ test('a log that another program has spoiled makes no project look as if it had 
   writeFileSync(`${file}-wal`, log, { flag: 'r+' })
   expect(await mock.post('get-projects', { project_id: 0 })).toMatchObject({ status: 101 })
   expect(await mock.post('get-projects', { project_id: 720 })).toMatchObject({ status: 101 })
+})
+
+test('a backup that is copied over the file is served, and what comes later does not damage it', async () => {
+  const file = newFile()
+  const mock = await startWithProjects(file)
+  const backup = away(file)
+  copyFileSync(file, backup)
+  for (let call = 0; call < 200; call++) await mock.create()
+  const other = new Database(file)
+  other.pragma('wal_checkpoint(TRUNCATE)')
+  other.close()
+  expect(await mock.ids()).toHaveLength(250)
+  copyFileSync(backup, file)
+  expect(await mock.create()).toMatchObject({ status: 100, project_id: '765' })
+  expect(await mock.ids()).toHaveLength(51)
+  expect(await mock.end()).toMatchObject({ code: 0 })
+  expect(await (await start(file)).ids()).toHaveLength(51)
 })
 
 test('a damaged file that was moved away and back is still damaged', async () => {

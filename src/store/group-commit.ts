@@ -77,6 +77,7 @@ export function createGroupCommit(sqlite: Sqlite, options: Partial<Options> = {}
     noticeRollback()
     if (failure) throw failure
     if (hasBegun) return true
+    health.beginning()
     try {
       beginStatement.run()
     } catch (error) {
@@ -139,10 +140,13 @@ export function createGroupCommit(sqlite: Sqlite, options: Partial<Options> = {}
       else health.whenUsable(callback)
     },
     /**
-     * Calls back when changes can be made: at once, unless another program has the database locked. They must be made in the turn of
-     * the callback. Calls back with an error if the lock is not released in time.
+     * Calls back when changes can be made: at once, unless another program has the database locked, or has changed it and the file is
+     * being checked. They must be made in the turn of the callback. Calls back with an error if the lock is not released in time, or
+     * if the database cannot be used.
      */
-    whenWritable: (callback: WhenLocked): void => queue.wait(callback),
+    whenWritable: (callback: WhenLocked): void =>
+      // Nothing is written to a file that another program has changed before it is checked.
+      health.whenUsable((error) => (error ? callback(error) : queue.wait(callback))),
     /** Lets nobody wait any longer for other programs. */
     stopWaiting(): void {
       queue.stop()

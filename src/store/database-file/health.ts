@@ -13,7 +13,12 @@ const pagesOfACall = 16
 
 /** Watches over a database while calls use it. */
 export type DatabaseHealth = {
-  /** Called before a commit. @throws DatabaseUnavailableError if what is committed would be lost */
+  /** Called before a transaction of changes begins, so that it reads what other programs have written to the file. */
+  beginning: () => void
+  /**
+   * Called before a commit. @throws DatabaseUnavailableError if what is committed would be lost, or if it was made from pages that
+   * another program has overwritten since
+   */
   assertUsable: () => void
   /** Called after a commit of changes. */
   committed: () => void
@@ -34,6 +39,7 @@ export type DatabaseHealth = {
 
 /** The health of a database in memory. */
 export const alwaysHealthy: DatabaseHealth = {
+  beginning: () => undefined,
   assertUsable: () => undefined,
   committed: () => undefined,
   lockTimedOut: () => new DatabaseUnavailableError('the database is locked'),
@@ -51,6 +57,8 @@ const losses: Record<Exclude<FileChange, 'none' | 'modified'>, string> = {
   logGone: "the database's log (-wal) or its index (-shm) was deleted or replaced",
 }
 
+const rewritten = 'another program has changed the database file'
+
 function isInPlace(change: FileChange): change is 'none' | 'modified' {
   return change === 'none' || change === 'modified'
 }
@@ -65,10 +73,15 @@ type Dependencies = { sqlite: Sqlite; file: string; lock: FileLock; log: HealthL
 export function watchHealth({ sqlite, file, lock, log }: Dependencies): DatabaseHealth {
   const watch = watchDatabaseFile(file)
   const problems = trackProblems(file, log)
+  // SQLite keeps pages in memory, and notices only what is written through SQLite. A change that is made from pages that were
+  // overwritten since, such as with a backup, would damage the file.
+  let hasOldPages = false
   const check = createFileCheck(file, {
     onBegin: () => {
       // What is written to the file from now on, the check may not see.
-      if (watch.compare() === 'modified') watch.remember()
+      if (watch.compare() !== 'modified') return
+      hasOldPages = true
+      watch.remember()
     },
     onChecked: (result) => {
       if (result !== 'ok') problems.set('damaged', `the database file is damaged (${result.damage})`)
@@ -77,6 +90,11 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
   })
   let committedAt = 0
   let timer: NodeJS.Timeout | undefined
+  const forgetOldPages = () => {
+    if (!hasOldPages || sqlite.inTransaction) return
+    sqlite.pragma('shrink_memory')
+    hasOldPages = false
+  }
 
   // Everything is still reachable through the open files, so it is moved into the database, and SQLite begins a new log.
   const renewLog = () => {
@@ -95,6 +113,8 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
   const compare = () => {
     const change = watch.compare()
     if (change === 'logGone') setImmediate(renewLog)
+    if (change === 'modified') hasOldPages = true
+    forgetOldPages()
     if (change === 'modified') check.run()
     if (isInPlace(change)) problems.clear('lost')
     else problems.set('lost', losses[change])
@@ -102,6 +122,8 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
   }
   const committed = () => {
     committedAt = performance.now()
+    // SQLite has moved the log into the file, or another program has written to it at that moment.
+    if (watch.isRewritten()) hasOldPages = true
     watch.remember()
     problems.clear('failing', 'locked')
   }
@@ -148,11 +170,16 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
   }
 
   return {
-    assertUsable() {
-      // What is stored during the start is not another program's doing.
+    // What is stored during the start is not another program's doing.
+    beginning() {
       if (timer === undefined) return
       compare()
-      const error = problems.fatalError()
+      watch.begin()
+    },
+    assertUsable() {
+      if (timer === undefined) return
+      compare()
+      const error = problems.fatalError() ?? (watch.isRewritten() ? new DatabaseUnavailableError(rewritten) : undefined)
       if (error) throw error
     },
     committed,
