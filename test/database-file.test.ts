@@ -305,13 +305,71 @@ test('a damaged file that was replaced with an intact one is not taken up, and s
   expect(await mock.create()).toMatchObject({ status: 101, message: expect.stringContaining('is damaged') })
 })
 
-test('a file whose only page was lost has all that its log has', async () => {
-  const file = newFile()
-  const mock = await start(file)
-  for (let call = 0; call < 3; call++) await mock.create()
-  await mock.end('SIGKILL')
-  writeFileSync(file, Buffer.alloc(4096))
-  expect(await (await start(file)).ids()).toEqual(['715', '716', '717'])
+describe('a log that a crash has left', () => {
+  /** A file with 50 projects, beside which a log has three more. */
+  async function crashed(): Promise<string> {
+    const file = newFile()
+    const mock = await startWithProjects(file)
+    for (let call = 0; call < 3; call++) await mock.create()
+    await mock.end('SIGKILL')
+    return file
+  }
+  const bytes = (file: string) => [readFileSync(file), readFileSync(`${file}-wal`)]
+
+  test.each([
+    ['was lost', Buffer.alloc(4096)],
+    ['was lost or emptied', Buffer.alloc(0)],
+  ])('has everything of a file whose only page %s', async (_what, page) => {
+    const file = newFile()
+    const mock = await start(file)
+    for (let call = 0; call < 3; call++) await mock.create()
+    await mock.end('SIGKILL')
+    writeFileSync(file, page)
+    expect(await (await start(file)).ids()).toEqual(['715', '716', '717'])
+  })
+
+  test('without its file is kept until the file is back', async () => {
+    const file = await crashed()
+    renameSync(file, away(file))
+    const { code, stderr } = await launch(['--port=0', `--db=${file}`]).ended
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `picky-assist-mock: database ${file}: the file is missing, but its log (${file}-wal) has changes; put the file back, or delete the log to begin anew\n`,
+    })
+    renameSync(away(file), file)
+    expect(await (await start(file)).ids()).toHaveLength(53)
+  })
+
+  const spoil = (file: string) => {
+    copyFileSync(file, away(file))
+    const descriptor = openSync(file, 'r+')
+    writeSync(descriptor, Buffer.alloc(4096, 0xff), 0, 4096, 2 * 4096)
+    closeSync(descriptor)
+  }
+  const putBack = (file: string) => copyFileSync(away(file), file)
+
+  test('and a file that is damaged are left as they are by a start', async () => {
+    const file = await crashed()
+    spoil(file)
+    const before = bytes(file)
+    expect(await launch(['--port=0', `--db=${file}`]).ended).toMatchObject({ code: 1 })
+    expect(bytes(file)).toEqual(before)
+    putBack(file)
+    expect(await (await start(file)).ids()).toHaveLength(53)
+  })
+
+  test('and a file that is damaged are left as they are at the end', async () => {
+    const file = newFile()
+    const mock = await startWithProjects(file)
+    for (let call = 0; call < 3; call++) await mock.create()
+    spoil(file)
+    const before = bytes(file)
+    expect(await mock.create()).toMatchObject({ status: 101 })
+    expect(await mock.end()).toMatchObject({ code: 0, stderr: '' })
+    expect(bytes(file)).toEqual(before)
+    putBack(file)
+    expect(await (await start(file)).ids()).toHaveLength(53)
+  })
 })
 
 test('a pipe in place of the file is refused', async () => {

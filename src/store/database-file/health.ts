@@ -32,6 +32,8 @@ export type DatabaseHealth = {
   probe: () => string | undefined
   /** Begins to watch. Unless the file `isChecked`, checks it; answers do not wait for that. */
   start: (state: { isChecked: boolean }) => void
+  /** Whether a check has found that the file is damaged. */
+  isDamaged: () => boolean
   /** Lets no answer wait any longer for a check. */
   stopChecks: () => void
   stop: () => void
@@ -47,6 +49,7 @@ export const alwaysHealthy: DatabaseHealth = {
   whenUsable: (callback) => callback(),
   probe: () => undefined,
   start: () => undefined,
+  isDamaged: () => false,
   stopChecks: () => undefined,
   stop: () => undefined,
 }
@@ -205,6 +208,7 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
       if (!isChecked) check.runAside()
       timer = setInterval(tick, tickMs).unref()
     },
+    isDamaged: () => problems.has('damaged'),
     stopChecks: check.stop,
     stop: () => clearInterval(timer),
   }
