@@ -589,6 +589,31 @@ describe.runIf(process.platform === 'linux')('on a full disk', () => {
     expect(lines.map(({ level }) => level)).toEqual([50, 30])
   })
 
+  test('a reset that fails resets nothing', async () => {
+    const file = newFile()
+    const mock = await start(file, ['--clock=2026-01-01T00:00:00Z'])
+    await mock.create()
+    const send = (method: string, path: string, body: object) =>
+      mock.control(path, { method, body: JSON.stringify(body) })
+    await send('PUT', '/clock', { at: '2027-01-01T00:00:00Z' })
+    await send('PUT', '/clock', { at: '2028-01-01T00:00:00Z', account: 'a' })
+    await send('PUT', '/mode', { mode: 'deprecated' })
+    await send('POST', '/faults', { delay_ms: 1 })
+    const look = async () => {
+      const paths = ['/clock', '/clock?account=a', '/mode', '/faults', '/requests']
+      return Promise.all(paths.map(async (path) => (await mock.control(path)).text()))
+    }
+    const before = await look()
+    limit(mock.pid, statSync(`${file}-wal`).size)
+    expect((await mock.control('/reset', { method: 'POST' })).status).toBe(503)
+    expect((await send('POST', '/reset', { account: 'a' })).status).toBe(503)
+    expect(await look()).toEqual(before)
+    limit(mock.pid, 'unlimited')
+    await expect.poll(mock.ready).toMatchObject({ status: 200 })
+    expect((await mock.control('/reset', { method: 'POST' })).status).toBe(200)
+    expect(await look()).not.toEqual(before)
+  })
+
   test('the server ends as always, and nothing is lost', async () => {
     const file = newFile()
     const mock = await start(file)

@@ -245,8 +245,8 @@ export const databaseFile: Mutation[] = [
   {
     breaks: 'a pipe in place of the file hangs the start',
     file: 'src/store/database.ts',
-    find: 'if (!stats.isFile() || stats.size > blankBytes',
-    replace: 'if (stats.size > blankBytes',
+    find: '  if (!stats.isFile() || stats.size > blankBytes || !isReadable(file) || (stats.size === 0 && !hasLog(file))) return\n',
+    replace: '',
     tests: [file],
     title: 'a pipe in place of the file is refused',
   },
@@ -316,6 +316,22 @@ export const databaseFile: Mutation[] = [
     replace: 'if (false) {',
     tests: [file],
     title: 'left as they are at the end',
+  },
+  {
+    breaks: 'a reset that fails has reset the clock',
+    file: 'src/store/state/reset.ts',
+    find: '      undoClock()\n',
+    replace: '',
+    tests: [file],
+    title: 'a reset that fails',
+  },
+  {
+    breaks: 'a reset that fails has reset the mode',
+    file: 'src/store/state/reset.ts',
+    find: '    const undoClock = clock.reset(key)\n',
+    replace: '    const undoClock = clock.reset(key)\n    for (const reset of resettable) reset(key)\n',
+    tests: [file],
+    title: 'a reset that fails',
   },
   {
     breaks: 'a backup that is copied over the file is damaged by what comes later',
