@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import {
+  chmodSync,
+  chownSync,
   closeSync,
   copyFileSync,
   existsSync,
@@ -20,7 +22,7 @@ import { setTimeout } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Damage, damages } from './support/damage.ts'
-import { type Ending, launch, newDirectory, serve } from './support/program.ts'
+import { type Ending, type LaunchOptions, launch, newDirectory, serve } from './support/program.ts'
 
 type Answer = { status: number; message: string; project_id?: string; projects?: { project_id: string }[] }
 
@@ -37,8 +39,8 @@ async function send(url: string, operation: string, body: object): Promise<Answe
 }
 
 /** Starts the program on a database file, with a client of it. */
-async function start(file: string, args: string[] = []) {
-  const { child, ended, url } = await serve([`--db=${file}`, ...args])
+async function start(file: string, args: string[] = [], options: LaunchOptions = {}) {
+  const { child, ended, url } = await serve([`--db=${file}`, ...args], options)
   const post = (operation: string, body: object) => send(url, operation, { token: 'a', ...body })
   return {
     url,
@@ -274,6 +276,28 @@ test('a backup that is copied over the file is served, and what comes later does
   expect(await mock.end()).toMatchObject({ code: 0 })
   expect(await (await start(file)).ids()).toHaveLength(51)
 })
+
+test.runIf(process.getuid?.() === 0)(
+  'a file that another program has changed, and that cannot be opened any more, is not waited for',
+  async () => {
+    const uid = 65_534
+    const file = newFile()
+    for (const path of [dirname(dirname(file)), dirname(file)]) chownSync(path, uid, uid)
+    const mock = await start(file, [], { uid })
+    await mock.create()
+    chmodSync(file, 0)
+    const other = new Database(file)
+    other.pragma('user_version = 8')
+    other.close()
+    const reason = 'another program has changed the database file, and it cannot be opened to check it'
+    expect(await mock.create()).toEqual({ status: 101, message: `Service Unavailable: the mock failed: ${reason}` })
+    expect(await mock.ready()).toEqual({ status: 503, body: { status: 'unavailable', reason } })
+    chmodSync(file, 0o600)
+    await expect.poll(mock.ready).toMatchObject({ status: 200 })
+    expect((await mock.create()).status).toBe(100)
+    expect(databaseLines(await mock.end()).map(({ level }) => level)).toEqual([50, 30])
+  },
+)
 
 test('a damaged file that was moved away and back is still damaged', async () => {
   const file = newFile()

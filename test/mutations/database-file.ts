@@ -63,8 +63,8 @@ export const databaseFile: Mutation[] = [
   {
     breaks: 'what changes after a check has read it counts as checked',
     file: 'src/store/database-file/health.ts',
-    find: "else if (isInPlace(watch.compare())) problems.clear('damaged')",
-    replace: "else { watch.remember(); problems.clear('damaged') }",
+    find: "else if (isInPlace(watch.compare())) problems.clear('damaged', 'unchecked')",
+    replace: "else { watch.remember(); problems.clear('damaged', 'unchecked') }",
     tests: [file],
     title: 'after a check has read the file',
   },
@@ -316,6 +316,22 @@ export const databaseFile: Mutation[] = [
     replace: 'if (false) {',
     tests: [file],
     title: 'left as they are at the end',
+  },
+  {
+    breaks: 'a call waits for ever for the check of a file that cannot be opened',
+    file: 'src/store/database-file/file-check.ts',
+    find: 'if (startedAt - unknownSince < maxUnknownMs) return',
+    replace: 'if (startedAt - unknownSince < 1000 * maxUnknownMs) return',
+    tests: ['test/store/database-file/file-check.test.ts'],
+    title: 'cannot be opened',
+  },
+  {
+    breaks: 'a call that changes something is answered 100 while a changed file cannot be opened',
+    file: 'src/store/database-file/health.ts',
+    find: "if (isInPlace(watch.compare())) problems.set('unchecked', unchecked)",
+    replace: '',
+    tests: [file],
+    title: 'cannot be opened any more',
   },
   {
     breaks: 'a reset that fails has reset the clock',

@@ -60,6 +60,7 @@ const losses: Record<Exclude<FileChange, 'none' | 'modified'>, string> = {
   logGone: "the database's log (-wal) or its index (-shm) was deleted or replaced",
 }
 
+const unchecked = 'another program has changed the database file, and it cannot be opened to check it'
 const rewritten = 'another program has changed the database file'
 
 function isInPlace(change: FileChange): change is 'none' | 'modified' {
@@ -86,9 +87,12 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
       hasOldPages = true
       watch.remember()
     },
+    onUnknown: () => {
+      if (isInPlace(watch.compare())) problems.set('unchecked', unchecked)
+    },
     onChecked: (result) => {
       if (result !== 'ok') problems.set('damaged', `the database file is damaged (${result.damage})`)
-      else if (isInPlace(watch.compare())) problems.clear('damaged')
+      else if (isInPlace(watch.compare())) problems.clear('damaged', 'unchecked')
     },
   })
   let committedAt = 0
@@ -169,7 +173,7 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
     // The lock file of a file that has been moved is not at the path.
     if (compare() === 'none') checkLock()
     if (problems.has('failing') || problems.has('locked')) write()
-    if (problems.has('damaged')) check.run()
+    if (problems.has('damaged') || problems.has('unchecked')) check.run()
   }
 
   return {
