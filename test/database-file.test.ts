@@ -396,6 +396,38 @@ describe('a log that a crash has left', () => {
   })
 })
 
+test.each(['DROP TABLE projects', 'ALTER TABLE projects RENAME COLUMN project_name TO name'])(
+  'while another program has removed a table or a column, /readyz says so, and the log says it once: %s',
+  async (statement) => {
+    const file = newFile()
+    const mock = await startWithProjects(file)
+    const backup = away(file)
+    copyFileSync(file, backup)
+    const other = new Database(file)
+    other.exec(statement)
+    const answers = await Promise.all([mock.create(), mock.create('b'), mock.post('get-projects', { project_id: 0 })])
+    const reason = expect.stringMatching(/^the database file is damaged \(the column projects\.\w+ is missing\)$/)
+    for (const answer of answers) expect(answer).toMatchObject({ status: 101 })
+    expect(await mock.ready()).toEqual({ status: 503, body: { status: 'unavailable', reason } })
+    other.pragma('wal_checkpoint(TRUNCATE)')
+    other.close()
+    copyFileSync(backup, file)
+    await expect.poll(mock.ready).toMatchObject({ status: 200 })
+    expect((await mock.create()).status).toBe(100)
+    const ending = await mock.end()
+    expect(databaseLines(ending).map(({ level }) => level)).toEqual([50, 30])
+    expect(ending.stdout).not.toContain('"stack"')
+  },
+)
+
+test('a text in place of the lock file is named in the line', async () => {
+  const file = newFile()
+  writeFileSync(`${file}-lock`, 'text\n')
+  const { code, stderr } = await launch(['--port=0', `--db=${file}`]).ended
+  const line = `picky-assist-mock: database ${file}-lock: the file is not a SQLite database\n`
+  expect({ code, stderr }).toEqual({ code: 1, stderr: line })
+})
+
 test('a pipe in place of the file is refused', async () => {
   const file = newFile()
   execFileSync('mkfifo', [file])

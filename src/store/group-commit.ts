@@ -2,6 +2,7 @@ import type { Database as Sqlite } from 'better-sqlite3'
 import { nextTick, setImmediate } from '../lib/originals.ts'
 import { alwaysHealthy, type DatabaseHealth } from './database-file/health.ts'
 import { isBusy } from './database-file/sqlite-error.ts'
+import { DatabaseUnavailableError } from './database-file/unavailable-error.ts'
 import { createLockQueue, type WhenLocked } from './lock-queue.ts'
 
 /** Called once, with the error if the changes of the turn are lost. */
@@ -70,7 +71,9 @@ export function createGroupCommit(sqlite: Sqlite, options: Partial<Options> = {}
   const noticeRollback = (cause?: unknown) => {
     if (!hasBegun || sqlite.inTransaction) return
     hasBegun = false
-    failure = new Error('the changes were rolled back', { cause: health.explain(cause) })
+    // Without a cause, it was a read, which has said why.
+    const error = cause ?? new DatabaseUnavailableError('the disk is full or reports an error')
+    failure = new Error('the changes were rolled back', { cause: health.explain(error) })
   }
   // Takes SQLite's write lock, so that what is then read does not change before it is written. @returns whether it could
   const tryBegin = (): boolean => {

@@ -1,9 +1,10 @@
 import type { Database as Sqlite } from 'better-sqlite3'
 import { clearInterval, performance, setImmediate, setInterval } from '../../lib/originals.ts'
 import { createFileCheck } from './file-check.ts'
+import { findMissingColumn, readColumns } from './integrity.ts'
 import type { FileLock } from './lock.ts'
 import { type HealthLog, trackProblems } from './problem.ts'
-import { isBusy, isDamage, reasonOf } from './sqlite-error.ts'
+import { isBusy, isDamage, isSqliteError, reasonOf } from './sqlite-error.ts'
 import { DatabaseUnavailableError, findUnavailable } from './unavailable-error.ts'
 import { type FileChange, watchDatabaseFile } from './watch.ts'
 
@@ -80,6 +81,7 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
   // SQLite keeps pages in memory, and notices only what is written through SQLite. A change that is made from pages that were
   // overwritten since, such as with a backup, would damage the file.
   let hasOldPages = false
+  let columns: string[] = []
   const check = createFileCheck(file, {
     onBegin: () => {
       // What is written to the file from now on, the check may not see.
@@ -91,7 +93,8 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
       if (isInPlace(watch.compare())) problems.set('unchecked', unchecked)
     },
     onChecked: (result) => {
-      if (result !== 'ok') problems.set('damaged', `the database file is damaged (${result.damage})`)
+      const damage = result === 'ok' ? findMissingColumn(sqlite, columns) : result.damage
+      if (damage !== undefined) problems.set('damaged', `the database file is damaged (${damage})`)
       else if (isInPlace(watch.compare())) problems.clear('damaged', 'unchecked')
     },
   })
@@ -134,11 +137,17 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
     watch.remember()
     problems.clear('failing', 'locked')
   }
+  // A statement fails without a reason of its own when another program has changed the tables.
+  const explainByTables = (error: unknown) => {
+    if (!isSqliteError(error)) return error
+    compare()
+    return problems.fatalError() ?? error
+  }
   const explain = (error: unknown) => {
     const known = findUnavailable(error)
     if (known) return known
     const reason = reasonOf(error)
-    if (reason === undefined) return error
+    if (reason === undefined) return explainByTables(error)
     if (isDamage(error)) check.run()
     problems.set('failing', reason)
     return new DatabaseUnavailableError(reason, { cause: error })
@@ -209,6 +218,7 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
     },
     start({ isChecked }) {
       watch.remember()
+      columns = readColumns(sqlite)
       if (!isChecked) check.runAside()
       timer = setInterval(tick, tickMs).unref()
     },

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import Database, { type Database as Sqlite } from 'better-sqlite3'
 import { DatabaseError } from '../database-error.ts'
+import { toDatabaseError } from './describe-failure.ts'
 import { isBusy } from './sqlite-error.ts'
 import { isSameFile, readStamp } from './stamp.ts'
 
@@ -54,7 +55,7 @@ function acquireFirst(path: string, file: string): Sqlite {
     return acquire(path)
   } catch (cause) {
     if (isBusy(cause)) throw new DatabaseError(`database ${file}: another instance is using the file`, { cause })
-    throw cause
+    throw toDatabaseError(cause, path)
   }
 }
 
