@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
@@ -466,6 +466,21 @@ describe('one file, two servers', () => {
     const line = `database ${away(file)}: the file has 2 names (hard links), under which SQLite would lose changes; use a copy of it, or remove the other names`
     expect(await refused(away(file))).toEqual({ code: 1, line })
   })
+
+  const inNewMounts = ['unshare', '--mount', 'sh', '-c']
+  test.runIf(spawnSync('unshare', ['--mount', 'true']).status === 0)(
+    'a mount of the file alone is refused',
+    async () => {
+      const file = newFile()
+      await start(file)
+      const other = join(dirname(file), 'other name.sqlite')
+      writeFileSync(other, '')
+      const under = [...inNewMounts, `mount --bind '${file}' '${other}' && exec "$0" "$@"`]
+      const { code, stderr } = await launch(['--port=0', `--db=${other}`], { under }).ended
+      const line = `picky-assist-mock: database ${other}: the file is mounted by itself, so that its log would stay behind, and another name of it would have another log; mount its directory\n`
+      expect({ code, stderr }).toEqual({ code: 1, stderr: line })
+    },
+  )
 
   test('a deleted lock file is made again, so that it keeps others out', async () => {
     const file = newFile()

@@ -358,6 +358,14 @@ export const databaseFile: Mutation[] = [
     title: 'in place of the lock file',
   },
   {
+    breaks: 'a second server opens the file where it is mounted by itself',
+    file: 'src/store/database-file/lock.ts',
+    find: 'if (isMountPoint(target))',
+    replace: 'if (false)',
+    tests: [file],
+    title: 'a mount of the file alone is refused',
+  },
+  {
     breaks: 'a reset that fails has reset the clock',
     file: 'src/store/state/reset.ts',
     find: '      undoClock()\n',
