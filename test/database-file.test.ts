@@ -599,6 +599,23 @@ describe('while another program has the database locked', () => {
     expect((await mock.create()).status).toBe(100)
   })
 
+  test('deleted accounts wait too, and the log says so without a stack', async () => {
+    const file = newFile()
+    const mock = await start(file, ['--busy-timeout=50'])
+    // So many that they are not deleted before the lock is taken.
+    const projects = Array.from({ length: 3000 }, () => ({ project_name: 'p' }))
+    const state = JSON.stringify({ accounts: [{ token: 'a', projects }] })
+    expect((await mock.control('/state', { method: 'PUT', body: state })).status).toBe(200)
+    expect((await mock.control('/reset', { method: 'POST' })).status).toBe(200)
+    const other = lock(file)
+    await expect.poll(mock.ready).toMatchObject({ status: 503 })
+    other.exec('ROLLBACK')
+    await expect.poll(() => storedIds(file), { timeout: 10_000 }).toEqual([])
+    const { stdout } = await mock.end()
+    expect(stdout).toContain('a deleted account still has rows; trying again')
+    expect(stdout).not.toContain('"stack"')
+  })
+
   test('the server ends at once, and answers those that wait', async () => {
     const file = newFile()
     const mock = await start(file, ['--busy-timeout=600000'])

@@ -366,6 +366,14 @@ export const databaseFile: Mutation[] = [
     title: 'a mount of the file alone is refused',
   },
   {
+    breaks: 'a lock that holds up the deletion of accounts is a stack in the log',
+    file: 'src/store/deletion-queue.ts',
+    find: 'explained instanceof DatabaseUnavailableError ? { reason: explained.message } : { err: explained }',
+    replace: '{ err: explained }',
+    tests: [file],
+    title: 'deleted accounts wait too',
+  },
+  {
     breaks: 'a reset that fails has reset the clock',
     file: 'src/store/state/reset.ts',
     find: '      undoClock()\n',
