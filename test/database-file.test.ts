@@ -1,5 +1,7 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
+  chmodSync,
+  chownSync,
   closeSync,
   copyFileSync,
   existsSync,
@@ -20,7 +22,7 @@ import { setTimeout } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Damage, damages } from './support/damage.ts'
-import { type Ending, launch, newDirectory, serve } from './support/program.ts'
+import { type Ending, type LaunchOptions, launch, newDirectory, serve } from './support/program.ts'
 
 type Answer = { status: number; message: string; project_id?: string; projects?: { project_id: string }[] }
 
@@ -37,8 +39,8 @@ async function send(url: string, operation: string, body: object): Promise<Answe
 }
 
 /** Starts the program on a database file, with a client of it. */
-async function start(file: string, args: string[] = []) {
-  const { child, ended, url } = await serve([`--db=${file}`, ...args])
+async function start(file: string, args: string[] = [], options: LaunchOptions = {}) {
+  const { child, ended, url } = await serve([`--db=${file}`, ...args], options)
   const post = (operation: string, body: object) => send(url, operation, { token: 'a', ...body })
   return {
     url,
@@ -168,6 +170,36 @@ describe('a database file that goes away while the server runs', () => {
     },
   )
 
+  test('calls that are invalid get an envelope with status 101 too, but for those that need no database', async () => {
+    const file = newFile()
+    const mock = await start(file)
+    await mock.create()
+    move(file, away(file))
+    const answer = {
+      status: 101,
+      message: 'Service Unavailable: the mock failed: the database file was deleted or moved',
+    }
+    for (const [operation, body] of [
+      ['get-projects', { project_id: 999 }],
+      ['get-projects', {}],
+      ['create-project', {}],
+      ['create-api-token', { project_id: 999, ip_whitelist: ['10.0.0.1'] }],
+      ['change-billing', { project_id: 999, plan_id: 1 }],
+      ['manage-api-token', { token: '' }],
+    ] as const) {
+      const response = await fetch(`${mock.url}/app/api/v2/pm/${operation}`, {
+        method: 'POST',
+        body: JSON.stringify({ token: 'a', ...body }),
+      })
+      const got = { operation, http: response.status, body: await response.json() }
+      expect(got).toEqual({ operation, http: 200, body: answer })
+    }
+    expect(await mock.post('no-such-call', {})).toMatchObject({ status: 410 })
+    const journal = await (await mock.control('/requests')).text()
+    const { requests }: { requests: { status: number }[] } = JSON.parse(journal)
+    expect(requests.map(({ status }) => status).toSorted()).toEqual([100, 101, 101, 101, 101, 101, 101, 410])
+  })
+
   test('without any call, the log says that it is gone', async () => {
     const file = newFile()
     const { child } = await serve([`--db=${file}`])
@@ -228,6 +260,45 @@ test('a log that another program has spoiled makes no project look as if it had 
   expect(await mock.post('get-projects', { project_id: 720 })).toMatchObject({ status: 101 })
 })
 
+test('a backup that is copied over the file is served, and what comes later does not damage it', async () => {
+  const file = newFile()
+  const mock = await startWithProjects(file)
+  const backup = away(file)
+  copyFileSync(file, backup)
+  for (let call = 0; call < 200; call++) await mock.create()
+  const other = new Database(file)
+  other.pragma('wal_checkpoint(TRUNCATE)')
+  other.close()
+  expect(await mock.ids()).toHaveLength(250)
+  copyFileSync(backup, file)
+  expect(await mock.create()).toMatchObject({ status: 100, project_id: '765' })
+  expect(await mock.ids()).toHaveLength(51)
+  expect(await mock.end()).toMatchObject({ code: 0 })
+  expect(await (await start(file)).ids()).toHaveLength(51)
+})
+
+test.runIf(process.getuid?.() === 0)(
+  'a file that another program has changed, and that cannot be opened any more, is not waited for',
+  async () => {
+    const uid = 65_534
+    const file = newFile()
+    for (const path of [dirname(dirname(file)), dirname(file)]) chownSync(path, uid, uid)
+    const mock = await start(file, [], { uid })
+    await mock.create()
+    chmodSync(file, 0)
+    const other = new Database(file)
+    other.pragma('user_version = 8')
+    other.close()
+    const reason = 'another program has changed the database file, and it cannot be opened to check it'
+    expect(await mock.create()).toEqual({ status: 101, message: `Service Unavailable: the mock failed: ${reason}` })
+    expect(await mock.ready()).toEqual({ status: 503, body: { status: 'unavailable', reason } })
+    chmodSync(file, 0o600)
+    await expect.poll(mock.ready).toMatchObject({ status: 200 })
+    expect((await mock.create()).status).toBe(100)
+    expect(databaseLines(await mock.end()).map(({ level }) => level)).toEqual([50, 30])
+  },
+)
+
 test('a damaged file that was moved away and back is still damaged', async () => {
   const file = newFile()
   const mock = await startWithProjects(file)
@@ -258,13 +329,103 @@ test('a damaged file that was replaced with an intact one is not taken up, and s
   expect(await mock.create()).toMatchObject({ status: 101, message: expect.stringContaining('is damaged') })
 })
 
-test('a file whose only page was lost has all that its log has', async () => {
+describe('a log that a crash has left', () => {
+  /** A file with 50 projects, beside which a log has three more. */
+  async function crashed(): Promise<string> {
+    const file = newFile()
+    const mock = await startWithProjects(file)
+    for (let call = 0; call < 3; call++) await mock.create()
+    await mock.end('SIGKILL')
+    return file
+  }
+  const bytes = (file: string) => [readFileSync(file), readFileSync(`${file}-wal`)]
+
+  test.each([
+    ['was lost', Buffer.alloc(4096)],
+    ['was lost or emptied', Buffer.alloc(0)],
+  ])('has everything of a file whose only page %s', async (_what, page) => {
+    const file = newFile()
+    const mock = await start(file)
+    for (let call = 0; call < 3; call++) await mock.create()
+    await mock.end('SIGKILL')
+    writeFileSync(file, page)
+    expect(await (await start(file)).ids()).toEqual(['715', '716', '717'])
+  })
+
+  test('without its file is kept until the file is back', async () => {
+    const file = await crashed()
+    renameSync(file, away(file))
+    const { code, stderr } = await launch(['--port=0', `--db=${file}`]).ended
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `picky-assist-mock: database ${file}: the file is missing, but its log (${file}-wal) has changes; put the file back, or delete the log to begin anew\n`,
+    })
+    renameSync(away(file), file)
+    expect(await (await start(file)).ids()).toHaveLength(53)
+  })
+
+  const spoil = (file: string) => {
+    copyFileSync(file, away(file))
+    const descriptor = openSync(file, 'r+')
+    writeSync(descriptor, Buffer.alloc(4096, 0xff), 0, 4096, 2 * 4096)
+    closeSync(descriptor)
+  }
+  const putBack = (file: string) => copyFileSync(away(file), file)
+
+  test('and a file that is damaged are left as they are by a start', async () => {
+    const file = await crashed()
+    spoil(file)
+    const before = bytes(file)
+    expect(await launch(['--port=0', `--db=${file}`]).ended).toMatchObject({ code: 1 })
+    expect(bytes(file)).toEqual(before)
+    putBack(file)
+    expect(await (await start(file)).ids()).toHaveLength(53)
+  })
+
+  test('and a file that is damaged are left as they are at the end', async () => {
+    const file = newFile()
+    const mock = await startWithProjects(file)
+    for (let call = 0; call < 3; call++) await mock.create()
+    spoil(file)
+    const before = bytes(file)
+    expect(await mock.create()).toMatchObject({ status: 101 })
+    expect(await mock.end()).toMatchObject({ code: 0, stderr: '' })
+    expect(bytes(file)).toEqual(before)
+    putBack(file)
+    expect(await (await start(file)).ids()).toHaveLength(53)
+  })
+})
+
+test.each(['DROP TABLE projects', 'ALTER TABLE projects RENAME COLUMN project_name TO name'])(
+  'while another program has removed a table or a column, /readyz says so, and the log says it once: %s',
+  async (statement) => {
+    const file = newFile()
+    const mock = await startWithProjects(file)
+    const backup = away(file)
+    copyFileSync(file, backup)
+    const other = new Database(file)
+    other.exec(statement)
+    const answers = await Promise.all([mock.create(), mock.create('b'), mock.post('get-projects', { project_id: 0 })])
+    const reason = expect.stringMatching(/^the database file is damaged \(the column projects\.\w+ is missing\)$/)
+    for (const answer of answers) expect(answer).toMatchObject({ status: 101 })
+    expect(await mock.ready()).toEqual({ status: 503, body: { status: 'unavailable', reason } })
+    other.pragma('wal_checkpoint(TRUNCATE)')
+    other.close()
+    copyFileSync(backup, file)
+    await expect.poll(mock.ready).toMatchObject({ status: 200 })
+    expect((await mock.create()).status).toBe(100)
+    const ending = await mock.end()
+    expect(databaseLines(ending).map(({ level }) => level)).toEqual([50, 30])
+    expect(ending.stdout).not.toContain('"stack"')
+  },
+)
+
+test('a text in place of the lock file is named in the line', async () => {
   const file = newFile()
-  const mock = await start(file)
-  for (let call = 0; call < 3; call++) await mock.create()
-  await mock.end('SIGKILL')
-  writeFileSync(file, Buffer.alloc(4096))
-  expect(await (await start(file)).ids()).toEqual(['715', '716', '717'])
+  writeFileSync(`${file}-lock`, 'text\n')
+  const { code, stderr } = await launch(['--port=0', `--db=${file}`]).ended
+  const line = `picky-assist-mock: database ${file}-lock: the file is not a SQLite database\n`
+  expect({ code, stderr }).toEqual({ code: 1, stderr: line })
 })
 
 test('a pipe in place of the file is refused', async () => {
@@ -305,6 +466,21 @@ describe('one file, two servers', () => {
     const line = `database ${away(file)}: the file has 2 names (hard links), under which SQLite would lose changes; use a copy of it, or remove the other names`
     expect(await refused(away(file))).toEqual({ code: 1, line })
   })
+
+  const inNewMounts = ['unshare', '--mount', 'sh', '-c']
+  test.runIf(spawnSync('unshare', ['--mount', 'true']).status === 0)(
+    'a mount of the file alone is refused',
+    async () => {
+      const file = newFile()
+      await start(file)
+      const other = join(dirname(file), 'other name.sqlite')
+      writeFileSync(other, '')
+      const under = [...inNewMounts, `mount --bind '${file}' '${other}' && exec "$0" "$@"`]
+      const { code, stderr } = await launch(['--port=0', `--db=${other}`], { under }).ended
+      const line = `picky-assist-mock: database ${other}: the file is mounted by itself, so that its log would stay behind, and another name of it would have another log; mount its directory\n`
+      expect({ code, stderr }).toEqual({ code: 1, stderr: line })
+    },
+  )
 
   test('a deleted lock file is made again, so that it keeps others out', async () => {
     const file = newFile()
@@ -423,6 +599,23 @@ describe('while another program has the database locked', () => {
     expect((await mock.create()).status).toBe(100)
   })
 
+  test('deleted accounts wait too, and the log says so without a stack', async () => {
+    const file = newFile()
+    const mock = await start(file, ['--busy-timeout=50'])
+    // So many that they are not deleted before the lock is taken.
+    const projects = Array.from({ length: 3000 }, () => ({ project_name: 'p' }))
+    const state = JSON.stringify({ accounts: [{ token: 'a', projects }] })
+    expect((await mock.control('/state', { method: 'PUT', body: state })).status).toBe(200)
+    expect((await mock.control('/reset', { method: 'POST' })).status).toBe(200)
+    const other = lock(file)
+    await expect.poll(mock.ready).toMatchObject({ status: 503 })
+    other.exec('ROLLBACK')
+    await expect.poll(() => storedIds(file), { timeout: 10_000 }).toEqual([])
+    const { stdout } = await mock.end()
+    expect(stdout).toContain('a deleted account still has rows; trying again')
+    expect(stdout).not.toContain('"stack"')
+  })
+
   test('the server ends at once, and answers those that wait', async () => {
     const file = newFile()
     const mock = await start(file, ['--busy-timeout=600000'])
@@ -482,6 +675,31 @@ describe.runIf(process.platform === 'linux')('on a full disk', () => {
     expect((await create('b')).status).toBe(100)
     const lines = databaseLines(await mock.end())
     expect(lines.map(({ level }) => level)).toEqual([50, 30])
+  })
+
+  test('a reset that fails resets nothing', async () => {
+    const file = newFile()
+    const mock = await start(file, ['--clock=2026-01-01T00:00:00Z'])
+    await mock.create()
+    const send = (method: string, path: string, body: object) =>
+      mock.control(path, { method, body: JSON.stringify(body) })
+    await send('PUT', '/clock', { at: '2027-01-01T00:00:00Z' })
+    await send('PUT', '/clock', { at: '2028-01-01T00:00:00Z', account: 'a' })
+    await send('PUT', '/mode', { mode: 'deprecated' })
+    await send('POST', '/faults', { delay_ms: 1 })
+    const look = async () => {
+      const paths = ['/clock', '/clock?account=a', '/mode', '/faults', '/requests']
+      return Promise.all(paths.map(async (path) => (await mock.control(path)).text()))
+    }
+    const before = await look()
+    limit(mock.pid, statSync(`${file}-wal`).size)
+    expect((await mock.control('/reset', { method: 'POST' })).status).toBe(503)
+    expect((await send('POST', '/reset', { account: 'a' })).status).toBe(503)
+    expect(await look()).toEqual(before)
+    limit(mock.pid, 'unlimited')
+    await expect.poll(mock.ready).toMatchObject({ status: 200 })
+    expect((await mock.control('/reset', { method: 'POST' })).status).toBe(200)
+    expect(await look()).not.toEqual(before)
   })
 
   test('the server ends as always, and nothing is lost', async () => {

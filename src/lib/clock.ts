@@ -52,13 +52,18 @@ export function createClock(frozenAt?: number) {
     move: (byMs: number, key?: string): void => put(addMs(sourceOf(key), byMs), key),
     /**
      * With a key, removes the account's own clock, so that it follows the default clock again. Without a key, restores the
-     * initial clock for all accounts.
+     * initial clock for all accounts. @returns a function that undoes it
      */
-    reset(key?: string): void {
+    reset(key?: string): () => void {
+      const before = { shared, own: [...own] }
       if (key !== undefined) own.delete(key)
       else {
         shared = initial
         own.clear()
+      }
+      return () => {
+        shared = before.shared
+        for (const [owner, source] of before.own) own.set(owner, source)
       }
     },
   }

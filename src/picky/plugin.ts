@@ -134,16 +134,23 @@ function waitUntilWritable({ store }: Context): preValidationHookHandler {
 function finishResponse(context: Context): onSendHookHandler<unknown> {
   return (request, reply, payload, done) =>
     context.store.afterCommit((error) => {
-      if (error && !isFailure(request)) return done(error)
       const exchange = { request, reply, context }
+      if (error && isSuccess(request)) return done(error)
       if (request.call.fault?.transport === 'lost') return loseResponse(exchange, payload)
-      callDone(() => recordAndCorrupt(exchange, payload), done)
+      callDone(() => recordAndCorrupt(exchange, error ? unavailableBody(error, exchange, payload) : payload), done)
     })
 }
 
-// The response to an error is sent whatever the state of the database.
-function isFailure({ call }: FastifyRequest): boolean {
-  return call.status === statuses.serviceUnavailable.status
+function isSuccess({ call }: FastifyRequest): boolean {
+  return call.status === statuses.success.status
+}
+
+// Why a call is rejected may be wrong too: a project may have been looked up in a file that is damaged. Fastify does not call the error
+// handler again for the response to an error. What needs no database, and failures of the mock, are sent as they are.
+function unavailableBody(error: Error, exchange: Exchange, payload: unknown): unknown {
+  const { operation, status } = exchange.request.call
+  if (operation === undefined || status === statuses.serviceUnavailable.status) return payload
+  return JSON.stringify(rejectCall(error, exchange))
 }
 
 // Fastify catches what a hook throws, but not what its callback throws later.
@@ -185,9 +192,14 @@ function logDisconnection({ request, reply, context }: Exchange): void {
   })
 }
 
-function handleError(error: FastifyError, { request, reply, context }: Exchange) {
+function handleError(error: FastifyError, exchange: Exchange) {
   // A client that disconnects before a stream begins. The call is recorded and logged already.
-  if (error.code === 'ERR_STREAM_PREMATURE_CLOSE' && reply.raw.destroyed) return undefined
+  if (error.code === 'ERR_STREAM_PREMATURE_CLOSE' && exchange.reply.raw.destroyed) return undefined
+  return exchange.reply.send(rejectCall(error, exchange))
+}
+
+// @returns the body of the response, for which it sets the status and the headers
+function rejectCall(error: Error, { request, reply, context }: Exchange): { status: number; message: string } {
   // The switch-off applies to bodies that could not be parsed, or not even received.
   readToken(request)
   const apiError =
@@ -198,10 +210,14 @@ function handleError(error: FastifyError, { request, reply, context }: Exchange)
   if (explanation !== '') request.call.notes.push(explanation)
   const { status, message } = envelope
   const shown = isScripted ? message : createMessageRedactor(request, context.store)(message)
-  return reply.code(httpStatus).type('application/json; charset=utf-8').send({ status, message: shown })
+  reply.code(httpStatus).type('application/json; charset=utf-8')
+  return { status, message: shown }
 }
 
-function toApiError(error: FastifyError, { request, context }: Pick<Exchange, 'request' | 'context'>): ApiError {
+function toApiError(
+  error: Partial<FastifyError> & Error,
+  { request, context }: Pick<Exchange, 'request' | 'context'>,
+): ApiError {
   if (error instanceof ApiError) return error
   if (error instanceof AccountLimitError) return errors.tooManyAccounts(error.max)
   if (error instanceof ListInterruptedError) return errors.interrupted(error.message)

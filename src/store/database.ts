@@ -32,6 +32,7 @@ export type DatabaseOptions = {
 
 // 'pick' in ASCII. Distinguishes our files from those of other programs (PRAGMA application_id).
 const applicationId = 0x7069636b
+const blankBytes = 4096
 
 /**
  * Opens `file` (or `:memory:`), migrates its schema, and locks it against other instances.
@@ -42,6 +43,7 @@ const applicationId = 0x7069636b
 export function openDatabase(file: string, options: DatabaseOptions): OpenDatabase {
   if (file === ':memory:') return openInMemory()
   try {
+    rejectLostFile(file)
     ensureExists(file)
     const lock = lockFile(file)
     try {
@@ -65,12 +67,11 @@ function openInMemory(): OpenDatabase {
 }
 
 function openLocked(file: string, lock: FileLock, { busyTimeoutMs, log }: DatabaseOptions): OpenDatabase {
-  if (isBlank(file)) truncateSync(file)
+  restoreBlank(file)
   const isNew = isEmpty(file)
-  if (!isNew) rejectUnsupportedFile(file)
+  if (!isNew) rejectUnusableFile(file)
   const sqlite = new Database(file, { timeout: busyTimeoutMs })
   try {
-    if (!isNew) rejectDamagedFile(sqlite, file)
     migrate(sqlite)
     // With its full path, because the working directory may change.
     const health = watchHealth({ sqlite, file: resolve(file), lock, log })
@@ -79,20 +80,38 @@ function openLocked(file: string, lock: FileLock, { busyTimeoutMs, log }: Databa
       sqlite.pragma('busy_timeout = 0')
       health.start({ isChecked: isNew || !isLarge(file) })
     }
-    return { sqlite, ...groupCommit, health, ready, close: () => close({ sqlite, groupCommit, health, lock, log }) }
+    return {
+      sqlite,
+      ...groupCommit,
+      health,
+      ready,
+      close: () => close({ sqlite, file, groupCommit, health, lock, log }),
+    }
   } catch (error) {
     sqlite.close()
     throw error
   }
 }
 
-type OpenParts = { sqlite: Sqlite; groupCommit: GroupCommit; health: DatabaseHealth; lock: FileLock; log: HealthLog }
+type OpenParts = {
+  sqlite: Sqlite
+  file: string
+  groupCommit: GroupCommit
+  health: DatabaseHealth
+  lock: FileLock
+  log: HealthLog
+}
 
-function close({ sqlite, groupCommit, health, lock, log }: OpenParts): void {
+function close({ sqlite, file, groupCommit, health, lock, log }: OpenParts): void {
   if (!sqlite.open) return
   groupCommit.stopWaiting()
   groupCommit.commit()
   health.stop()
+  if (health.isDamaged()) {
+    closeAsFound(sqlite, file)
+    lock.release()
+    return
+  }
   try {
     sqlite.pragma('busy_timeout = 0')
     // close() checkpoints too, but only if no other connection has the file open.
@@ -107,6 +126,21 @@ function close({ sqlite, groupCommit, health, lock, log }: OpenParts): void {
     sqlite.close()
     lock.release()
   }
+}
+
+// Leaves a damaged file and its log as they are: a backup may have been copied over the file, which the log would spoil. SQLite moves
+// the log into the file when the last connection is closed, unless that cannot write.
+function closeAsFound(sqlite: Sqlite, file: string): void {
+  let last: Sqlite | undefined
+  try {
+    last = new Database(file, { readonly: true })
+    // Takes SQLite's lock.
+    schemaVersion(last)
+  } catch {
+    // Nobody can read the file, or it is not at the path.
+  }
+  sqlite.close()
+  last?.close()
 }
 
 function migrate(sqlite: Sqlite): void {
@@ -125,12 +159,22 @@ function migrate(sqlite: Sqlite): void {
   sqlite.pragma('synchronous = NORMAL')
 }
 
-// A new file is not synced before its first checkpoint, so that a power cut can leave zeros in its only page. If SQLite finds no
-// database in its log either, it holds nothing. SQLite takes only an empty file for a new one.
-function isBlank(file: string): boolean {
+// SQLite deletes the log of a file that does not exist, and with it what was answered before a crash.
+function rejectLostFile(file: string): void {
+  if (existsSync(file) || !hasLog(file)) return
+  throw new DatabaseError(
+    `database ${file}: the file is missing, but its log (${file}-wal) has changes; put the file back, or delete the log to begin anew`,
+  )
+}
+
+// A new file is not synced before its first checkpoint, so that a power cut can leave zeros in its only page, or nothing. If SQLite
+// finds no database in its log either, it holds nothing. SQLite takes only an empty file for a new one, and deletes the log of that.
+function restoreBlank(file: string): void {
   const stats = statSync(file)
-  if (!stats.isFile() || stats.size === 0 || stats.size > 4096 || !isReadable(file)) return false
-  return readFileSync(file).every((byte) => byte === 0) && !hasReadableLog(file)
+  if (!stats.isFile() || stats.size > blankBytes || !isReadable(file) || (stats.size === 0 && !hasLog(file))) return
+  if (!readFileSync(file).every((byte) => byte === 0)) return
+  truncateSync(file, blankBytes)
+  if (!hasReadableLog(file)) truncateSync(file)
 }
 
 function hasReadableLog(file: string): boolean {
@@ -146,23 +190,15 @@ function hasReadableLog(file: string): boolean {
 }
 
 function hasLog(file: string): boolean {
-  return (readStamp(`${realpathSync(file)}-wal`)?.size ?? 0) > 0
+  const target = existsSync(file) ? realpathSync(file) : file
+  return (readStamp(`${target}-wal`)?.size ?? 0) > 0
 }
 
 function isEmpty(file: string): boolean {
   return statSync(file).size === 0
 }
 
-// Otherwise what is damaged would look as if it had never been stored. A large file is checked while it is in use.
-function rejectDamagedFile(sqlite: Sqlite, file: string): void {
-  const damage = isLarge(file) ? undefined : checkStructure(sqlite, 'quick_check')
-  if (damage !== undefined)
-    throw new DatabaseError(
-      `database ${file}: the file is damaged (${damage}); put a backup in its place, or delete it and its -wal file to begin anew`,
-    )
-}
-
-function rejectUnsupportedFile(file: string): void {
+function rejectUnusableFile(file: string): void {
   // A log with content must not be checkpointed. Otherwise a connection that could write leaves no files of SQLite behind.
   // A rollback journal, which a power cut can bring back from the creation of the file, needs a connection that can write.
   const sqlite = new Database(file, { readonly: hasLog(file) && !existsSync(`${realpathSync(file)}-journal`) })
@@ -175,9 +211,19 @@ function rejectUnsupportedFile(file: string): void {
       throw new DatabaseError(
         `database ${file}: its schema version is ${version}, and this program supports up to ${migrations.length}; use a newer program or a different file`,
       )
+    rejectDamage(sqlite, file)
   } finally {
     sqlite.close()
   }
+}
+
+// Otherwise what is damaged would look as if it had never been stored. A large file is checked while it is in use.
+function rejectDamage(sqlite: Sqlite, file: string): void {
+  const damage = isLarge(file) ? undefined : checkStructure(sqlite, 'quick_check')
+  if (damage !== undefined)
+    throw new DatabaseError(
+      `database ${file}: the file is damaged (${damage}); put a backup in its place and delete its -wal file, or delete both to begin anew`,
+    )
 }
 
 function schemaVersion(sqlite: Sqlite): number {

@@ -1,6 +1,7 @@
 import { clearImmediate, clearTimeout, setImmediate, setTimeout } from '../lib/originals.ts'
 import type { OpenDatabase, Sqlite } from './database.ts'
 import type { HealthLog } from './database-file/problem.ts'
+import { DatabaseUnavailableError } from './database-file/unavailable-error.ts'
 
 // Small, because other requests wait for a step.
 const projectsPerTurn = 20
@@ -23,8 +24,10 @@ export function createDeletionQueue({ sqlite, transaction, health, whenWritable 
     sql.deleteAccount.run(accountId)
   })
   const fail = (error: unknown) => {
+    const explained = health.explain(error)
+    const fields = explained instanceof DatabaseUnavailableError ? { reason: explained.message } : { err: explained }
     // Once, however often it is tried again.
-    if (!hasFailed) log.warn({ err: health.explain(error) }, 'a deleted account still has rows; trying again')
+    if (!hasFailed) log.warn(fields, 'a deleted account still has rows; trying again')
     hasFailed = true
     clearTimeout(retry)
     retry = setTimeout(schedule, retryMs).unref()

@@ -2,6 +2,7 @@ import type { Database as Sqlite } from 'better-sqlite3'
 import { nextTick, setImmediate } from '../lib/originals.ts'
 import { alwaysHealthy, type DatabaseHealth } from './database-file/health.ts'
 import { isBusy } from './database-file/sqlite-error.ts'
+import { DatabaseUnavailableError } from './database-file/unavailable-error.ts'
 import { createLockQueue, type WhenLocked } from './lock-queue.ts'
 
 /** Called once, with the error if the changes of the turn are lost. */
@@ -70,13 +71,16 @@ export function createGroupCommit(sqlite: Sqlite, options: Partial<Options> = {}
   const noticeRollback = (cause?: unknown) => {
     if (!hasBegun || sqlite.inTransaction) return
     hasBegun = false
-    failure = new Error('the changes were rolled back', { cause: health.explain(cause) })
+    // Without a cause, it was a read, which has said why.
+    const error = cause ?? new DatabaseUnavailableError('the disk is full or reports an error')
+    failure = new Error('the changes were rolled back', { cause: health.explain(error) })
   }
   // Takes SQLite's write lock, so that what is then read does not change before it is written. @returns whether it could
   const tryBegin = (): boolean => {
     noticeRollback()
     if (failure) throw failure
     if (hasBegun) return true
+    health.beginning()
     try {
       beginStatement.run()
     } catch (error) {
@@ -139,10 +143,13 @@ export function createGroupCommit(sqlite: Sqlite, options: Partial<Options> = {}
       else health.whenUsable(callback)
     },
     /**
-     * Calls back when changes can be made: at once, unless another program has the database locked. They must be made in the turn of
-     * the callback. Calls back with an error if the lock is not released in time.
+     * Calls back when changes can be made: at once, unless another program has the database locked, or has changed it and the file is
+     * being checked. They must be made in the turn of the callback. Calls back with an error if the lock is not released in time, or
+     * if the database cannot be used.
      */
-    whenWritable: (callback: WhenLocked): void => queue.wait(callback),
+    whenWritable: (callback: WhenLocked): void =>
+      // Nothing is written to a file that another program has changed before it is checked.
+      health.whenUsable((error) => (error ? callback(error) : queue.wait(callback))),
     /** Lets nobody wait any longer for other programs. */
     stopWaiting(): void {
       queue.stop()

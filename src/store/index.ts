@@ -127,8 +127,8 @@ function assemble(database: OpenDatabase, options: StoreOptions) {
     createTextRedactor: createRedactor,
     onToken: tokenFilter.see,
   })
-  // A reset must cover every part whose state is not in SQLite. The accounts and the catalog are reset in a transaction.
-  const resettable = [mode.reset, faults.reset, options.clock.reset, journal.clear]
+  // A reset must cover every part whose state is not in SQLite. The accounts and the catalog are reset in a transaction, after the clock.
+  const resettable = [mode.reset, faults.reset, journal.clear]
 
   if (!catalog.isImported()) database.transaction(seedFixtures)()
 
@@ -149,7 +149,7 @@ function assemble(database: OpenDatabase, options: StoreOptions) {
     exportState: createExport({ accounts, projects, catalog }),
     importState: createImport(database, { ...options, accounts, catalog, seeder, deleteAccounts }),
     renew: createRenewals(database, { accounts, projects }),
-    reset: createReset(database, { resettable, catalog, deleteAccounts, seedFixtures }),
+    reset: createReset(database, { ...options, resettable, catalog, deleteAccounts, seedFixtures }),
     reloadFixtures: createFixtureReload(database, { accounts, catalog, seededAccounts, seeder, deleteAccounts }),
     afterCommit: database.afterCommit,
     commit: database.commit,

@@ -105,15 +105,15 @@ export const store: Mutation[] = [
   {
     breaks: 'a reset leaves the faults',
     file: 'src/store/index.ts',
-    find: '[mode.reset, faults.reset, options.clock.reset, journal.clear]',
-    replace: '[mode.reset, options.clock.reset, journal.clear]',
+    find: '[mode.reset, faults.reset, journal.clear]',
+    replace: '[mode.reset, journal.clear]',
     tests: [reset],
   },
   {
     breaks: 'a reset leaves the clock where it was',
-    file: 'src/store/index.ts',
-    find: '[mode.reset, faults.reset, options.clock.reset, journal.clear]',
-    replace: '[mode.reset, faults.reset, journal.clear]',
+    file: 'src/store/state/reset.ts',
+    find: 'const undoClock = clock.reset(key)',
+    replace: 'const undoClock = () => undefined',
     tests: [reset],
   },
   {

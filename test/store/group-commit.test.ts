@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { DatabaseUnavailableError } from '../../src/store/database-file/unavailable-error.ts'
 import { createGroupCommit } from '../../src/store/group-commit.ts'
 import { newDirectory } from '../support/program.ts'
 
@@ -157,5 +158,15 @@ test('a transaction of its own cannot begin within a change', async () => {
   const addBoth = change(() => addNow(1))
   expect(addBoth).toThrow('cannot begin within a change')
   expect(await committed()).toBeUndefined()
+  expect(numbers()).toEqual([])
+})
+
+test('changes that SQLite has rolled back by a read are a failure of the database', async () => {
+  const { sqlite, add, committed, numbers } = openFile()
+  add(1)
+  // As SQLite does by itself when a read fails.
+  sqlite.exec('ROLLBACK')
+  expect(() => add(2)).toThrow(expect.objectContaining({ cause: expect.any(DatabaseUnavailableError) }))
+  expect(await committed()).toMatchObject({ cause: expect.any(DatabaseUnavailableError) })
   expect(numbers()).toEqual([])
 })

@@ -2,6 +2,8 @@ import { clearTimeout, nextTick, performance, setTimeout } from '../../lib/origi
 import { type CheckResult, checkFile } from './integrity.ts'
 
 const retryMs = 100
+// For so long, answers wait for a file that cannot be opened.
+const maxUnknownMs = 1000
 // Checks may take this share of the time.
 const maxShare = 0.5
 
@@ -11,22 +13,37 @@ type WhenDone = (isStopped: boolean) => void
 type Handlers = {
   /** called before the file is read */
   onBegin: () => void
+  /** called when the file could not be read for some time; it is tried again, and meanwhile nobody waits */
+  onUnknown: () => void
   onChecked: (result: Exclude<CheckResult, 'unknown'>) => void
 }
 
 /** Checks a database file, and lets answers wait for the result. */
-export function createFileCheck(file: string, { onBegin, onChecked }: Handlers) {
+export function createFileCheck(file: string, { onBegin, onUnknown, onChecked }: Handlers) {
   // Those who wait for the check that is running or due, and for the one after it; undefined if nobody has to.
   let waiting: WhenDone[] | undefined
   let waitingForNext: WhenDone[] | undefined
   let stop: (() => void) | undefined
   let timer: NodeJS.Timeout | undefined
   let nextAt = 0
+  let unknownSince: number | undefined
   let isRunning = false
   let isStopped = false
 
   const release = (callbacks: WhenDone[] = []) => {
     for (const callback of callbacks) nextTick(callback, isStopped)
+  }
+  const releaseAll = () => {
+    release(waiting)
+    release(waitingForNext)
+    waitingForNext = undefined
+  }
+  const giveUpAfterSomeTime = (startedAt: number) => {
+    unknownSince ??= startedAt
+    if (startedAt - unknownSince < maxUnknownMs) return
+    onUnknown()
+    releaseAll()
+    if (waiting) waiting = []
   }
   const begin = () => {
     const startedAt = performance.now()
@@ -37,8 +54,10 @@ export function createFileCheck(file: string, { onBegin, onChecked }: Handlers) 
       isRunning = false
       if (result === 'unknown') {
         timer = setTimeout(begin, retryMs).unref()
+        giveUpAfterSomeTime(startedAt)
         return
       }
+      unknownSince = undefined
       const end = performance.now()
       nextAt = end + (end - startedAt) / maxShare
       onChecked(result)
@@ -80,10 +99,8 @@ export function createFileCheck(file: string, { onBegin, onChecked }: Handlers) 
       isStopped = true
       clearTimeout(timer)
       stop?.()
-      release(waiting)
-      release(waitingForNext)
+      releaseAll()
       waiting = undefined
-      waitingForNext = undefined
     },
   }
 }

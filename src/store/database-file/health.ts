@@ -1,9 +1,10 @@
 import type { Database as Sqlite } from 'better-sqlite3'
 import { clearInterval, performance, setImmediate, setInterval } from '../../lib/originals.ts'
 import { createFileCheck } from './file-check.ts'
+import { findMissingColumn, readColumns } from './integrity.ts'
 import type { FileLock } from './lock.ts'
 import { type HealthLog, trackProblems } from './problem.ts'
-import { isBusy, isDamage, reasonOf } from './sqlite-error.ts'
+import { isBusy, isDamage, isSqliteError, reasonOf } from './sqlite-error.ts'
 import { DatabaseUnavailableError, findUnavailable } from './unavailable-error.ts'
 import { type FileChange, watchDatabaseFile } from './watch.ts'
 
@@ -13,7 +14,12 @@ const pagesOfACall = 16
 
 /** Watches over a database while calls use it. */
 export type DatabaseHealth = {
-  /** Called before a commit. @throws DatabaseUnavailableError if what is committed would be lost */
+  /** Called before a transaction of changes begins, so that it reads what other programs have written to the file. */
+  beginning: () => void
+  /**
+   * Called before a commit. @throws DatabaseUnavailableError if what is committed would be lost, or if it was made from pages that
+   * another program has overwritten since
+   */
   assertUsable: () => void
   /** Called after a commit of changes. */
   committed: () => void
@@ -27,6 +33,8 @@ export type DatabaseHealth = {
   probe: () => string | undefined
   /** Begins to watch. Unless the file `isChecked`, checks it; answers do not wait for that. */
   start: (state: { isChecked: boolean }) => void
+  /** Whether a check has found that the file is damaged. */
+  isDamaged: () => boolean
   /** Lets no answer wait any longer for a check. */
   stopChecks: () => void
   stop: () => void
@@ -34,6 +42,7 @@ export type DatabaseHealth = {
 
 /** The health of a database in memory. */
 export const alwaysHealthy: DatabaseHealth = {
+  beginning: () => undefined,
   assertUsable: () => undefined,
   committed: () => undefined,
   lockTimedOut: () => new DatabaseUnavailableError('the database is locked'),
@@ -41,6 +50,7 @@ export const alwaysHealthy: DatabaseHealth = {
   whenUsable: (callback) => callback(),
   probe: () => undefined,
   start: () => undefined,
+  isDamaged: () => false,
   stopChecks: () => undefined,
   stop: () => undefined,
 }
@@ -50,6 +60,9 @@ const losses: Record<Exclude<FileChange, 'none' | 'modified'>, string> = {
   replaced: 'the database file was replaced with another one',
   logGone: "the database's log (-wal) or its index (-shm) was deleted or replaced",
 }
+
+const unchecked = 'another program has changed the database file, and it cannot be opened to check it'
+const rewritten = 'another program has changed the database file'
 
 function isInPlace(change: FileChange): change is 'none' | 'modified' {
   return change === 'none' || change === 'modified'
@@ -65,18 +78,33 @@ type Dependencies = { sqlite: Sqlite; file: string; lock: FileLock; log: HealthL
 export function watchHealth({ sqlite, file, lock, log }: Dependencies): DatabaseHealth {
   const watch = watchDatabaseFile(file)
   const problems = trackProblems(file, log)
+  // SQLite keeps pages in memory, and notices only what is written through SQLite. A change that is made from pages that were
+  // overwritten since, such as with a backup, would damage the file.
+  let hasOldPages = false
+  let columns: string[] = []
   const check = createFileCheck(file, {
     onBegin: () => {
       // What is written to the file from now on, the check may not see.
-      if (watch.compare() === 'modified') watch.remember()
+      if (watch.compare() !== 'modified') return
+      hasOldPages = true
+      watch.remember()
+    },
+    onUnknown: () => {
+      if (isInPlace(watch.compare())) problems.set('unchecked', unchecked)
     },
     onChecked: (result) => {
-      if (result !== 'ok') problems.set('damaged', `the database file is damaged (${result.damage})`)
-      else if (isInPlace(watch.compare())) problems.clear('damaged')
+      const damage = result === 'ok' ? findMissingColumn(sqlite, columns) : result.damage
+      if (damage !== undefined) problems.set('damaged', `the database file is damaged (${damage})`)
+      else if (isInPlace(watch.compare())) problems.clear('damaged', 'unchecked')
     },
   })
   let committedAt = 0
   let timer: NodeJS.Timeout | undefined
+  const forgetOldPages = () => {
+    if (!hasOldPages || sqlite.inTransaction) return
+    sqlite.pragma('shrink_memory')
+    hasOldPages = false
+  }
 
   // Everything is still reachable through the open files, so it is moved into the database, and SQLite begins a new log.
   const renewLog = () => {
@@ -95,6 +123,8 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
   const compare = () => {
     const change = watch.compare()
     if (change === 'logGone') setImmediate(renewLog)
+    if (change === 'modified') hasOldPages = true
+    forgetOldPages()
     if (change === 'modified') check.run()
     if (isInPlace(change)) problems.clear('lost')
     else problems.set('lost', losses[change])
@@ -102,14 +132,22 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
   }
   const committed = () => {
     committedAt = performance.now()
+    // SQLite has moved the log into the file, or another program has written to it at that moment.
+    if (watch.isRewritten()) hasOldPages = true
     watch.remember()
     problems.clear('failing', 'locked')
+  }
+  // A statement fails without a reason of its own when another program has changed the tables.
+  const explainByTables = (error: unknown) => {
+    if (!isSqliteError(error)) return error
+    compare()
+    return problems.fatalError() ?? error
   }
   const explain = (error: unknown) => {
     const known = findUnavailable(error)
     if (known) return known
     const reason = reasonOf(error)
-    if (reason === undefined) return error
+    if (reason === undefined) return explainByTables(error)
     if (isDamage(error)) check.run()
     problems.set('failing', reason)
     return new DatabaseUnavailableError(reason, { cause: error })
@@ -144,15 +182,20 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
     // The lock file of a file that has been moved is not at the path.
     if (compare() === 'none') checkLock()
     if (problems.has('failing') || problems.has('locked')) write()
-    if (problems.has('damaged')) check.run()
+    if (problems.has('damaged') || problems.has('unchecked')) check.run()
   }
 
   return {
-    assertUsable() {
-      // What is stored during the start is not another program's doing.
+    // What is stored during the start is not another program's doing.
+    beginning() {
       if (timer === undefined) return
       compare()
-      const error = problems.fatalError()
+      watch.begin()
+    },
+    assertUsable() {
+      if (timer === undefined) return
+      compare()
+      const error = problems.fatalError() ?? (watch.isRewritten() ? new DatabaseUnavailableError(rewritten) : undefined)
       if (error) throw error
     },
     committed,
@@ -175,9 +218,11 @@ export function watchHealth({ sqlite, file, lock, log }: Dependencies): Database
     },
     start({ isChecked }) {
       watch.remember()
+      columns = readColumns(sqlite)
       if (!isChecked) check.runAside()
       timer = setInterval(tick, tickMs).unref()
     },
+    isDamaged: () => problems.has('damaged'),
     stopChecks: check.stop,
     stop: () => clearInterval(timer),
   }

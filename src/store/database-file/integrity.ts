@@ -28,6 +28,29 @@ export function checkStructure(sqlite: Sqlite, check: 'quick_check' | 'integrity
   }
 }
 
+/** The columns of all tables, as `table.column`. */
+export function readColumns(sqlite: Sqlite): string[] {
+  return sqlite
+    .prepare<[], string>(
+      `SELECT tables.name || '.' || columns.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
+       WHERE tables.type = 'table'`,
+    )
+    .pluck()
+    .all()
+}
+
+/** Whether another program has removed one of these columns. @returns what is wrong, in words; undefined if nothing is */
+export function findMissingColumn(sqlite: Sqlite, columns: readonly string[]): string | undefined {
+  try {
+    const found = new Set(readColumns(sqlite))
+    const missing = columns.find((column) => !found.has(column))
+    return missing && `the column ${missing} is missing`
+  } catch {
+    // The next call finds out why nothing can be read.
+    return undefined
+  }
+}
+
 /**
  * Checks a database file as another program would read it: without what this process has in memory. A large file is checked by a
  * process of its own, so that calls go on. @returns a function that stops the check

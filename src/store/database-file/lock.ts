@@ -1,6 +1,7 @@
-import { existsSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import Database, { type Database as Sqlite } from 'better-sqlite3'
 import { DatabaseError } from '../database-error.ts'
+import { toDatabaseError } from './describe-failure.ts'
 import { isBusy } from './sqlite-error.ts'
 import { isSameFile, readStamp } from './stamp.ts'
 
@@ -10,8 +11,8 @@ export type FileLock = ReturnType<typeof lockFile>
  * Locks a database file, which exists, against other instances. SQLite cannot hold a write lock across transactions, so an empty
  * file next to the database is locked instead. The operating system releases the lock however the process ends.
  *
- * @throws DatabaseError if the file has several names: an instance that uses another name would lock another file; or if
- * another instance has the lock
+ * @throws DatabaseError if the file has several names, as hard links or mount points: an instance that uses another name would lock
+ * another file; or if another instance has the lock
  */
 export function lockFile(file: string) {
   const stats = statSync(file)
@@ -20,7 +21,12 @@ export function lockFile(file: string) {
       `database ${file}: the file has ${stats.nlink} names (hard links), under which SQLite would lose changes; use a copy of it, or remove the other names`,
     )
   // A symbolic link and its target are the same file.
-  const path = `${realpathSync(file)}-lock`
+  const target = realpathSync(file)
+  if (isMountPoint(target))
+    throw new DatabaseError(
+      `database ${file}: the file is mounted by itself, so that its log would stay behind, and another name of it would have another log; mount its directory`,
+    )
+  const path = `${target}-lock`
   let lock = acquireFirst(path, file)
   let stamp = readStamp(path)
 
@@ -43,6 +49,17 @@ export function lockFile(file: string) {
   }
 }
 
+function isMountPoint(path: string): boolean {
+  const escaped = path.replace(/[\s\\]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`)
+  try {
+    const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n')
+    return mounts.some((mount) => mount.split(' ')[4] === escaped)
+  } catch {
+    // Only Linux has this list.
+    return false
+  }
+}
+
 /** Creates the file if it does not exist, also where a symbolic link points to it. */
 export function ensureExists(file: string): void {
   // With SQLite, which reports why it cannot.
@@ -54,7 +71,7 @@ function acquireFirst(path: string, file: string): Sqlite {
     return acquire(path)
   } catch (cause) {
     if (isBusy(cause)) throw new DatabaseError(`database ${file}: another instance is using the file`, { cause })
-    throw cause
+    throw toDatabaseError(cause, path)
   }
 }
 

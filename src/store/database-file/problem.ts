@@ -1,12 +1,12 @@
 import { DatabaseUnavailableError } from './unavailable-error.ts'
 
 // No call succeeds then. Otherwise those that only read may.
-const fatal = ['lost', 'taken', 'damaged'] as const
+const fatal = ['lost', 'taken', 'damaged', 'unchecked'] as const
 const kinds = [...fatal, 'failing', 'locked'] as const
 
 /**
  * Why the database cannot be used, the gravest first. `lost`: the path has another file or none. `taken`: another instance may use the
- * file. `failing`: SQLite reports an error. `locked`: another program has kept it locked.
+ * file. `unchecked`: another program has changed the file, which cannot be opened to check it. `failing`: SQLite reports an error. `locked`: another program has kept it locked.
  */
 type Kind = (typeof kinds)[number]
 

@@ -15,6 +15,11 @@ export function reasonOf(error: unknown): string | undefined {
   return findByCode(error, reasons)
 }
 
+/** Whether SQLite has reported an error, of any kind. */
+export function isSqliteError(error: unknown): boolean {
+  return hasCode(error, 'SQLITE')
+}
+
 /** Whether SQLite has found that the file is damaged. */
 export function isDamage(error: unknown): boolean {
   return hasCode(error, 'SQLITE_CORRUPT') || hasCode(error, 'SQLITE_NOTADB')

@@ -12,6 +12,7 @@ export function watchDatabaseFile(file: string) {
   const [logFile, indexFile] = [`${realpathSync(file)}-wal`, `${realpathSync(file)}-shm`]
   const read = () => ({ database: readStamp(file), log: readStamp(logFile), index: readStamp(indexFile) })
   let known = read()
+  let atBegin: Stamp | undefined
 
   return {
     /** What has happened since the last `remember`. Takes some microseconds. */
@@ -23,6 +24,12 @@ export function watchDatabaseFile(file: string) {
       if (isGone(found.log, known.log) || isGone(found.index, known.index)) return 'logGone'
       return isModified(found.database, known.database) || isModified(found.log, known.log) ? 'modified' : 'none'
     },
+    /** Called when a transaction begins. */
+    begin(): void {
+      atBegin = readStamp(file)
+    },
+    /** Whether the database file was written to since the last `begin`. SQLite itself writes a transaction to the log only. */
+    isRewritten: (): boolean => isModified(readStamp(file), atBegin),
     /** Remembers the files as they are now: after a commit of our own, or when they are found to be in order. */
     remember(): void {
       known = read()

@@ -1,6 +1,7 @@
+import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { createFileCheck } from '../../../src/store/database-file/file-check.ts'
 import { newDirectory } from '../../support/program.ts'
 
@@ -17,6 +18,7 @@ test('after a change during a check, those who come later wait for another check
   const events: string[] = []
   const check = createFileCheck(largeFile(), {
     onBegin: () => events.push('begins'),
+    onUnknown: () => events.push('unknown'),
     onChecked: (result) => events.push(String(result)),
   })
   const wait = (name: string) =>
@@ -38,7 +40,11 @@ test('after a change during a check, those who come later wait for another check
 })
 
 test('those who wait go on when the server ends', async () => {
-  const check = createFileCheck(largeFile(), { onBegin: () => undefined, onChecked: () => undefined })
+  const check = createFileCheck(largeFile(), {
+    onBegin: () => undefined,
+    onUnknown: () => undefined,
+    onChecked: () => undefined,
+  })
   check.run()
   const first = new Promise((resolve) => check.whenDone(resolve))
   check.run()
@@ -46,4 +52,28 @@ test('those who wait go on when the server ends', async () => {
   check.stop()
   const isStopped = true
   expect(await Promise.all([first, second])).toEqual([isStopped, isStopped])
+})
+
+test('those who wait for the check of a file that cannot be opened go on after some time, and it is checked when it can be', async () => {
+  const file = largeFile()
+  renameSync(file, `${file}-away`)
+  const events: string[] = []
+  const checked = new Promise<void>((resolve) => {
+    const check = createFileCheck(file, {
+      onBegin: () => undefined,
+      onUnknown: () => events.push('unknown'),
+      onChecked: (result) => {
+        events.push(String(result))
+        resolve()
+      },
+    })
+    onTestFinished(check.stop)
+    check.run()
+    check.whenDone(() => {
+      events.push('goes on')
+      renameSync(`${file}-away`, file)
+    })
+  })
+  await checked
+  expect([...new Set(events)]).toEqual(['unknown', 'goes on', 'ok'])
 })
