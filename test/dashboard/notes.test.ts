@@ -58,6 +58,14 @@ const examples: Example[] = [
     ],
   },
   {
+    body: { ...project, billing_plan: 'DD-MM-YYYY', date_format: null },
+    notes: [
+      ['converted', 'date_format', 'coercion', 'Treated null as absent.'],
+      ['quirk', 'billing_plan', 'plan-is-format', 'Quirk Q2: /billing_plan DD-MM-YYYY read as /date_format'],
+      ['quirk', 'billing_plan', 'sample-plan', 'Quirk Q5: /billing_plan set to 3'],
+    ],
+  },
+  {
     body: '\uFEFF{"token":"a","project_name":"p"}',
     notes: [['converted', '', 'content-type', 'Skipped a byte order mark']],
   },
@@ -183,7 +191,11 @@ function templates(): RegExp[] {
   const texts = pushed.flatMap((code) => code.match(/`[^`]*`|'[^']*'/g) ?? [])
   const spelledOut = pushed.filter((code) => /^[`']/.test(code.trim()))
   expect(new Set(pushed.filter((code) => !spelledOut.includes(code)))).toEqual(
-    new Set(['describeConversion(pointerTo([key]), trimmed, result)', 'explanation']),
+    new Set([
+      'describeConversion(pointerTo([key]), trimmed, result)',
+      "describeConversion('/date_format', given, undefined)",
+      'explanation',
+    ]),
   )
   return texts.map((text) => new RegExp(`^${text.slice(1, -1).replaceAll(/\$\{[^}]*(?:\([^)]*\))?\}/g, '.*')}$`))
 }
