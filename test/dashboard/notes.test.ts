@@ -188,8 +188,8 @@ const toRuling = (rows: ReturnType<typeof explain>[number]['rows']) =>
 
 /** The notes that the sources spell out, as expressions. The others are converted values and errors, which the examples have. */
 function templates(): RegExp[] {
-  const texts = pushed.flatMap((code) => code.match(/`[^`]*`|'[^']*'/g) ?? [])
   const spelledOut = pushed.filter((code) => /^[`']/.test(code.trim()))
+  const texts = spelledOut.flatMap((code) => code.match(/`[^`]*`|'[^']*'/g) ?? [])
   expect(new Set(pushed.filter((code) => !spelledOut.includes(code)))).toEqual(
     new Set([
       'describeConversion(pointerTo([key]), trimmed, result)',
