@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
 
-// What takes long: building the program, Vitest in Vitest, power cuts, load balancers, and programs in six languages.
+// What takes long: waiting for a server, building the program, Vitest in Vitest, power cuts, load balancers, and programs in six languages.
 const onlyInLongRun = [
+  'test/cli/silent-server.test.ts',
   'test/clients/**/*.test.ts',
   'test/power-cut.test.ts',
   'test/scale.test.ts',

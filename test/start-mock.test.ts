@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { connectMock, DatabaseError, FixturesError, MockProblem, SettingsError, startMock } from '../src/index.ts'
 import { isLong } from './support/long.ts'
 import { builtFile } from './support/program.ts'
@@ -196,4 +198,32 @@ test('a server that is not a mock and a closed port are reported', async () => {
   await expect(connectMock('http://127.0.0.1:1').reset()).rejects.toThrow(
     new TypeError('no server responds at http://127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1'),
   )
+})
+
+test.each([
+  ['nothing', ''],
+  ['half of a response', 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{"mode":'],
+])('a server that sends %s is given up after maxSilenceMs', async (_what, text) => {
+  const server = createServer((socket) => {
+    socket.write(text)
+    server.once('close', () => socket.destroy())
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.close()
+    server.emit('close')
+  })
+  const url = `http://127.0.0.1:${Object(server.address()).port}`
+  await expect(connectMock(url, { maxSilenceMs: 50 }).mode.get()).rejects.toThrow(
+    new TypeError(`no server responds at ${url}: no response in time`),
+  )
+})
+
+test('a pause between two requests may be longer than maxSilenceMs', async () => {
+  await using mock = await startMock()
+  const control = connectMock(mock.url, { maxSilenceMs: 200 })
+  expect(await control.mode.get()).toMatchObject({ mode: 'active' })
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(await control.mode.get()).toMatchObject({ mode: 'active' })
 })

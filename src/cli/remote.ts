@@ -5,6 +5,9 @@ import type { Invocation } from './arguments.ts'
 import { Failure } from './failure.ts'
 import { describeError } from './readiness.ts'
 
+// A process that is stopped, or another server, may accept a connection and never respond.
+const maxSilenceMs = 30_000
+
 /** The URL of the mock that a command is for: the one given by --url, or the one at --host and --port. */
 export function toMockUrl({ flags, settings }: Pick<Invocation, 'flags' | 'settings'>): string {
   return flags.url?.replace(/\/$/, '') ?? `http://${toUrlHost(settings.host)}:${settings.port}`
@@ -16,7 +19,7 @@ export async function withMock<T>(invocation: Invocation, use: (control: Control
   const { account } = invocation.flags
   const { controlToken } = invocation.settings
   try {
-    return await use(connectMock(url, { account, controlToken }))
+    return await use(connectMock(url, { account, controlToken, maxSilenceMs }))
   } catch (error) {
     if (error instanceof MockProblem) throw new Failure('runtime', error.message, { cause: error })
     if (error instanceof TypeError)

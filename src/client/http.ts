@@ -14,6 +14,11 @@ export type Connection = {
    * Without it, the authorities that Node.js trusts.
    */
   ca?: string | undefined
+  /**
+   * how long the server may send nothing during a request, in milliseconds; without it, there is no limit. In a stream of calls, it
+   * sends something every 15 seconds
+   */
+  maxSilenceMs?: number | undefined
 }
 
 /**
@@ -58,7 +63,7 @@ export type Client = ReturnType<typeof createClient>
 const mediaTypes = /^(?:application\/(?:json|x-pem-file)|text\/event-stream)(?:;|$)/
 
 /** Sends requests to the control plane of a mock. Paths are relative to /_mock. */
-export function createClient({ url, account, controlToken, ca }: Connection) {
+export function createClient({ url, account, controlToken, ca, maxSilenceMs }: Connection) {
   const baseUrl = url.replace(/\/$/, '')
   const headers: Record<string, string> = controlToken === undefined ? {} : { authorization: `Bearer ${controlToken}` }
 
@@ -67,7 +72,8 @@ export function createClient({ url, account, controlToken, ca }: Connection) {
     const target = new URL(`${baseUrl}/_mock${path}`)
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) target.searchParams.set(name, String(value))
-    const response = await exchange(target, { method, headers, body: body && JSON.stringify(body), signal, ca })
+    const outgoing = { method, headers, body: body && JSON.stringify(body), signal, ca, maxSilenceMs }
+    const response = await exchange(target, outgoing)
     const text = readText(target, response)
     const { statusCode: status = 0, statusMessage: title = '', headers: received } = response
     if (status >= 200 && status < 300 && mediaTypes.test(received['content-type'] ?? '')) return text

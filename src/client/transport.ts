@@ -11,6 +11,8 @@ export type Outgoing = {
   signal?: AbortSignal | undefined
   /** certificates of the authorities to trust, in PEM; by default, those that Node.js trusts */
   ca?: string | undefined
+  /** how long the server may send nothing; by default, there is no limit */
+  maxSilenceMs?: number | undefined
 }
 
 // Kept when this file is loaded, because msw replaces it, and would report each control call as one that it has no handler for.
@@ -29,7 +31,13 @@ let httpsAgent: HttpsAgent | undefined
  */
 export async function exchange(url: URL, outgoing: Outgoing): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
-  const sent = open(url, outgoing).on('response', resolve)
+  const sent = open(url, outgoing)
+  let response: IncomingMessage | undefined
+  sent.on('response', (received) => {
+    response = received
+    resolve(received)
+  })
+  sent.on('timeout', () => (response ?? sent).destroy(new DOMException('no response in time', 'TimeoutError')))
   sent.on('error', (cause: NodeJS.ErrnoException) => {
     // The server closed an idle connection before it read the request.
     if (sent.reusedSocket && cause.code === 'ECONNRESET') resolve(exchange(url, outgoing))
@@ -48,8 +56,8 @@ export async function* readText(url: URL, response: IncomingMessage): AsyncItera
   }
 }
 
-function open(url: URL, { ca, method, headers, signal }: Outgoing) {
-  const options = { method, headers, ...(signal && { signal }) }
+function open(url: URL, { ca, method, headers, signal, maxSilenceMs }: Outgoing) {
+  const options = { method, headers, ...(signal && { signal }), ...(maxSilenceMs && { timeout: maxSilenceMs }) }
   if (url.protocol !== 'https:') return request(url.href, { ...options, agent: httpAgent })
   const https = loadHttps()
   httpsAgent ??= new https.Agent({ keepAlive: true })
