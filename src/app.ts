@@ -49,7 +49,7 @@ export type AppDependencies = {
   watch?: (reload: ReloadFixtures, closing: AbortSignal) => void
 }
 
-/** Replaces the fixtures. Rejects if they contradict each other, or another program keeps the database locked. */
+/** Replaces the fixtures. Rejects if they contradict each other, and with DatabaseUnavailableError if the database cannot be used. */
 export type ReloadFixtures = (fixtures: Fixtures) => Promise<FixtureChanges>
 
 declare module 'fastify' {
@@ -196,7 +196,11 @@ function reloadFixtures(store: Store): ReloadFixtures {
   const whenWritable = promisify(store.whenWritable)
   return async (fixtures) => {
     await whenWritable()
-    return store.reloadFixtures(fixtures)
+    try {
+      return store.reloadFixtures(fixtures)
+    } catch (error) {
+      throw store.health.explain(error)
+    }
   }
 }
 

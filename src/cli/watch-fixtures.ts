@@ -1,10 +1,13 @@
+import { setTimeout } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { AppDependencies } from '../app.ts'
 import { watchFile } from '../lib/watch-file.ts'
 import type { Settings } from '../settings.ts'
-import { type FixtureChanges, type Fixtures, FixturesError } from '../store/index.ts'
+import { DatabaseUnavailableError, type FixtureChanges, type Fixtures, FixturesError } from '../store/index.ts'
 import { toLine, usageError } from './failure.ts'
 import { isInline, loadFixtures, rejectSpecialFile } from './load-fixtures.ts'
+
+const retryMs = 500
 
 type Watch = NonNullable<AppDependencies['watch']>
 
@@ -26,24 +29,37 @@ type Apply = (fixtures: Fixtures, messageIfUnchanged?: string) => Promise<void>
 type Reload = { apply: Apply; first: Fixtures; log: FastifyBaseLogger; closing: AbortSignal }
 
 async function reloadOnChange(file: string, { apply, first, log, closing }: Reload): Promise<void> {
-  const tryToApply = async (load: () => Fixtures, messageIfUnchanged?: string) => {
-    try {
-      await apply(load(), messageIfUnchanged)
-    } catch (error) {
-      const reason = describeError(error, file)
-      log.warn({ event: 'fixtures' }, `fixtures ${file}: ${reason}; the fixtures loaded before stay in effect`)
-    }
-  }
+  const warn = (error: unknown, until = '') =>
+    log.warn(
+      { event: 'fixtures' },
+      `fixtures ${file}: ${describeError(error, file)}; the fixtures loaded before stay in effect${until}`,
+    )
   // The file may have changed since the server last ran.
-  await tryToApply(() => first)
+  await applyWhenUsable(() => apply(first), { warn, closing })
   // The first change only reports that the file exists.
   let messageIfUnchanged: string | undefined
   for await (const _change of watchFile(file, closing)) {
-    await tryToApply(() => {
+    const applyFile = async () => {
       rejectSpecialFile(file)
-      return loadFixtures(file)
-    }, messageIfUnchanged)
+      await apply(loadFixtures(file), messageIfUnchanged)
+    }
+    await applyWhenUsable(applyFile, { warn, closing })
     messageIfUnchanged = 'no changes'
+  }
+}
+
+type Attempts = { warn: (error: unknown, until?: string) => void; closing: AbortSignal }
+
+// Tries again while the database cannot be used.
+async function applyWhenUsable(apply: () => Promise<void>, { warn, closing }: Attempts): Promise<void> {
+  for (let isFirst = true; !closing.aborted; isFirst = false) {
+    try {
+      return await apply()
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailableError)) return warn(error)
+      if (isFirst) warn(error, ' until it can be used again')
+      await setTimeout(retryMs, undefined, { ref: false })
+    }
   }
 }
 

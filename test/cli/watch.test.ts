@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { describe, expect, test } from 'vitest'
+import Database from 'better-sqlite3'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { connectMock } from '../../src/index.ts'
 import { launch, newDirectory, serve } from '../support/program.ts'
 import { createProject } from '../support/start.ts'
@@ -10,12 +11,12 @@ import { createProject } from '../support/start.ts'
 const why = 'because calls have changed them or they were stored before the watch'
 
 /** Starts a mock that watches a fixture file. */
-async function watched(first: object, { cwd = newDirectory() }: { cwd?: string } = {}) {
+async function watched(first: object, { cwd = newDirectory(), args = [] }: { cwd?: string; args?: string[] } = {}) {
   const file = join(cwd, 'f.json')
   const write = (fixtures: object | string, to = file) =>
     writeFileSync(to, typeof fixtures === 'string' ? fixtures : JSON.stringify(fixtures))
   write(first)
-  const program = await serve(['--fixtures=f.json', '--watch'], { cwd })
+  const program = await serve(['--fixtures=f.json', '--watch', ...args], { cwd })
   const logged = createInterface(program.child.stdout ?? process.stdin)[Symbol.asyncIterator]()
   /** The next message about the file, with fp for each fingerprint. */
   const said = async (): Promise<string> => {
@@ -151,6 +152,21 @@ describe('--watch', () => {
     renameSync(beside, mock.file)
     expect(await mock.said()).toBe('fixtures f.json: 1 account replaced (fp)')
     expect(await mock.names('a')).toEqual(['Renamed'])
+  })
+
+  test('a new version takes effect as soon as the database can be used again', async () => {
+    const mock = await watched({ accounts: [account('a', 'A')] }, { args: ['--busy-timeout=50'] })
+    const other = new Database(join(mock.cwd, 'picky-assist-mock.sqlite'))
+    onTestFinished(() => void other.close())
+    other.exec('BEGIN IMMEDIATE')
+    mock.write({ accounts: [account('a', 'New')] })
+    expect(await mock.said()).toBe(
+      'fixtures f.json: another program has the database locked; the fixtures loaded before stay in effect until it can be used again',
+    )
+    mock.write({ accounts: [account('a', 'Newest')] })
+    other.exec('ROLLBACK')
+    expect(await mock.said()).toBe('fixtures f.json: 1 account replaced (fp)')
+    expect(await mock.names('a')).toEqual(['Newest'])
   })
 
   test('at a restart, the file replaces the accounts that no call has changed', async () => {
