@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { setImmediate } from './originals.ts'
+import { performance, setImmediate } from './originals.ts'
 
 // Per port. An idle connection takes about 20 kB, over TLS about 75 kB.
 const maxConnections = 16_384
@@ -8,6 +8,8 @@ const maxConnections = 16_384
 const maxAtOnce = 32
 // Of all connections.
 const maxWaiting = 10_000
+// Of a turn of the event loop, for those that did not come first on their connection.
+const maxBeginMs = 5
 
 const maxListeners = 20
 
@@ -36,8 +38,9 @@ export function trackConnections(servers: readonly Server[], { handle, onFull }:
   // A request can have its response before it is complete. It is then the last of its connection.
   const answeredEarly = new WeakMap<Socket, Exchange>()
   const endListeners = new Set<() => void>()
-  // Those whose next request begins in the next turn.
+  // Those whose next request is to begin, in their order.
   const planned = new Set<Pipeline>()
+  let isScheduled = false
   let arrivals = 0
   let waiting = 0
 
@@ -59,19 +62,29 @@ export function trackConnections(servers: readonly Server[], { handle, onFull }:
       planNext(pipeline)
     }
   }
-  // One request of a connection in each turn of the event loop: a long pipeline does not delay other connections.
   const planNext = (pipeline: Pipeline) => {
     if (planned.has(pipeline) || pipeline.waiting.length === 0 || pipeline.handled.length >= maxAtOnce) return
     planned.add(pipeline)
-    setImmediate(beginNext, pipeline)
+    if (!isScheduled) setImmediate(beginPlanned)
+    isScheduled = true
+  }
+  // One request of each connection in turn, and some milliseconds in all: long pipelines do not delay other connections.
+  const beginPlanned = () => {
+    const end = performance.now() + maxBeginMs
+    // What is planned meanwhile comes last.
+    for (const pipeline of planned) {
+      beginNext(pipeline)
+      if (performance.now() > end) break
+    }
+    isScheduled = planned.size > 0
+    if (isScheduled) setImmediate(beginPlanned)
   }
   const beginNext = (pipeline: Pipeline) => {
-    planned.delete(pipeline)
     const next = pipeline.waiting.shift()
-    if (!next) return
-    pipeline.handled.push(next)
+    if (next) pipeline.handled.push(next)
+    planned.delete(pipeline)
+    if (next) begin(pipeline, next)
     planNext(pipeline)
-    begin(pipeline, next)
   }
   const begin = (pipeline: Pipeline, exchange: Exchange) => {
     const { request, response } = exchange
