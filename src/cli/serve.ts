@@ -57,7 +57,7 @@ async function listenOrFail(app: App, settings: Settings): Promise<Urls> {
     return await listen(app, settings)
   } catch (error) {
     const isHttps = httpsPort !== undefined && Object(error).port === httpsPort
-    if (toCode(error) === 'EADDRINUSE') throw portInUse(settings, isHttps)
+    if (toCode(error) === 'EADDRINUSE') throw portInUse({ ...settings, port: port || Object(error).port }, isHttps)
     const failed = `${host}:${isHttps ? httpsPort : port}`
     throw new Failure('runtime', `cannot listen on ${failed}: ${toCode(error)}`, { cause: error })
   }

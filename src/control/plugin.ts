@@ -86,13 +86,14 @@ export function controlPlane(context: Context): FastifyPluginAsyncTypebox {
 
 // Everything that a request then reads is on disk. What it changes, it commits itself.
 function useDatabase({ store }: Context): preHandlerHookHandler {
-  return ({ method }, _reply, done) =>
+  return ({ method }, _reply, done) => {
+    if (method !== 'GET' && method !== 'HEAD') return store.whenWritable(done)
     store.health.whenUsable((error) => {
       if (error) return done(error)
-      if (method !== 'GET' && method !== 'HEAD') return store.whenWritable(done)
       store.commit()
       done()
     })
+  }
 }
 
 // These work whatever the state of the database.

@@ -15,19 +15,26 @@ export type Turns = ReturnType<typeof createTurns>
  */
 export function createTurns(closing: AbortSignal) {
   let last: Promise<unknown> = Promise.resolve()
+  let count = 0
   return {
     /** Waits for a turn, then calls `respond`. @throws Problem if the client has disconnected in the meantime */
     async take<T>(response: ServerResponse, respond: () => T | Promise<T>): Promise<T> {
       const before = last
       const { promise: ended, resolve: end } = Promise.withResolvers<void>()
       last = ended
+      count++
       try {
-        await before
-        if (response.destroyed) throw new Problem(503, 'the client has disconnected')
-        await yieldToEventLoop()
+        if (count > 1) {
+          await before
+          if (response.destroyed) throw new Problem(503, 'the client has disconnected')
+          if (!closing.aborted) await yieldToEventLoop()
+        }
         return await respond()
       } finally {
-        void startWait({ response, closing, ms: maxSendMs }).outcome.then(() => end())
+        void startWait({ response, closing, ms: maxSendMs }).outcome.then(() => {
+          count--
+          end()
+        })
       }
     },
   }

@@ -1,45 +1,52 @@
 import { performance, setImmediate } from './originals.ts'
 
 // A new connection takes several turns until its request has a response, and only one connection is accepted in a turn.
-const turnsBetweenSteps = 10
-const maxStartMs = 10
-const maxStartsPerStep = 100
-
-// Long requests waiting for their next step, oldest first. Module state on purpose: a process has one event loop.
-const waiting: (() => void)[] = []
+const turnsBetween = 10
+// A turn in which others take so long is as good as ten.
+const maxPauseMs = 10
+const maxBatchMs = 10
+const maxTasksPerBatch = 100
 
 /**
- * Yields to the event loop. Long requests share it: one step of one of them, then ten turns for all others, so that requests that
- * arrived in the meantime are served first however many long ones there are.
+ * Creates a function that yields to the event loop. The long requests that use it share the loop: 10 ms of their steps, or one that
+ * takes longer, then ten turns for all others, so that requests that arrived in the meantime are served first however many long ones
+ * there are.
  */
-export function yieldToEventLoop(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  if (waiting.push(resolve) === 1) afterOthers(runNext)
-  return promise
+export function createYield(): () => Promise<void> {
+  const steps = createBatches()
+  return () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    steps.add(resolve)
+    return promise
+  }
 }
 
-function runNext(): void {
-  waiting.shift()?.()
-  if (waiting.length > 0) afterOthers(runNext)
-}
+/** Yields to the event loop, as `createYield` says. Module state on purpose: a process has one event loop. */
+export const yieldToEventLoop = createYield()
 
 /**
- * Creates a queue for requests that can take long without a pause. `start` starts a request at once, unless those of the last ten
- * turns of the event loop have taken 10 ms. The others then follow in the order of their arrival, with ten turns in between: 10 ms
- * of them at a time, or one that takes longer.
+ * Creates a queue for requests that can take long without a pause. `start` starts a request at once, unless others have taken 10 ms
+ * since the last batch. The rest follows in the order of arrival, with ten turns of the event loop in between: 10 ms of them at a time,
+ * or one that takes longer.
  */
 export function createStartQueue() {
+  const requests = createBatches()
+  return { start: requests.runOrAdd }
+}
+
+// Runs tasks in the order in which they were added, in batches with ten turns in between.
+function createBatches() {
   const queue: (() => void)[] = []
-  let isStepping = false
-  // In the last ten turns.
+  let isActive = false
+  // Since the last batch began.
   let spentMs = 0
   let turnBegin: number | undefined
 
   const hasTime = () => {
     turnBegin ??= beginTurn()
-    return spentMs + performance.now() - turnBegin < maxStartMs
+    return spentMs + performance.now() - turnBegin < maxBatchMs
   }
-  // An immediate ends the turn: what requests do after their start, in promises, is done by then.
+  // An immediate ends the turn: what tasks do after their start, in promises, is done by then.
   const beginTurn = () => {
     const begin = performance.now()
     setImmediate(() => {
@@ -48,29 +55,45 @@ export function createStartQueue() {
     })
     return begin
   }
-  const step = () => {
-    spentMs = 0
-    for (let starts = Math.min(queue.length, maxStartsPerStep); starts > 0; starts--) setImmediate(startNext)
-    setImmediate(planStep)
+  const activate = () => {
+    if (!isActive) afterOthers(runBatch)
+    isActive = true
   }
-  const startNext = () => {
+  // Promises are continued after each immediate, so each begins when those before are done.
+  const runBatch = () => {
+    spentMs = 0
+    for (let tasks = Math.min(queue.length, maxTasksPerBatch); tasks > 0; tasks--) setImmediate(runNext)
+    setImmediate(planNext)
+  }
+  const runNext = () => {
     if (hasTime()) queue.shift()?.()
   }
-  const planStep = () => {
-    isStepping = queue.length > 0
-    if (isStepping) afterOthers(step)
+  const planNext = () => {
+    isActive = queue.length > 0
+    if (isActive) afterOthers(runBatch)
   }
 
   return {
-    start(request: () => void): void {
-      if (!isStepping) afterOthers(step)
-      isStepping = true
-      if (queue.length === 0 && hasTime()) request()
-      else queue.push(request)
+    /** Runs a task in the next batch that has time for it. */
+    add(task: () => void): void {
+      queue.push(task)
+      activate()
+    },
+    /** Runs a task at once if there is time, otherwise as `add` does. */
+    runOrAdd(task: () => void): void {
+      activate()
+      if (queue.length === 0 && hasTime()) task()
+      else queue.push(task)
     },
   }
 }
 
-function afterOthers(step: () => void, turns = turnsBetweenSteps): void {
-  setImmediate(() => (turns > 1 ? afterOthers(step, turns - 1) : step()))
+function afterOthers(task: () => void): void {
+  const begin = performance.now()
+  let turns = 0
+  const wait = () => {
+    if (++turns < turnsBetween && performance.now() - begin < maxPauseMs) setImmediate(wait)
+    else task()
+  }
+  setImmediate(wait)
 }

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { createServer, Server } from 'node:net'
+import { createServer, type Server } from 'node:net'
 
 // Of a machine without IPv6.
-const hasNoSuchAddress = ['EADDRNOTAVAIL', 'EAFNOSUPPORT']
+const noSuchAddressCodes = ['EADDRNOTAVAIL', 'EAFNOSUPPORT']
 
 /**
  * Lets a server that is listening take the connections of another address too. Fastify would create another HTTP server, to which
@@ -11,8 +11,6 @@ const hasNoSuchAddress = ['EADDRNOTAVAIL', 'EAFNOSUPPORT']
  * @returns what listens at that address; undefined if this machine does not have it
  */
 export async function listenAlso(server: Server, at: { host: string; port: number }): Promise<Server | undefined> {
-  // In Bun, an HTTP server takes no connections of others.
-  if (!(server instanceof Server)) return undefined
   // Node.js creates HTTP servers with the option, and HTTPS servers without it.
   const listener = createServer({ allowHalfOpen: Object(server).allowHalfOpen, noDelay: true })
   listener.maxConnections = server.maxConnections
@@ -22,7 +20,7 @@ export async function listenAlso(server: Server, at: { host: string; port: numbe
     await once(listener.listen(at), 'listening')
     return listener
   } catch (error) {
-    if (hasNoSuchAddress.includes(Object(error).code)) return undefined
+    if (noSuchAddressCodes.includes(Object(error).code)) return undefined
     throw error
   }
 }

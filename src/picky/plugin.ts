@@ -148,8 +148,9 @@ function isSuccess({ call }: FastifyRequest): boolean {
 // Why a call is rejected may be wrong too: a project may have been looked up in a file that is damaged. Fastify does not call the error
 // handler again for the response to an error. What needs no database, and failures of the mock, are sent as they are.
 function unavailableBody(error: Error, exchange: Exchange, payload: unknown): unknown {
-  const { operation, status } = exchange.request.call
-  if (operation === undefined || status === statuses.serviceUnavailable.status) return payload
+  const { operation, status, fault } = exchange.request.call
+  const isScripted = fault?.status !== undefined
+  if (operation === undefined || isScripted || status === statuses.serviceUnavailable.status) return payload
   return JSON.stringify(rejectCall(error, exchange))
 }
 

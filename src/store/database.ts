@@ -1,5 +1,14 @@
-import { existsSync, readFileSync, realpathSync, statSync, truncateSync } from 'node:fs'
-import { resolve } from 'node:path'
+import {
+  existsSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { fingerprint } from '../lib/fingerprint.ts'
 import { DatabaseError } from './database-error.ts'
@@ -8,6 +17,7 @@ import { alwaysHealthy, type DatabaseHealth, watchHealth } from './database-file
 import { checkStructure, isLarge } from './database-file/integrity.ts'
 import { ensureExists, type FileLock, lockFile } from './database-file/lock.ts'
 import type { HealthLog } from './database-file/problem.ts'
+import { isDamage } from './database-file/sqlite-error.ts'
 import { readStamp } from './database-file/stamp.ts'
 import { createGroupCommit, type GroupCommit } from './group-commit.ts'
 import { migrations } from './migrations.ts'
@@ -43,13 +53,15 @@ const blankBytes = 4096
 export function openDatabase(file: string, options: DatabaseOptions): OpenDatabase {
   if (file === ':memory:') return openInMemory()
   try {
-    rejectLostFile(file)
-    ensureExists(file)
+    const isLost = !existsSync(file) && hasLog(file)
+    if (isLost) writeFileSync(file, Buffer.alloc(blankBytes))
+    else ensureExists(file)
     const lock = lockFile(file)
     try {
       return openLocked(file, lock, options)
     } catch (error) {
       lock.release()
+      if (isLost && isBlank(file)) rmSync(file)
       throw error
     }
   } catch (error) {
@@ -74,7 +86,8 @@ function openLocked(file: string, lock: FileLock, { busyTimeoutMs, log }: Databa
   try {
     migrate(sqlite)
     // With its full path, because the working directory may change.
-    const health = watchHealth({ sqlite, file: resolve(file), lock, log })
+    const path = resolve(file)
+    const health = watchHealth({ sqlite, file: path, lock, log })
     const groupCommit = createGroupCommit(sqlite, { health, busyTimeoutMs })
     const ready = () => {
       sqlite.pragma('busy_timeout = 0')
@@ -85,7 +98,7 @@ function openLocked(file: string, lock: FileLock, { busyTimeoutMs, log }: Databa
       ...groupCommit,
       health,
       ready,
-      close: () => close({ sqlite, file, groupCommit, health, lock, log }),
+      close: () => close({ sqlite, file: path, groupCommit, health, lock, log }),
     }
   } catch (error) {
     sqlite.close()
@@ -107,11 +120,15 @@ function close({ sqlite, file, groupCommit, health, lock, log }: OpenParts): voi
   groupCommit.stopWaiting()
   groupCommit.commit()
   health.stop()
-  if (health.isDamaged()) {
-    closeAsFound(sqlite, file)
+  try {
+    if (health.isDamaged()) closeAsFound(sqlite, file)
+    else checkpointAndClose(sqlite, log)
+  } finally {
     lock.release()
-    return
   }
+}
+
+function checkpointAndClose(sqlite: Sqlite, log: HealthLog): void {
   try {
     sqlite.pragma('busy_timeout = 0')
     // close() checkpoints too, but only if no other connection has the file open.
@@ -124,7 +141,6 @@ function close({ sqlite, file, groupCommit, health, lock, log }: OpenParts): voi
     )
   } finally {
     sqlite.close()
-    lock.release()
   }
 }
 
@@ -159,39 +175,53 @@ function migrate(sqlite: Sqlite): void {
   sqlite.pragma('synchronous = NORMAL')
 }
 
-// SQLite deletes the log of a file that does not exist, and with it what was answered before a crash.
-function rejectLostFile(file: string): void {
-  if (existsSync(file) || !hasLog(file)) return
-  throw new DatabaseError(
-    `database ${file}: the file is missing, but its log (${file}-wal) has changes; put the file back, or delete the log to begin anew`,
-  )
-}
-
-// A new file is not synced before its first checkpoint, so that a power cut can leave zeros in its only page, or nothing. If SQLite
-// finds no database in its log either, it holds nothing. SQLite takes only an empty file for a new one, and deletes the log of that.
+// A new file is not synced before its first checkpoint, so that a power cut can leave zeros in its only page, or no file at all. Its log
+// then has the whole database, or nothing. The log of a file that was lost later has only a part. SQLite takes an empty file for a new
+// one, and deletes its log.
 function restoreBlank(file: string): void {
-  const stats = statSync(file)
-  if (!stats.isFile() || stats.size > blankBytes || !isReadable(file) || (stats.size === 0 && !hasLog(file))) return
-  if (!readFileSync(file).every((byte) => byte === 0)) return
+  if (!isBlank(file)) return
   truncateSync(file, blankBytes)
-  if (!hasReadableLog(file)) truncateSync(file)
+  const found = inspectLog(file)
+  if (found === 'nothing') truncateSync(file)
+  if (found === 'a part')
+    throw new DatabaseError(
+      `database ${file}: the file is missing or empty, but its log (${file}-wal) has changes; put the file back, or delete the log to begin anew`,
+    )
 }
 
-function hasReadableLog(file: string): boolean {
-  if (!hasLog(file)) return false
-  const sqlite = new Database(file)
+function isBlank(file: string): boolean {
+  const stats = statSync(file)
+  if (!stats.isFile() || stats.size > blankBytes || !isReadable(file)) return false
+  return readFileSync(file).every((byte) => byte === 0)
+}
+
+// Leaves the log of a blank file as it is.
+function inspectLog(file: string): 'nothing' | 'a part' | 'the whole' {
+  if (!hasLog(file)) return 'nothing'
+  const sqlite = new Database(file, { readonly: true })
   try {
-    return schemaVersion(sqlite) > 0
-  } catch {
-    return false
+    if (schemaVersion(sqlite) === 0) return 'nothing'
+    return checkStructure(sqlite, 'quick_check') === undefined ? 'the whole' : 'a part'
+  } catch (error) {
+    if (isDamage(error)) return 'nothing'
+    throw error
   } finally {
     sqlite.close()
   }
 }
 
 function hasLog(file: string): boolean {
-  const target = existsSync(file) ? realpathSync(file) : file
-  return (readStamp(`${target}-wal`)?.size ?? 0) > 0
+  return (readStamp(`${followLink(file)}-wal`)?.size ?? 0) > 0
+}
+
+// Also a link to a file that does not exist.
+function followLink(file: string): string {
+  if (existsSync(file)) return realpathSync(file)
+  try {
+    return followLink(resolve(dirname(file), readlinkSync(file)))
+  } catch {
+    return file
+  }
 }
 
 function isEmpty(file: string): boolean {

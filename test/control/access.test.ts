@@ -1,6 +1,5 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
-import { text } from 'node:stream/consumers'
+import { connect, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { describe, expect, test } from 'vitest'
 import { minimalBody, type SettingValues, start } from '../support/start.ts'
@@ -28,10 +27,20 @@ async function sendRaw(settings: SettingValues, requests: string[], scheme: 'htt
   const statuses: number[] = []
   for (const request of requests) {
     const socket = open()
-    socket.end(request, 'latin1')
-    statuses.push(Number(/^HTTP\/1\.1 (\d+)/.exec(await text(socket))?.[1]))
+    socket.write(request, 'latin1')
+    statuses.push(await readStatus(socket))
   }
   return statuses
+}
+
+async function readStatus(socket: Socket): Promise<number> {
+  let received = ''
+  for await (const chunk of socket) {
+    received += chunk
+    const [, status] = /^HTTP\/1\.1 (\d+)/.exec(received) ?? []
+    if (status !== undefined) return Number(status)
+  }
+  return Number.NaN
 }
 
 const get = (lines: string[], target = '/_mock/mode') => `${[`GET ${target} HTTP/1.1`, ...lines].join('\r\n')}\r\n\r\n`

@@ -99,15 +99,15 @@ export const connectionMutations: Mutation[] = [
   {
     breaks: 'many long control requests keep all other clients waiting',
     file: 'src/lib/event-loop.ts',
-    find: 'if (queue.length === 0 && hasTime()) request()',
-    replace: 'if (queue.length === 0) request()',
+    find: 'if (queue.length === 0 && hasTime()) task()',
+    replace: 'if (queue.length === 0) task()',
     tests: ['test/lib/event-loop.test.ts', startInOrder],
   },
   {
     breaks: 'a control request that arrives later starts before others',
     file: 'src/lib/event-loop.ts',
-    find: 'if (queue.length === 0 && hasTime()) request()',
-    replace: 'if (hasTime()) request()',
+    find: 'if (queue.length === 0 && hasTime()) task()',
+    replace: 'if (hasTime()) task()',
     tests: ['test/lib/event-loop.test.ts'],
   },
   {

@@ -8,6 +8,7 @@ import { AccountBody, AccountQuery, toAccountKey } from '../account-parameter.ts
 import { Problem } from '../problem.ts'
 import type { Turns } from '../turns.ts'
 import { translateStateErrors } from './errors.ts'
+import { bringUpToDate } from './up-to-date.ts'
 
 /** /_mock/snapshots: accounts, projects and plans, saved by name. */
 export function snapshotRoutes({ store, clock }: Context, turns: Turns): FastifyPluginAsyncTypebox {
@@ -19,7 +20,10 @@ export function snapshotRoutes({ store, clock }: Context, turns: Turns): Fastify
 
     app.get('/snapshots/:name', { schema: getSchema }, async ({ params: { name }, query }, reply) => {
       const key = toAccountKey(query.account)
-      const state = await turns.take(reply.raw, () => snapshots.find(name, key))
+      const state = await turns.take(reply.raw, async () => {
+        await bringUpToDate(store)
+        return snapshots.find(name, key)
+      })
       if (state === undefined) throw notFound(name, key)
       return reply.type('application/json; charset=utf-8').send(state)
     })

@@ -6,13 +6,17 @@ import { AccountQuery, toAccountKey } from '../account-parameter.ts'
 import { invalidBody } from '../problem.ts'
 import type { Turns } from '../turns.ts'
 import { translateStateErrors } from './errors.ts'
+import { bringUpToDate } from './up-to-date.ts'
 
 /** /_mock/state: export and import of accounts, projects and plans as a fixture file. */
 export function stateRoutes({ store }: Context, turns: Turns): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/state', { schema: exportSchema }, async ({ query }, reply) => {
       const key = toAccountKey(query.account)
-      const state = await turns.take(reply.raw, () => translateStateErrors(() => store.exportState(key)))
+      const state = await turns.take(reply.raw, async () => {
+        await bringUpToDate(store)
+        return translateStateErrors(() => store.exportState(key))
+      })
       return reply.type('application/json; charset=utf-8').send(state)
     })
 

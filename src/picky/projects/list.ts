@@ -1,7 +1,10 @@
 import { Readable } from 'node:stream'
-import { yieldToEventLoop } from '../../lib/event-loop.ts'
+import { createYield } from '../../lib/event-loop.ts'
 import type { Account, Project, Projects } from '../../store/index.ts'
 import type { ProjectFields } from './schemas.ts'
+
+// Not shared with the control plane, whose lists would wait for those of all calls.
+const yieldToOthers = createYield()
 
 // Work per event-loop turn: 25 projects without API tokens and images, 5 images, or 500 API tokens take a few milliseconds.
 const weightPerTurn = 500
@@ -34,7 +37,7 @@ async function* serialize(projects: Iterable<Project>, { toFields, withImages }:
     yield text
     text = ''
     weight = 0
-    await yieldToEventLoop()
+    await yieldToOthers()
   }
   yield `${text}]}`
 }

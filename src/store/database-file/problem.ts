@@ -5,8 +5,13 @@ const fatal = ['lost', 'taken', 'damaged', 'unchecked'] as const
 const kinds = [...fatal, 'failing', 'locked'] as const
 
 /**
- * Why the database cannot be used, the gravest first. `lost`: the path has another file or none. `taken`: another instance may use the
- * file. `unchecked`: another program has changed the file, which cannot be opened to check it. `failing`: SQLite reports an error. `locked`: another program has kept it locked.
+ * Why the database cannot be used, the gravest first:
+ * - `lost`: the path has another file or none
+ * - `taken`: another instance may use the file
+ * - `damaged`: a check has found damage
+ * - `unchecked`: another program has changed the file, which cannot be opened to check it
+ * - `failing`: SQLite reports an error
+ * - `locked`: another program has kept it locked
  */
 type Kind = (typeof kinds)[number]
 

@@ -54,7 +54,7 @@ function* inHeaders(headers: NodeJS.Dict<string | string[]>): Iterable<string> {
 function* inCredentials(value: string): Iterable<string> {
   const [, scheme = '', credentials = value] = /^([\w-]+) +(\S+) *$/.exec(value) ?? []
   yield credentials
-  for (const [, name = '', quoted, word = ''] of value.matchAll(/([\w*-]+)=(?:"([^"]*)"|([^\s",]+))/g))
+  for (const [, name = '', quoted, word = ''] of value.matchAll(/(?<![\w*-])([\w*-]+)=(?:"([^"]*)"|([^\s",]+))/g))
     if (!plainParameters.has(name.toLowerCase())) yield quoted ?? word
   if (scheme.toLowerCase() !== 'basic') return
   const [, user = '', password = ''] = /^([^:]*):?([\s\S]*)$/.exec(Buffer.from(credentials, 'base64').toString()) ?? []
