@@ -50,15 +50,14 @@ export function createStartQueue() {
   }
   const step = () => {
     spentMs = 0
+    // What a request of this turn spends is added when the turn ends, and counts for the next ten.
+    isStepping = queue.length > 0 || turnBegin !== undefined
+    if (!isStepping) return
     for (let starts = Math.min(queue.length, maxStartsPerStep); starts > 0; starts--) setImmediate(startNext)
-    setImmediate(planStep)
+    setImmediate(() => afterOthers(step))
   }
   const startNext = () => {
     if (hasTime()) queue.shift()?.()
-  }
-  const planStep = () => {
-    isStepping = queue.length > 0
-    if (isStepping) afterOthers(step)
   }
 
   return {
