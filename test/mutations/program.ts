@@ -180,8 +180,8 @@ export const program: Mutation[] = [
   {
     breaks: 'a client changes the terminal that shows the log',
     file: 'src/cli/log.ts',
-    find: '.replace(unusualControls, toPrintable)',
-    replace: '',
+    find: 'toPrintableLines(prettify(line))',
+    replace: 'prettify(line)',
     tests: [log],
   },
 ]
