@@ -219,11 +219,3 @@ test.each([
     new TypeError(`no server responds at ${url}: no response in time`),
   )
 })
-
-test('a pause between two requests may be longer than maxSilenceMs', async () => {
-  await using mock = await startMock()
-  const control = connectMock(mock.url, { maxSilenceMs: 200 })
-  expect(await control.mode.get()).toMatchObject({ mode: 'active' })
-  await new Promise((resolve) => setTimeout(resolve, 300))
-  expect(await control.mode.get()).toMatchObject({ mode: 'active' })
-})
