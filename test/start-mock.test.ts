@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
@@ -199,6 +200,31 @@ test('a server that is not a mock and a closed port are reported', async () => {
     new TypeError('no server responds at http://127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1'),
   )
 })
+
+test.each([200, 404])(
+  'of a server that is not a mock and sends text for ever, with HTTP %i, the first is quoted',
+  async (status) => {
+    const { promise: broken, resolve } = Promise.withResolvers<void>()
+    const server = createHttpServer((_request, response) => {
+      const send = () => {
+        while (!response.destroyed && response.write('0123456789'));
+      }
+      response.on('drain', send).on('close', resolve).writeHead(status, { 'content-type': 'text/plain' })
+      send()
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => {
+      server.close()
+      server.closeAllConnections()
+    })
+    const url = `http://127.0.0.1:${Object(server.address()).port}`
+    await expect(connectMock(url).mode.get()).rejects.toMatchObject({
+      message: `no mock responds at ${url}, received HTTP ${status} ${'0123456789'.repeat(10)}`,
+    })
+    await broken
+  },
+)
 
 test.each([
   ['nothing', ''],
