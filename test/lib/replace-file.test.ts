@@ -22,7 +22,8 @@ function newFile(mode = 0o644) {
   return { directory, file }
 }
 
-test.each([0o600, 0o644, 0o666])('a file that is replaced keeps its permissions, such as %o', (mode) => {
+test.each(['600', '644', '666'])('a file that is replaced keeps its permissions, such as %s', (permissions) => {
+  const mode = Number.parseInt(permissions, 8)
   const { directory, file } = newFile(mode)
   const { ino } = statSync(file)
   replaceFile(file, 'after')
