@@ -321,10 +321,12 @@ test('a damaged file that was replaced with an intact one is not taken up, and s
   expect(await mock.create()).toMatchObject({ status: 101, message: expect.stringContaining('is damaged') })
   move(file, away(file))
   copyFileSync(backup, file)
+  const replaced = { status: 503, body: { reason: expect.stringContaining('was replaced') } }
+  await expect.poll(mock.ready).toMatchObject(replaced)
   // The server looks at the file twice a second.
-  await setTimeout(1200)
+  for (const end = performance.now() + 1200; performance.now() < end; await setTimeout(50))
+    expect(await mock.ready()).toMatchObject(replaced)
   expect(await mock.create()).toMatchObject({ status: 101 })
-  expect(await mock.ready()).toMatchObject({ status: 503, body: { reason: expect.stringContaining('was replaced') } })
   rmSync(file)
   move(away(file), file)
   expect(await mock.create()).toMatchObject({ status: 101, message: expect.stringContaining('is damaged') })

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
@@ -200,6 +201,31 @@ test('a server that is not a mock and a closed port are reported', async () => {
   )
 })
 
+test.each([200, 404])(
+  'of a server that is not a mock and sends text for ever, with HTTP %i, the first is quoted',
+  async (status) => {
+    const { promise: broken, resolve } = Promise.withResolvers<void>()
+    const server = createHttpServer((_request, response) => {
+      const send = () => {
+        while (!response.destroyed && response.write('0123456789'));
+      }
+      response.on('drain', send).on('close', resolve).writeHead(status, { 'content-type': 'text/plain' })
+      send()
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => {
+      server.close()
+      server.closeAllConnections()
+    })
+    const url = `http://127.0.0.1:${Object(server.address()).port}`
+    await expect(connectMock(url).mode.get()).rejects.toMatchObject({
+      message: `no mock responds at ${url}, received HTTP ${status} ${'0123456789'.repeat(10)}`,
+    })
+    await broken
+  },
+)
+
 test.each([
   ['nothing', ''],
   ['half of a response', 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{"mode":'],
@@ -218,12 +244,4 @@ test.each([
   await expect(connectMock(url, { maxSilenceMs: 50 }).mode.get()).rejects.toThrow(
     new TypeError(`no server responds at ${url}: no response in time`),
   )
-})
-
-test('a pause between two requests may be longer than maxSilenceMs', async () => {
-  await using mock = await startMock()
-  const control = connectMock(mock.url, { maxSilenceMs: 200 })
-  expect(await control.mode.get()).toMatchObject({ mode: 'active' })
-  await new Promise((resolve) => setTimeout(resolve, 300))
-  expect(await control.mode.get()).toMatchObject({ mode: 'active' })
 })

@@ -45,7 +45,7 @@ const wholeNumber: Kind = {
   expected: 'a whole number',
   parse: (text) => (/^\d{1,15}$/.test(text) ? Number(text) : undefined),
 }
-// More would not fit into a timer.
+// Nobody waits longer than a day.
 const seconds: Kind = {
   expected: 'a number from 0 to 86400',
   parse: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 86_400 ? Number(text) : undefined),

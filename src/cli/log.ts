@@ -1,10 +1,7 @@
 import { type Logger, type LoggerOptions, pino } from 'pino'
-import { toPrintable } from '../lib/printable.ts'
+import { toPrintable, toPrintableLines } from '../lib/printable.ts'
 import type { Settings } from '../settings.ts'
 import type { Output } from './streams.ts'
-
-// The other fields are shown as JSON, which leaves these as they are.
-const unusualControls = /[\u0080-\u009f\u2028-\u202e\u2066-\u2069]/g
 
 /** Creates the log: pretty on a terminal, otherwise JSON lines, unless the settings say which. */
 export async function createLogger({ logLevel, logFormat }: Settings, stdout: Output): Promise<Logger> {
@@ -21,5 +18,6 @@ export async function createLogger({ logLevel, logFormat }: Settings, stdout: Ou
     // A path in it can contain line breaks.
     messageFormat: ({ msg = '' }) => toPrintable(String(msg)),
   })
-  return pino(options, { write: (line) => void stdout.write(prettify(line).replace(unusualControls, toPrintable)) })
+  // The other fields are shown as JSON.
+  return pino(options, { write: (line) => void stdout.write(toPrintableLines(prettify(line))) })
 }

@@ -61,6 +61,8 @@ export type Client = ReturnType<typeof createClient>
 
 // What the control plane responds with. Other servers send pages with HTTP 200 for any path.
 const mediaTypes = /^(?:application\/(?:json|x-pem-file)|text\/event-stream)(?:;|$)/
+const problemType = /^application\/problem\+json(?:;|$)/
+const maxQuoted = 100
 
 /** Sends requests to the control plane of a mock. Paths are relative to /_mock. */
 export function createClient({ url, account, controlToken, ca, maxSilenceMs }: Connection) {
@@ -75,9 +77,11 @@ export function createClient({ url, account, controlToken, ca, maxSilenceMs }: C
     const outgoing = { method, headers, body: body && JSON.stringify(body), signal, ca, maxSilenceMs }
     const response = await exchange(target, outgoing)
     const text = readText(target, response)
-    const { statusCode: status = 0, statusMessage: title = '', headers: received } = response
-    if (status >= 200 && status < 300 && mediaTypes.test(received['content-type'] ?? '')) return text
-    throw new MockProblem(toProblem(await join(text), { title, status, baseUrl }))
+    const { statusCode: status = 0, statusMessage: title = '', headers: responseHeaders } = response
+    const { 'content-type': mediaType = '' } = responseHeaders
+    if (status >= 200 && status < 300 && mediaTypes.test(mediaType)) return text
+    const received = problemType.test(mediaType) ? await join(text) : await joinFirst(text, maxQuoted)
+    throw new MockProblem(toProblem(received, { title, status, baseUrl }))
   }
 
   return {
@@ -99,6 +103,16 @@ async function join(chunks: AsyncIterable<string>): Promise<string> {
   return text
 }
 
+// Of a response that may be endless. Its connection is closed when enough of it has been read.
+async function joinFirst(chunks: AsyncIterable<string>, count: number): Promise<string> {
+  let text = ''
+  for await (const chunk of chunks) {
+    text += chunk
+    if (text.length >= count) break
+  }
+  return text
+}
+
 function toProblem(text: string, { title, status, baseUrl }: { title: string; status: number; baseUrl: string }) {
   try {
     const document: unknown = JSON.parse(text)
@@ -106,7 +120,8 @@ function toProblem(text: string, { title, status, baseUrl }: { title: string; st
   } catch {
     // Not a mock: its response is quoted below.
   }
-  return { title, status, detail: `no mock responds at ${baseUrl}, received HTTP ${status} ${text.slice(0, 100)}` }
+  const quoted = text.slice(0, maxQuoted)
+  return { title, status, detail: `no mock responds at ${baseUrl}, received HTTP ${status} ${quoted}` }
 }
 
 function isProblem(value: unknown): value is ProblemDocument {

@@ -59,18 +59,17 @@ function createBatches() {
     if (!isActive) afterOthers(runBatch)
     isActive = true
   }
-  // Promises are continued after each immediate, so each begins when those before are done.
   const runBatch = () => {
     spentMs = 0
+    // What a task of this turn spends is added when the turn ends, and counts until the next batch.
+    isActive = queue.length > 0 || turnBegin !== undefined
+    if (!isActive) return
+    // Promises are continued after each immediate, so each task begins when those before are done.
     for (let tasks = Math.min(queue.length, maxTasksPerBatch); tasks > 0; tasks--) setImmediate(runNext)
-    setImmediate(planNext)
+    setImmediate(afterOthers, runBatch)
   }
   const runNext = () => {
     if (hasTime()) queue.shift()?.()
-  }
-  const planNext = () => {
-    isActive = queue.length > 0
-    if (isActive) afterOthers(runBatch)
   }
 
   return {

@@ -160,10 +160,11 @@ function create(name: ErrorName, detail: string, options: Options = {}): ApiErro
   return new ApiError({ status, message: `${words}: ${detail}` }, { ...options, explanation })
 }
 
-/** How many characters of a message are the vendor's words, with the colon after them. 0 if it does not begin with such words. */
-export function countWords(message: string): number {
+/** Splits a message after the vendor's words and their colon. The first part is empty if it does not begin with such words. */
+export function splitAfterWords(message: string): [words: string, detail: string] {
   const found = Object.values(statuses).find(({ words }) => message.startsWith(`${words}: `))
-  return found ? found.words.length + 1 : 0
+  const end = found ? found.words.length + 1 : 0
+  return [message.slice(0, end), message.slice(end)]
 }
 
 function errorNameOf(schema: TSchema): ErrorName {

@@ -12,10 +12,10 @@ async function createPrettyLog() {
 
 test('in the pretty log, a client can neither begin a line nor change the terminal', async () => {
   const { log, written } = await createPrettyLog()
-  const hostile = 'a\n\u001b[31mb\r\u009b31m\u202ec'
+  const hostile = 'a\n\u001b[31mb\r\u009b31m\u007f\u202ec'
   log.info({ reason: `received ${hostile}` }, `POST /${hostile}`)
   const [line = '', ...others] = written.join('').split('\n')
-  expect(line).toContain(String.raw`POST /a\u000a\u001b[31mb\u000d\u009b31m\u202ec`)
+  expect(line).toContain(String.raw`POST /a\u000a\u001b[31mb\u000d\u009b31m\u007f\u202ec`)
   expect(line).not.toMatch(/[\p{Cc}\u202e]/u)
   expect(others).toEqual([''])
 })

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { createTurns } from '../../src/control/turns.ts'
 
@@ -24,7 +24,7 @@ async function start(respond: Respond) {
     server.closeAllConnections()
     server.close()
   })
-  const { port } = server.address() as AddressInfo
+  const port = Number(Object(server.address()).port)
   return {
     port,
     arrived,

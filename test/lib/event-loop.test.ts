@@ -8,6 +8,10 @@ function takeLong(): void {
   while (performance.now() < end);
 }
 
+async function passTurns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await setImmediate()
+}
+
 /** Starts requests together. @returns for each how many turns of the event loop had passed when it started, in their order */
 async function startTogether(requests: (() => void)[]): Promise<number[]> {
   const { start } = createStartQueue()
@@ -25,7 +29,8 @@ async function startTogether(requests: (() => void)[]): Promise<number[]> {
   return started
 }
 
-describe('requests that arrive together', () => {
+// If the process pauses for 10 ms, this counts as time that they take, or as ten turns.
+describe('requests that arrive together', { retry: 3 }, () => {
   test('start at once if they are short', async () => {
     expect(await startTogether([() => undefined, () => undefined, () => undefined])).toEqual([0, 0, 0])
   })
@@ -93,4 +98,30 @@ describe('requests that arrive together', () => {
     expect(second - first).toBeGreaterThanOrEqual(10)
     expect(third - second).toBeGreaterThanOrEqual(10)
   })
+})
+
+describe.each([
+  ['short', () => undefined],
+  ['long', takeLong],
+])('after a %s request', (_length, request) => {
+  test.each(Array.from({ length: 13 }, (_, turns) => turns))(
+    'a long one that arrives %i turns later does not delay one that arrives much later',
+    async (turns) => {
+      const { start } = createStartQueue()
+      let started = 0
+      const startAndCount = (execute: () => void) =>
+        start(() => {
+          execute()
+          started++
+        })
+      // Begins first, so that it is also the first in its turn.
+      const second = passTurns(turns).then(() => startAndCount(takeLong))
+      startAndCount(request)
+      await second
+      while (started < 2) await setImmediate()
+      await passTurns(30)
+      startAndCount(() => undefined)
+      expect(started).toBe(3)
+    },
+  )
 })

@@ -218,7 +218,7 @@ export const control: Mutation[] = [
   {
     breaks: 'nothing else is served while a long page of calls is read',
     file: 'src/control/requests/journal.ts',
-    find: 'if (characters > charactersPerTurn)',
+    find: 'if (characters > 0 && characters + entry.characters > charactersPerTurn)',
     replace: 'if (characters < 0)',
     tests: ['test/control/requests/journal.test.ts'],
   },

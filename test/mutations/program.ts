@@ -6,6 +6,7 @@ const commands = 'test/cli/commands.test.ts'
 const log = 'test/cli/log.test.ts'
 const https = 'test/tls/https.test.ts'
 const authority = 'test/tls/authority.test.ts'
+const replaceFile = 'test/lib/replace-file.test.ts'
 
 /** The program: exit codes, settings, fixtures, the end, HTTPS. */
 export const program: Mutation[] = [
@@ -125,8 +126,8 @@ export const program: Mutation[] = [
   {
     breaks: 'an export on a full disk leaves half a file',
     file: 'src/lib/replace-file.ts',
-    find: 'writeDraft(target, text, existing)',
-    replace: 'writeFileSync(target, text)',
+    find: 'isReplaceable && tryToReplace(existing ? realpathSync(path) : path, { text, existing })',
+    replace: 'false',
     tests: [commands],
     title: 'an export for which the disk has no room',
   },
@@ -139,9 +140,38 @@ export const program: Mutation[] = [
     title: 'an export for which the disk has no room',
   },
   {
+    breaks: 'an export takes permissions of the file away',
+    file: 'src/lib/replace-file.ts',
+    find: 'chmodSync(draft, existing.mode)',
+    replace: '',
+    tests: [replaceFile],
+  },
+  {
+    breaks: 'an export by root takes the file away from its owner',
+    file: 'src/lib/replace-file.ts',
+    find: 'if (!isOwnedAlike(statSync(draft), existing)) return false',
+    replace: '',
+    tests: [replaceFile],
+  },
+  {
+    breaks: 'an export replaces a symbolic link',
+    file: 'src/lib/replace-file.ts',
+    find: ': !isLink(path)',
+    replace: ': true',
+    tests: [replaceFile],
+  },
+  {
+    breaks: 'the page of another server is read to its end, if it has one',
+    file: 'src/client/http.ts',
+    find: 'if (text.length >= count) break',
+    replace: '',
+    tests: ['test/start-mock.test.ts'],
+    title: 'sends text for ever',
+  },
+  {
     breaks: 'the page of another server is printed as the certificate authority',
     file: 'src/client/http.ts',
-    find: " && mediaTypes.test(received['content-type'] ?? '')",
+    find: ' && mediaTypes.test(mediaType)',
     replace: '',
     tests: [commands],
     title: 'if another server responds',
@@ -180,8 +210,8 @@ export const program: Mutation[] = [
   {
     breaks: 'a client changes the terminal that shows the log',
     file: 'src/cli/log.ts',
-    find: '.replace(unusualControls, toPrintable)',
-    replace: '',
+    find: 'toPrintableLines(prettify(line))',
+    replace: 'prettify(line)',
     tests: [log],
   },
 ]

@@ -57,14 +57,13 @@ function takeFirst(entries: Iterable<StoredEntry>, count: number): StoredEntry[]
 
 /** Iterates over entries, and lets other requests be served in between: to copy a whole journal can take seconds. */
 export async function* inTurns(entries: readonly StoredEntry[]): AsyncIterable<StoredEntry> {
-  // The first turn comes to an end before it begins: what arrived at the same time as a long request is served first.
-  let characters = charactersPerTurn
+  let characters = 0
   for (const entry of entries) {
-    characters += entry.characters
-    if (characters > charactersPerTurn) {
+    if (characters > 0 && characters + entry.characters > charactersPerTurn) {
       await yieldToEventLoop()
-      characters = entry.characters
+      characters = 0
     }
+    characters += entry.characters
     yield entry
   }
 }

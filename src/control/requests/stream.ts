@@ -97,6 +97,8 @@ async function* streamEvents({ store: { journal }, closing }: Context, filter: E
   try {
     yield toEvent('open', { journal: journal.id(), cursor: since })
     while (!closing.aborted && !response.destroyed) {
+      // Other clients are served before each read. Otherwise one that reads fast would keep all others waiting.
+      await yieldToEventLoop()
       // Calls that are deleted while they are read are sent before the event that says so.
       const cleared = clears.take()
       const { text, cursor } = await readEvents(journal, { ...filter, since })
@@ -104,8 +106,6 @@ async function* streamEvents({ store: { journal }, closing }: Context, filter: E
       since = cursor
       if (events !== '') {
         yield events
-        // Without this, one fast reader would keep all other clients waiting.
-        await yieldToEventLoop()
       } else if (isLive) {
         yield* waitForChange(journal, { ...filter, since }, startWait({ response, closing, ms: heartbeatMs }))
         // Calls are read together: to read each at once would delay its response.

@@ -6,7 +6,7 @@ import {
   replaceReceived,
   type Store,
 } from '../../store/index.ts'
-import { ApiError, countWords } from '../errors.ts'
+import { ApiError, splitAfterWords } from '../errors.ts'
 import { decodeText } from './body-formats.ts'
 import type { Call } from './call.ts'
 
@@ -61,8 +61,8 @@ export function createMessageRedactor(request: FastifyRequest, store: Store): Re
 // The vendor's words stay as they are, whatever someone uses as a token.
 function keepWords(redact: RedactText): RedactText {
   return (message) => {
-    const count = countWords(message)
-    return message.slice(0, count) + redact(message.slice(count))
+    const [words, detail] = splitAfterWords(message)
+    return words + redact(detail)
   }
 }
 

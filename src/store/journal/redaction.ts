@@ -29,7 +29,7 @@ export function createRedactor(text: RedactText) {
     if (typeof value === 'string') return secret ? toFingerprint(value) : text(value)
     if (typeof value !== 'object' || value === null) return redactNumber(value, text)
     return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [redactName(key, text), response(inner, isSecretKey(key))]),
+      Object.entries(value).map(([key, inner]) => [redactIfDistinctive(key, text), response(inner, isSecretKey(key))]),
     )
   }
 
@@ -79,21 +79,24 @@ export function redactSecrets(value: unknown, text: RedactText): unknown {
  * keys, and values such as `active`, stay as they are also if the token of the request is such a word. So do its numbers, which are
  * counts, ids and amounts, except for those in the body of a fault.
  */
-export function redactTexts(value: unknown, text: RedactText, inBody = false): unknown {
-  if (Array.isArray(value)) return value.map((item) => redactTexts(item, text, inBody))
-  if (typeof value === 'string') return redactName(value, text)
-  if (typeof value !== 'object' || value === null) return inBody ? redactNumber(value, text) : value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      redactName(key, text),
-      redactTexts(inner, text, inBody || key === 'body'),
-    ]),
-  )
+export function redactTexts(value: unknown, text: RedactText): unknown {
+  const redact = (part: unknown, inBody: boolean): unknown => {
+    if (Array.isArray(part)) return part.map((item) => redact(item, inBody))
+    if (typeof part === 'string') return redactIfDistinctive(part, text)
+    if (typeof part !== 'object' || part === null) return inBody ? redactNumber(part, text) : part
+    return Object.fromEntries(
+      Object.entries(part).map(([key, inner]) => [
+        redactIfDistinctive(key, text),
+        redact(inner, inBody || key === 'body'),
+      ]),
+    )
+  }
+  return redact(value, false)
 }
 
-// Of the API, or distinctive.
-function redactName(name: string, text: RedactText): string {
-  return isDistinctive(name) ? text(name) : name
+// A token can be a word such as `status` or `active`. Where the API itself uses such a word, it stays.
+function redactIfDistinctive(word: string, text: RedactText): string {
+  return isDistinctive(word) ? text(word) : word
 }
 
 function isSecretKey(key: string): boolean {
