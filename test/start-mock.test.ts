@@ -226,6 +226,12 @@ test.each([200, 404])(
   },
 )
 
+test('a wait may be longer than maxSilenceMs', async () => {
+  await using mock = await startMock()
+  const wait = connectMock(mock.url, { maxSilenceMs: 1000 }).requests.wait({ timeout_ms: 1100 })
+  await expect(wait).rejects.toMatchObject({ problem: { status: 408 } })
+})
+
 test.each([
   ['nothing', ''],
   ['half of a response', 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{"mode":'],

@@ -15,8 +15,8 @@ export type Connection = {
    */
   ca?: string | undefined
   /**
-   * how long the server may send nothing during a request, in milliseconds; without it, there is no limit. In a stream of calls, it
-   * sends something every 15 seconds
+   * how long the server may send nothing during a request, in milliseconds, in addition to the `timeout_ms` of a wait; without it,
+   * there is no limit. The request then rejects with a TypeError. In a stream of calls, the server sends something every 15 seconds
    */
   maxSilenceMs?: number | undefined
 }
@@ -55,6 +55,8 @@ export type RequestOptions = {
   /** sent as JSON */
   body?: object
   signal?: AbortSignal
+  /** how long the server is asked to wait before it responds, in milliseconds */
+  waitMs?: number
 }
 
 export type Client = ReturnType<typeof createClient>
@@ -70,11 +72,11 @@ export function createClient({ url, account, controlToken, ca, maxSilenceMs }: C
   const headers: Record<string, string> = controlToken === undefined ? {} : { authorization: `Bearer ${controlToken}` }
 
   /** @returns the text of the response @throws MockProblem if the request is rejected, TypeError if no server responds */
-  const send = async (method: Method, path: string, { query = {}, body, signal }: RequestOptions = {}) => {
-    const target = new URL(`${baseUrl}/_mock${path}`)
-    for (const [name, value] of Object.entries(query))
-      if (value !== undefined) target.searchParams.set(name, String(value))
-    const outgoing = { method, headers, body: body && JSON.stringify(body), signal, ca, maxSilenceMs }
+  const send = async (method: Method, path: string, options: RequestOptions = {}) => {
+    const { query = {}, body, signal, waitMs = 0 } = options
+    const target = toTarget(`${baseUrl}/_mock${path}`, query)
+    const silence = maxSilenceMs === undefined ? {} : { maxSilenceMs: maxSilenceMs + waitMs }
+    const outgoing = { method, headers, body: body && JSON.stringify(body), signal, ca, ...silence }
     const response = await exchange(target, outgoing)
     const text = readText(target, response)
     const { statusCode: status = 0, statusMessage: title = '', headers: responseHeaders } = response
@@ -95,6 +97,13 @@ export function createClient({ url, account, controlToken, ca, maxSilenceMs }: C
       return JSON.parse(await join(await send(method, path, options)))
     },
   }
+}
+
+function toTarget(url: string, query: Record<string, string | number | undefined>): URL {
+  const target = new URL(url)
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) target.searchParams.set(name, String(value))
+  return target
 }
 
 async function join(chunks: AsyncIterable<string>): Promise<string> {

@@ -2,6 +2,9 @@ import type { VerifyBody, VerifyResponse } from '../control/requests/verify.ts'
 import type { Entry } from '../store/index.ts'
 import type { Client } from './http.ts'
 
+// Of the endpoint.
+const defaultWaitMs = 5000
+
 /** Selects calls: those that match every part given. Without parts, all calls. */
 export type Calls = {
   /** master token of an account, or its fingerprint; without it, the account of the connection */
@@ -82,7 +85,10 @@ export function createRequests(client: Client): Requests {
     har: (calls) => sendJson('GET', '/requests', { query: { ...scope, ...calls, format: 'har' } }),
     get: (seq) => sendJson('GET', `/requests/${seq}`),
     clear: () => sendJson('DELETE', '/requests', { query: scope }),
-    wait: (calls) => sendJson('GET', '/requests/wait', { query: { ...scope, ...calls } }),
+    wait: (calls) => {
+      const { timeout_ms: waitMs = defaultWaitMs } = calls ?? {}
+      return sendJson('GET', '/requests/wait', { query: { ...scope, ...calls }, waitMs })
+    },
     verify: (expected) => sendJson('POST', '/requests/verify', { body: { ...scope, ...expected } }),
     stream: (calls) => streamEntries(client, { ...scope, ...calls }),
   }
