@@ -189,6 +189,12 @@ function restoreBlank(file: string): void {
     )
 }
 
+// A log with content must not be checkpointed. Otherwise a connection that could write leaves no files of SQLite behind.
+// A rollback journal, which a power cut can bring back from the creation of the file, needs a connection that can write.
+function openToInspect(file: string): Sqlite {
+  return new Database(file, { readonly: hasLog(file) && !existsSync(`${realpathSync(file)}-journal`) })
+}
+
 function isBlank(file: string): boolean {
   const stats = statSync(file)
   if (!stats.isFile() || stats.size > blankBytes || !isReadable(file)) return false
@@ -198,7 +204,7 @@ function isBlank(file: string): boolean {
 // Leaves the log of a blank file as it is.
 function inspectLog(file: string): 'nothing' | 'a part' | 'the whole' {
   if (!hasLog(file)) return 'nothing'
-  const sqlite = new Database(file, { readonly: true })
+  const sqlite = openToInspect(file)
   try {
     if (schemaVersion(sqlite) === 0) return 'nothing'
     return checkStructure(sqlite, 'quick_check') === undefined ? 'the whole' : 'a part'
@@ -229,9 +235,7 @@ function isEmpty(file: string): boolean {
 }
 
 function rejectUnusableFile(file: string): void {
-  // A log with content must not be checkpointed. Otherwise a connection that could write leaves no files of SQLite behind.
-  // A rollback journal, which a power cut can bring back from the creation of the file, needs a connection that can write.
-  const sqlite = new Database(file, { readonly: hasLog(file) && !existsSync(`${realpathSync(file)}-journal`) })
+  const sqlite = openToInspect(file)
   try {
     const version = schemaVersion(sqlite)
     const tables = Number(sqlite.prepare('SELECT count(*) FROM sqlite_schema').pluck().get())
