@@ -413,12 +413,4 @@ export const databaseFile: Mutation[] = [
     tests: [file],
     title: 'calls that are invalid get an envelope',
   },
-  {
-    breaks: 'a request waits for the check of a file that is gone',
-    file: 'src/store/database-file/health.ts',
-    find: '      if (error) callback(error)\n      else',
-    replace: '     ',
-    tests: [file],
-    title: 'moved away and back is still damaged',
-  },
 ]
