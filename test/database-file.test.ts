@@ -368,6 +368,23 @@ describe('a log that a crash has left', () => {
     expect(await (await start(file)).ids()).toHaveLength(53)
   })
 
+  test('without its file is kept also if it has only small changes', async () => {
+    const file = newFile()
+    const mock = await startWithProjects(file)
+    // As SQLite itself does after about 4 MB of changes. The next change does not write the first page.
+    const other = new Database(file)
+    other.pragma('wal_checkpoint(TRUNCATE)')
+    other.close()
+    await mock.post('set-webhook', { project_id: 715, event_webhook: 'https://example.com/hook' })
+    await mock.end('SIGKILL')
+    renameSync(file, away(file))
+    expect(await launch(['--port=0', `--db=${file}`]).ended).toMatchObject({ code: 1 })
+    renameSync(away(file), file)
+    expect(await (await start(file)).post('get-projects', { project_id: 715 })).toMatchObject({
+      event_webhook: 'https://example.com/hook',
+    })
+  })
+
   test('without its file is read if it has the whole database, also if the file was named by a link', async () => {
     for (const hasLink of [false, true]) {
       const file = newFile()

@@ -1,5 +1,7 @@
 import {
+  copyFileSync,
   existsSync,
+  mkdtempSync,
   readFileSync,
   readlinkSync,
   realpathSync,
@@ -8,7 +10,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { fingerprint } from '../lib/fingerprint.ts'
 import { DatabaseError } from './database-error.ts'
@@ -203,17 +205,53 @@ function isBlank(file: string): boolean {
 
 // Leaves the log of a blank file as it is.
 function inspectLog(file: string): 'nothing' | 'a part' | 'the whole' {
-  if (!hasLog(file)) return 'nothing'
+  if (!hasLog(file) || !hasCommits(file)) return 'nothing'
   const sqlite = openToInspect(file)
   try {
     if (schemaVersion(sqlite) === 0) return 'nothing'
     return checkStructure(sqlite, 'quick_check') === undefined ? 'the whole' : 'a part'
   } catch (error) {
-    if (isDamage(error)) return 'nothing'
+    // The first page is not in it.
+    if (isDamage(error)) return 'a part'
     throw error
   } finally {
     sqlite.close()
   }
+}
+
+// Whether SQLite finds commits in the log. It tells so of a copy, beside another database: a blank file is none.
+function hasCommits(file: string): boolean {
+  const target = followLink(file)
+  const directory = mkdtempSync(`${target}-inspect-`)
+  try {
+    const copy = join(directory, 'copy')
+    createEmptyDatabase(copy)
+    copyFileSync(`${target}-wal`, `${copy}-wal`)
+    const sqlite = new Database(copy)
+    try {
+      return countFrames(sqlite) > 0
+    } catch (error) {
+      if (isDamage(error)) return true
+      throw error
+    } finally {
+      sqlite.close()
+    }
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+function countFrames(sqlite: Sqlite): number {
+  // The columns are busy, log and checkpointed.
+  const row = sqlite.prepare<[], { log: number }>('PRAGMA wal_checkpoint(PASSIVE)').get()
+  return row?.log ?? 0
+}
+
+function createEmptyDatabase(file: string): void {
+  const sqlite = new Database(file)
+  sqlite.pragma('journal_mode = WAL')
+  sqlite.exec('CREATE TABLE empty (text)')
+  sqlite.close()
 }
 
 function hasLog(file: string): boolean {

@@ -413,4 +413,12 @@ export const databaseFile: Mutation[] = [
     tests: [file],
     title: 'calls that are invalid get an envelope',
   },
+  {
+    breaks: 'the log of a lost file is thrown away if it has only small changes',
+    file: 'src/store/database.ts',
+    find: "if (isDamage(error)) return 'a part'",
+    replace: "if (isDamage(error)) return 'nothing'",
+    tests: [file],
+    title: 'only small changes',
+  },
 ]
