@@ -35,11 +35,17 @@ const toDigits = (value: unknown) => (typeof value === 'number' ? String(value) 
 const toSingle = (value: unknown) => (Array.isArray(value) && value.length === 1 ? value[0] : undefined)
 const toNull = (value: unknown) => (value === undefined ? null : undefined)
 
+// JSON.stringify leaves out what is undefined, so the body may be without any other member.
+function withMembers(fields: Fields, added: string): string {
+  const members = JSON.stringify(fields).slice(1, -1)
+  return members === '' ? `{${added}}` : `{${members},${added}}`
+}
+
 // billing_plan has the date format (Q2, Q5), with quotes or without (Q1).
 function planIsFormat(quote: string): Deviation['write'] {
   return ({ billing_plan, date_format, ...others }) =>
     billing_plan === 3 && typeof date_format === 'string'
-      ? { body: `${JSON.stringify(others).slice(0, -1)},"billing_plan":${quote}${date_format}${quote}}` }
+      ? { body: withMembers(others, `"billing_plan":${quote}${date_format}${quote}`) }
       : undefined
 }
 
@@ -106,16 +112,14 @@ export const deviations: readonly Deviation[] = [
   },
   {
     name: 'duplicate key',
-    write: (fields) => ({ body: `${JSON.stringify(fields).slice(0, -1)},"x":1,"x":1}` }),
+    write: (fields) => ({ body: withMembers(fields, '"x":1,"x":1') }),
     strict: inParsing(''),
     lenient: inParsing(''),
   },
   {
     name: 'exponent',
     write: ({ project_id, ...others }) =>
-      typeof project_id === 'number'
-        ? { body: `${JSON.stringify(others).slice(0, -1)},"project_id":${project_id}e0}` }
-        : undefined,
+      typeof project_id === 'number' ? { body: withMembers(others, `"project_id":${project_id}e0`) } : undefined,
     strict: inField('/project_id'),
     lenient: inField('/project_id'),
   },
