@@ -14,13 +14,12 @@ import {
   toBytes,
 } from './input.ts'
 import type { Fuzz } from './run.ts'
+import { sendAlone } from './send-alone.ts'
 import { type FuzzServer, slotAt, startServer } from './servers.ts'
 import { shrinkInput } from './shrink.ts'
 
 const accounts = 3
 const inputsTogether = 16
-// How long to wait for an answer that may never come. Nothing is concluded from it.
-const patienceMs = 50
 
 /** A fuzz with servers, which must be closed. */
 export type ControlFuzz = Fuzz<FuzzInput> & { close: () => Promise<void> }
@@ -60,17 +59,9 @@ function createTarget(server: FuzzServer, documented: AnswerCheck) {
     if (!shared?.isOpen()) shared = await server.connect()
     return shared.send(toBytes(request), request.method)
   }
-  const sendAlone = async (request: FuzzRequest) => {
-    const connection = await server.connect()
-    const timeout = setTimeout(connection.close, patienceMs)
-    const answer = await connection.send(toBytes(request), request.method)
-    clearTimeout(timeout)
-    connection.close()
-    return answer
-  }
   const tryRequest = async (request: FuzzRequest, earlier: readonly FuzzRequest[]): Promise<string | undefined> => {
     const input: FuzzInput = { settings: '', account: '', before: earlier, request }
-    const answer = needsOwnConnection(input) ? await sendAlone(request) : await send(request)
+    const answer = needsOwnConnection(input) ? await sendAlone(server, input) : await send(request)
     if (!answer) return mayBeMissing(input) ? undefined : 'no answer'
     return checkControlled(documented, request, { answer, earlier })
   }

@@ -58,9 +58,17 @@ export function mayBeMissing(input: FuzzInput): boolean {
 }
 
 /**
- * Whether the connection may be of no use to other requests: a fault may break it, and nothing may follow a request that waits
- * for 100 Continue.
+ * Whether the connection may be of no use to other requests: a fault may break it, nothing may follow a request that waits for
+ * 100 Continue, and the server closes it when the head is too long.
  */
 export function needsOwnConnection(input: FuzzInput): boolean {
-  return input.request.headers.expect !== undefined || mayBeMissing(input)
+  const { request } = input
+  return request.headers.expect !== undefined || headLength(request) > shortHead || mayBeMissing(input)
+}
+
+// The server takes heads of 16 KiB. It does not count all of their characters.
+const shortHead = 15 * 1024
+
+function headLength({ method, path, headers }: FuzzRequest): number {
+  return toBytes({ method, path, headers, body: Buffer.alloc(0) }).length
 }

@@ -8,10 +8,10 @@ import {
   getRequest,
   jsonRequest,
   mayBeMissing,
-  mayNeverEnd,
   needsOwnConnection,
   toBytes,
 } from './input.ts'
+import { sendAlone } from './send-alone.ts'
 import { type FuzzServer, settingsByName, startServer } from './servers.ts'
 
 /** An input that broke something, and what it broke. */
@@ -21,8 +21,6 @@ type Side = Awaited<ReturnType<typeof openSide>>
 type Checks = { check: Check; documented: AnswerCheck }
 
 const connectionsPerServer = 4
-// How long to wait for an answer that a fault may hold back for ever. Nothing is concluded from it.
-const patienceMs = 50
 
 export type ServerPair = Awaited<ReturnType<typeof startPair>>
 
@@ -117,14 +115,6 @@ async function openSide(server: FuzzServer, validation: 'strict' | 'lenient' | u
     return connection
   }
   const send = (index: number, request: FuzzRequest) => connectionAt(index).send(toBytes(request), request.method)
-  const tryAlone = async (input: FuzzInput) => {
-    const connection = await server.connect()
-    const timeout = mayNeverEnd(input) ? setTimeout(connection.close, patienceMs) : undefined
-    const answer = await connection.send(toBytes(input.request, more), input.request.method)
-    clearTimeout(timeout)
-    connection.close()
-    return answer
-  }
   const close = () => {
     for (const connection of connections) connection.close()
   }
@@ -144,7 +134,7 @@ async function openSide(server: FuzzServer, validation: 'strict' | 'lenient' | u
       }
       return Promise.all(
         inputs.map((input, index) => {
-          if (needsOwnConnection(input)) return tryAlone(input)
+          if (needsOwnConnection(input)) return sendAlone(server, input, more)
           return connectionAt(index).send(toBytes(input.request, more), input.request.method)
         }),
       )
