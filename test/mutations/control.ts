@@ -286,6 +286,13 @@ export const control: Mutation[] = [
     tests: [stream],
   },
   {
+    breaks: 'at the end, streams are cut off that would end by themselves',
+    file: 'src/control/requests/stream.ts',
+    find: 'if (reply.raw.writableNeedDrain) setTimeout(',
+    replace: 'setTimeout(',
+    tests: [wait],
+  },
+  {
     breaks: 'an error of the control plane is not a problem document',
     file: 'src/control/problem.ts',
     find: ".type('application/problem+json')",

@@ -59,12 +59,14 @@ function isCursor(value: string | string[] | undefined): value is string {
   return typeof value === 'string' && /^\d{1,15}$/.test(value)
 }
 
-// A client that has stopped reading must not keep the server from closing.
+// The stream of a client that reads ends by itself. One that has stopped reading must not keep the server from closing.
 function disconnectOnClose(
   reply: FastifyReply,
   { closing, release }: { closing: AbortSignal; release: () => void },
 ): void {
-  const end = () => setTimeout(() => reply.raw.destroy(), closeGraceMs).unref()
+  const end = () => {
+    if (reply.raw.writableNeedDrain) setTimeout(() => reply.raw.destroy(), closeGraceMs).unref()
+  }
   closing.addEventListener('abort', end, { once: true })
   // One listener for both: Node.js warns about more than ten.
   reply.raw.once('close', () => {
@@ -96,9 +98,10 @@ async function* streamEvents({ store: { journal }, closing }: Context, filter: E
   let isLive = false
   try {
     yield toEvent('open', { journal: journal.id(), cursor: since })
-    while (!closing.aborted && !response.destroyed) {
+    for (;;) {
       // Other clients are served before each read. Otherwise one that reads fast would keep all others waiting.
       await yieldToEventLoop()
+      if (closing.aborted || response.destroyed) return
       // Calls that are deleted while they are read are sent before the event that says so.
       const cleared = clears.take()
       const { text, cursor } = await readEvents(journal, { ...filter, since })

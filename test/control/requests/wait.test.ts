@@ -56,17 +56,19 @@ test.each(['count=0', 'count=1001', 'timeout_ms=0', 'timeout_ms=600001', 'count=
   },
 )
 
-test('when the server closes, a wait gets 503 at once, and a stream ends', async () => {
+test('when the server closes, a wait gets 503 at once, and every stream ends, however many there are', async () => {
   const { app, mock, listen } = await start()
   const url = await listen()
   const waiting = mock('/requests/wait?timeout_ms=600000')
-  const stream = await fetch(`${url}/_mock/requests/stream`)
+  const streams = await Promise.all(Array.from({ length: 200 }, () => fetch(`${url}/_mock/requests/stream`)))
   await app.close()
   expect((await waiting).status).toBe(503)
-  expect(await stream.text()).toContain(': open')
+  for (const stream of streams) expect(await stream.text()).toContain(': open')
 })
 
-test('at most 1000 requests can wait or stream; one more gets 429 until another has ended', async () => {
+test('at most 1000 requests can wait or stream; one more gets 429 until another has ended', {
+  tags: 'long',
+}, async () => {
   const { call, mock, listen } = await start()
   const url = await listen()
   const wait1000Times = async (query: string) =>
@@ -81,7 +83,7 @@ test('at most 1000 requests can wait or stream; one more gets 429 until another 
   expect((await mock('/requests/wait?operation=check-balance&timeout_ms=1')).status).toBe(408)
 })
 
-test('a client that disconnects frees its slot', async () => {
+test('a client that disconnects frees its slot', { tags: 'long' }, async () => {
   const { app, listen, mock } = await start()
   const url = await listen()
   let arrived = 0
