@@ -1,3 +1,4 @@
+// @module-tag rounds
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -50,17 +51,16 @@ const deepMoments: Moments = {
 const runOn = afterAnswers(Number.POSITIVE_INFINITY)
 
 // In npm test, it would be the same as one of the moments below.
-test.runIf(isLong)(
-  `killed at random under ${clients} clients, the server has all that it answered when it starts again`,
-  async () => {
-    const series = createSeries()
-    const end = performance.now() + underLoadMs
-    do await series.round('under load', afterAnswers(upTo(400)))
-    while (performance.now() < end)
-    await series.end()
-  },
-  underLoadMs + timeoutMs,
-)
+test(`killed at random under ${clients} clients, the server has all that it answered when it starts again`, {
+  tags: 'long',
+  timeout: underLoadMs + timeoutMs,
+}, async () => {
+  const series = createSeries()
+  const end = performance.now() + underLoadMs
+  do await series.round('under load', afterAnswers(upTo(400)))
+  while (performance.now() < end)
+  await series.end()
+})
 
 test(
   `killed ${Object.keys(moments).join(', ')}, the server has all that it answered`,

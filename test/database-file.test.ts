@@ -171,7 +171,9 @@ describe('a database file that goes away while the server runs', () => {
     },
   )
 
-  test('calls that are invalid get an envelope with status 101 too, but for those that need no database', async () => {
+  test('calls that are invalid get an envelope with status 101 too, but for those that need no database', {
+    tags: 'long',
+  }, async () => {
     const file = newFile()
     const mock = await start(file)
     await mock.create()
@@ -201,7 +203,7 @@ describe('a database file that goes away while the server runs', () => {
     expect(requests.map(({ status }) => status).toSorted()).toEqual([100, 101, 101, 101, 101, 101, 101, 410])
   })
 
-  test('without any call, the log says that it is gone', async () => {
+  test('without any call, the log says that it is gone', { tags: 'long' }, async () => {
     const file = newFile()
     const { child } = await serve([`--db=${file}`])
     const logged = new Promise((resolve) => {
@@ -238,7 +240,7 @@ describe('a database file that goes away while the server runs', () => {
     expect(await mock.ready()).toMatchObject({ status: 503 })
   })
 
-  test('if its log is shortened, no call is answered 100', async () => {
+  test('if its log is shortened, no call is answered 100', { tags: 'long' }, async () => {
     const file = newFile()
     const mock = await start(file)
     for (let call = 0; call < 50; call++) await mock.create()
@@ -249,7 +251,9 @@ describe('a database file that goes away while the server runs', () => {
   })
 })
 
-test('a log that another program has spoiled makes no project look as if it had not been stored', async () => {
+test('a log that another program has spoiled makes no project look as if it had not been stored', {
+  tags: 'long',
+}, async () => {
   const file = newFile()
   const mock = await start(file)
   for (let call = 0; call < 50; call++) await mock.create()
@@ -261,7 +265,9 @@ test('a log that another program has spoiled makes no project look as if it had 
   expect(await mock.post('get-projects', { project_id: 720 })).toMatchObject({ status: 101 })
 })
 
-test('a backup that is copied over the file is served, and what comes later does not damage it', async () => {
+test('a backup that is copied over the file is served, and what comes later does not damage it', {
+  tags: 'long',
+}, async () => {
   const file = newFile()
   const mock = await startWithProjects(file)
   const backup = away(file)
@@ -280,6 +286,7 @@ test('a backup that is copied over the file is served, and what comes later does
 
 test.runIf(process.getuid?.() === 0)(
   'a file that another program has changed, and that cannot be opened any more, is not waited for',
+  { tags: 'long' },
   async () => {
     const uid = 65_534
     const file = newFile()
@@ -300,7 +307,7 @@ test.runIf(process.getuid?.() === 0)(
   },
 )
 
-test('a damaged file that was moved away and back is still damaged', async () => {
+test('a damaged file that was moved away and back is still damaged', { tags: 'long' }, async () => {
   const file = newFile()
   const mock = await startWithProjects(file)
   truncateSync(file, 8192)
@@ -312,7 +319,9 @@ test('a damaged file that was moved away and back is still damaged', async () =>
   expect(await mock.ready()).toMatchObject({ status: 503, body: { reason: expect.stringContaining('is damaged') } })
 })
 
-test('a damaged file that was replaced with an intact one is not taken up, and still damaged when it is put back', async () => {
+test('a damaged file that was replaced with an intact one is not taken up, and still damaged when it is put back', {
+  tags: 'long',
+}, async () => {
   const file = newFile()
   const mock = await startWithProjects(file)
   const backup = join(dirname(dirname(file)), 'backup')
@@ -332,7 +341,7 @@ test('a damaged file that was replaced with an intact one is not taken up, and s
   expect(await mock.create()).toMatchObject({ status: 101, message: expect.stringContaining('is damaged') })
 })
 
-describe('a log that a crash has left', () => {
+describe('a log that a crash has left', { tags: 'long' }, () => {
   /** A file with 50 projects, beside which a log has three more. */
   async function crashed(): Promise<string> {
     const file = newFile()
@@ -432,6 +441,7 @@ describe('a log that a crash has left', () => {
 
 test.each(['DROP TABLE projects', 'ALTER TABLE projects RENAME COLUMN project_name TO name'])(
   'while another program has removed a table or a column, /readyz says so, and the log says it once: %s',
+  { tags: 'long' },
   async (statement) => {
     const file = newFile()
     const mock = await startWithProjects(file)
@@ -454,7 +464,7 @@ test.each(['DROP TABLE projects', 'ALTER TABLE projects RENAME COLUMN project_na
   },
 )
 
-test('a text in place of the lock file is named in the line', async () => {
+test('a text in place of the lock file is named in the line', { tags: 'long' }, async () => {
   const file = newFile()
   writeFileSync(`${file}-lock`, 'text\n')
   const { code, stderr } = await launch(['--port=0', `--db=${file}`]).ended
@@ -469,7 +479,9 @@ test('a pipe in place of the file is refused', async () => {
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^picky-assist-mock: database [^\n]+\n$/) })
 })
 
-test('accounts that another instance stored while it had taken the file do not stand in the way of new ones', async () => {
+test('accounts that another instance stored while it had taken the file do not stand in the way of new ones', {
+  tags: 'long',
+}, async () => {
   const file = newFile()
   const mock = await start(file)
   await mock.create()
@@ -504,6 +516,7 @@ describe('one file, two servers', () => {
   const inNewMounts = ['unshare', '--mount', 'sh', '-c']
   test.runIf(spawnSync('unshare', ['--mount', 'true']).status === 0)(
     'a mount of the file alone is refused',
+    { tags: 'long' },
     async () => {
       const file = newFile()
       await start(file)
@@ -516,7 +529,7 @@ describe('one file, two servers', () => {
     },
   )
 
-  test('a deleted lock file is made again, so that it keeps others out', async () => {
+  test('a deleted lock file is made again, so that it keeps others out', { tags: 'long' }, async () => {
     const file = newFile()
     const mock = await start(file)
     rmSync(`${file}-lock`)
@@ -525,7 +538,7 @@ describe('one file, two servers', () => {
     expect((await mock.create()).status).toBe(100)
   })
 
-  test('a server whose lock file was deleted and taken by another stops answering', async () => {
+  test('a server whose lock file was deleted and taken by another stops answering', { tags: 'long' }, async () => {
     const file = newFile()
     const mock = await start(file)
     rmSync(`${file}-lock`)
@@ -539,7 +552,9 @@ describe('one file, two servers', () => {
     await expect.poll(mock.ready).toMatchObject({ status: 200 })
   })
 
-  test('a server on a new file at the same path is not disturbed by the one whose file was deleted', async () => {
+  test('a server on a new file at the same path is not disturbed by the one whose file was deleted', {
+    tags: 'long',
+  }, async () => {
     const file = newFile()
     const old = await start(file)
     await old.create()
@@ -606,7 +621,7 @@ describe('while another program has the database locked', () => {
     }
   })
 
-  test('calls that wait do not overdraw the balance', async () => {
+  test('calls that wait do not overdraw the balance', { tags: 'long' }, async () => {
     const file = newFile()
     const fixtures = JSON.stringify({ accounts: [{ token: 'a', balance: 12 }], plans: [{ plan_id: 2, price: 5 }] })
     const mock = await start(file, [`--fixtures=${fixtures}`])
@@ -620,7 +635,7 @@ describe('while another program has the database locked', () => {
     expect(statuses.sort()).toEqual([100, 100, ...Array(8).fill(403)])
   })
 
-  test('a call gets status 101 when the time set by --busy-timeout is up', async () => {
+  test('a call gets status 101 when the time set by --busy-timeout is up', { tags: 'long' }, async () => {
     const file = newFile()
     const mock = await start(file, ['--busy-timeout=50'])
     const other = lock(file)
@@ -633,7 +648,7 @@ describe('while another program has the database locked', () => {
     expect((await mock.create()).status).toBe(100)
   })
 
-  test('deleted accounts wait too, and the log says so without a stack', async () => {
+  test('deleted accounts wait too, and the log says so without a stack', { tags: 'long' }, async () => {
     const file = newFile()
     const mock = await start(file, ['--busy-timeout=50'])
     const projects = Array.from({ length: 3000 }, () => ({ project_name: 'p' }))
@@ -657,7 +672,7 @@ describe('while another program has the database locked', () => {
     expect(stdout).not.toContain('"stack"')
   })
 
-  test('the server ends at once, and answers those that wait', async () => {
+  test('the server ends at once, and answers those that wait', { tags: 'long' }, async () => {
     const file = newFile()
     const mock = await start(file, ['--busy-timeout=600000'])
     lock(file)
@@ -680,7 +695,7 @@ describe('while another program has the database locked', () => {
     expect(storedIds(file)).toEqual([715, 716])
   })
 
-  test('a server does not start before it is released', async () => {
+  test('a server does not start before it is released', { tags: 'long' }, async () => {
     const file = newFile()
     await (await start(file)).end()
     lock(file)
@@ -698,7 +713,9 @@ describe.runIf(process.platform === 'linux')('on a full disk', () => {
     execFileSync('prlimit', [`--pid=${pid}`, `--fsize=${bytes}:unlimited`])
   const frame = 24 + 4096
 
-  test('/readyz says so, also while there is room for some pages but not for a call, and 200 again when there is space', async () => {
+  test('/readyz says so, also while there is room for some pages but not for a call, and 200 again when there is space', {
+    tags: 'long',
+  }, async () => {
     const file = newFile()
     const mock = await start(file)
     const create = (token: string) =>
@@ -743,7 +760,7 @@ describe.runIf(process.platform === 'linux')('on a full disk', () => {
     expect(await look()).not.toEqual(before)
   })
 
-  test('the server ends as always, and nothing is lost', async () => {
+  test('the server ends as always, and nothing is lost', { tags: 'long' }, async () => {
     const file = newFile()
     const mock = await start(file)
     for (let call = 0; call < 30; call++) await mock.create()
@@ -790,7 +807,7 @@ describe('a large file is checked by a process of its own, while calls go on', (
     expect(await mock.end()).toMatchObject({ code: 0, stderr: '' })
   })
 
-  test('damaged while the server runs: no answer is sent before the check has found it', async () => {
+  test('damaged while the server runs: no answer is sent before the check has found it', { tags: 'long' }, async () => {
     const file = await largeFile()
     const mock = await start(file)
     expect(await mock.ids()).toEqual(['715'])
@@ -801,6 +818,7 @@ describe('a large file is checked by a process of its own, while calls go on', (
 
   test.runIf(process.platform === 'linux')(
     'damaged after a check has read the file: no answer is sent before another check has found it',
+    { tags: 'long' },
     async () => {
       const intact = await largeFile()
       // Several times: the server looks at the file twice a second too, which may come first.
@@ -819,7 +837,9 @@ describe('a large file is checked by a process of its own, while calls go on', (
     },
   )
 
-  test('changed by another program, but in order: answers wait for the check, and are then sent', async () => {
+  test('changed by another program, but in order: answers wait for the check, and are then sent', {
+    tags: 'long',
+  }, async () => {
     const file = await largeFile()
     const mock = await start(file)
     const other = new Database(file)
@@ -863,6 +883,7 @@ describe('damage never looks as if something had not been stored', () => {
 
   test.each(Object.entries<Damage>(damages))(
     'pages %s before the start: refused in one line that names the file',
+    { tags: 'rounds' },
     async (_name, spoil) => {
       const file = newFile()
       const bytes = await intactFile()
@@ -882,20 +903,24 @@ describe('damage never looks as if something had not been stored', () => {
     },
   )
 
-  test.each(Object.entries<Damage>(damages))('pages %s while the server runs: answered 101', async (name, spoil) => {
-    const bytes = await intactFile()
-    for (const { page, spoiled } of spoil(bytes)) {
-      const file = newFile()
-      writeFileSync(file, bytes)
-      const mock = await start(file)
-      writeFileSync(file, spoiled, { flag: 'r+' })
-      await expectNoAnswer(mock, `page ${page} ${name}`)
-      expect({ page, ...(await mock.ready()) }).toMatchObject({
-        page,
-        status: 503,
-        body: { reason: expect.stringContaining('damaged') },
-      })
-      await mock.end('SIGKILL')
-    }
-  })
+  test.each(Object.entries<Damage>(damages))(
+    'pages %s while the server runs: answered 101',
+    { tags: 'rounds' },
+    async (name, spoil) => {
+      const bytes = await intactFile()
+      for (const { page, spoiled } of spoil(bytes)) {
+        const file = newFile()
+        writeFileSync(file, bytes)
+        const mock = await start(file)
+        writeFileSync(file, spoiled, { flag: 'r+' })
+        await expectNoAnswer(mock, `page ${page} ${name}`)
+        expect({ page, ...(await mock.ready()) }).toMatchObject({
+          page,
+          status: 503,
+          body: { reason: expect.stringContaining('damaged') },
+        })
+        await mock.end('SIGKILL')
+      }
+    },
+  )
 })

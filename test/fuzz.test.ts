@@ -1,3 +1,4 @@
+// @module-tag rounds
 import { stdout } from 'node:process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ApiFuzz, createApiFuzz } from './support/fuzz/api-fuzz.ts'
@@ -12,9 +13,9 @@ import { isLong } from './support/long.ts'
 // In npm test each run ends with its inputs, in the long run also with its time. Over HTTP a body takes about a millisecond, because
 // it is sent twice; without a server, a tenth of that.
 const everyday = 100_000
-const halfOfApi: Budget = isLong ? { inputs: 500 * 1024, ms: 60_000 } : { inputs: 512, ms: everyday }
+const halfOfApi: Budget = isLong ? { inputs: 500 * 1024, ms: 60_000 } : { inputs: 256, ms: everyday }
 const bodyBudget: Budget = isLong ? { inputs: 1_000_000, ms: 240_000 } : { inputs: 20_000, ms: everyday }
-const controlBudget: Budget = isLong ? { inputs: 100_000, ms: 40_000 } : { inputs: 160, ms: everyday }
+const controlBudget: Budget = isLong ? { inputs: 100_000, ms: 40_000 } : { inputs: 80, ms: everyday }
 const readerBudget: Budget = isLong ? { inputs: 50_000, ms: 10_000 } : { inputs: 50, ms: everyday }
 const limit = { timeout: 400_000 }
 

@@ -42,7 +42,10 @@ async function callAsOthers(target: Target): Promise<(string | undefined)[]> {
 
 const allAnswered = Array.from({ length: callsMeanwhile }, () => '"status":100')
 
-test('while hostile clients attack, and after they have left, every other client gets its responses', async () => {
+test('while hostile clients attack, and after they have left, every other client gets its responses', {
+  tags: 'rounds',
+  timeout: 400_000,
+}, async () => {
   const { child, target, lines } = await start('info')
   for (const [kind, attacker] of Object.entries(attackers)) {
     const sockets = await attackTogether(target, attacker, countOf(attacker, isLong ? 'long' : 'short'))
@@ -52,9 +55,12 @@ test('while hostile clients attack, and after they have left, every other client
     expect(await callAsOthers(target), `after ${kind}`).toEqual(allAnswered)
   }
   expect(lines.filter(({ level, err }) => level > 40 || err)).toEqual([])
-}, 400_000)
+})
 
-test('SIGTERM ends a server under attack: every request that has arrived whole gets its response', async () => {
+test('SIGTERM ends a server under attack: every request that has arrived whole gets its response', {
+  tags: 'rounds',
+  timeout: 60_000,
+}, async () => {
   const { child, target, lines, control, ended } = await start('info')
   await control.faults.add({ operation: 'create-project', account: 'honest', delay_ms: 60_000 })
   for (const attacker of Object.values(attackers)) await attackTogether(target, attacker, isLong ? 20 : 1)
@@ -69,7 +75,7 @@ test('SIGTERM ends a server under attack: every request that has arrived whole g
   // What the attackers have asked for may take longer.
   const warnings = lines.filter(({ level, msg }) => level > 30 && !/no response after three seconds$/.test(msg))
   expect(warnings).toEqual([])
-}, 60_000)
+})
 
 test('a client that breaks off is one line in the debug log, without a stack', async () => {
   const { child, target, lines, ended } = await start('debug')

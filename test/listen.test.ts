@@ -62,7 +62,9 @@ test('with the host localhost, the program accepts connections at 127.0.0.1 and 
   }
 })
 
-test('with the host localhost, malformed requests and SIGTERM are handled alike at both addresses', async () => {
+test('with the host localhost, malformed requests and SIGTERM are handled alike at both addresses', {
+  tags: 'long',
+}, async () => {
   const { url, child, ended } = await serve(['--db=:memory:', '--host=localhost'])
   const port = Number(new URL(url).port)
   for (const host of ofLocalhost)
@@ -78,7 +80,9 @@ test('with the host localhost, malformed requests and SIGTERM are handled alike 
   expect(await ended).toMatchObject({ code: 0, stderr: '' })
 })
 
-test('with the host localhost, a port that is taken at one of the addresses stops the start', async () => {
+test('with the host localhost, a port that is taken at one of the addresses stops the start', {
+  tags: 'long',
+}, async () => {
   const other = createServer().listen(0, ofLocalhost.at(-1))
   onTestFinished(() => void other.close())
   await once(other, 'listening')
@@ -100,7 +104,7 @@ async function exchange(at: { port: number; host: string }, bytes: string): Prom
   return received
 }
 
-test('with the host 0.0.0.0, the program accepts connections at other addresses too', async () => {
+test('with the host 0.0.0.0, the program accepts connections at other addresses too', { tags: 'long' }, async () => {
   const { url } = await serve(['--db=:memory:', '--host=0.0.0.0'])
   expect(await reachable(Number(new URL(url).port))).toContain('127.0.0.2')
 })

@@ -61,6 +61,7 @@ function isCounted(counters: Seen['counters']): boolean {
 }
 
 test('the server, every command and the package reach nothing but the mock, and look up no name', {
+  tags: 'long',
   timeout: 60_000,
 }, async () => {
   const commands = JSON.stringify(Object.values(commandLines))

@@ -1,3 +1,4 @@
+// @module-tag rounds
 import { expect, test } from 'vitest'
 import { isLong } from './support/long.ts'
 import { serve } from './support/program.ts'

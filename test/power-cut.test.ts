@@ -1,3 +1,4 @@
+// @module-tag long
 import { hash, randomInt } from 'node:crypto'
 import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,3 +1,4 @@
+// @module-tag rounds
 import fc from 'fast-check'
 import { onTestFinished, test } from 'vitest'
 import { isLong } from './support/long.ts'

@@ -1,3 +1,4 @@
+// @module-tag long
 import { expect, test } from 'vitest'
 import { serve } from './support/program.ts'
 import { runVitest } from './support/vitest.ts'

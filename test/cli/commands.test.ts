@@ -57,7 +57,7 @@ describe('wait', () => {
   test.each([
     ['HTTP 503 {"status":"closing"}', closing],
     ['no response in time', undefined],
-  ])('reports %s', async (reason, answer) => {
+  ])('reports %s', { tags: 'long' }, async (reason, answer) => {
     const { code, stderr } = await run(['wait', '--url', await listen(answer), '--timeout', '0'])
     expect({ code, stderr }).toEqual({ code: 5, stderr: expect.stringContaining(`the last GET /readyz: ${reason}\n`) })
   })
@@ -79,7 +79,7 @@ describe('healthcheck', () => {
     })
   })
 
-  test('reports the response of a server that is closing', async () => {
+  test('reports the response of a server that is closing', { tags: 'long' }, async () => {
     const { code, stderr } = await run(['healthcheck', '--port', new URL(await listen(closing)).port])
     expect({ code, stderr }).toEqual({
       code: 1,
@@ -142,7 +142,7 @@ describe('requests', () => {
     expect(await requests('--operation', 'set-webhook')).toMatchObject({ code: 0, stdout: '', stderr: 'no calls\n' })
   })
 
-  test('shows the newest calls, and says how many earlier ones there are', async () => {
+  test('shows the newest calls, and says how many earlier ones there are', { tags: 'long' }, async () => {
     const { url } = await serve(['--db=:memory:', '--journal=2000', '--log-level=warn'])
     const requests = async (...args: string[]) => {
       const { stdout, stderr } = await run(['requests', '--json', ...args, '--url', url])
@@ -165,7 +165,7 @@ describe('requests', () => {
     })
   })
 
-  test('each call is one line, whatever characters it contains', async () => {
+  test('each call is one line, whatever characters it contains', { tags: 'long' }, async () => {
     const { url } = await serve()
     await fetch(`${url}/a%0a%1b[31mb`, { method: 'POST' })
     await create(url, { ...minimalBody, country: '\u009b31m\u202e' })
@@ -190,7 +190,7 @@ describe('requests', () => {
     expect(JSON.parse(String((await lines.next()).value))).toMatchObject({ seq: 2, operation: 'create-project' })
   })
 
-  test('--follow prints the whole reason of each refusal', async () => {
+  test('--follow prints the whole reason of each refusal', { tags: 'long' }, async () => {
     const { url } = await serve()
     const { child } = launch(['requests', '--follow', '--url', url])
     const lines = createInterface({ input: child.stdout ?? process.stdin })[Symbol.asyncIterator]()
@@ -229,6 +229,7 @@ describe('state and fixtures', () => {
 
   test.runIf(process.platform === 'linux')(
     'an export for which the disk has no room leaves the file as it was, and nothing beside it',
+    { tags: 'long' },
     async () => {
       const cwd = newDirectory()
       const { url } = await serve()
@@ -244,7 +245,7 @@ describe('state and fixtures', () => {
     },
   )
 
-  test('an export keeps the permissions of the file, and follows a symbolic link', async () => {
+  test('an export keeps the permissions of the file, and follows a symbolic link', { tags: 'long' }, async () => {
     const cwd = newDirectory()
     const { url } = await serve()
     writeFileSync(join(cwd, 'state.json'), 'before', { mode: 0o600 })
@@ -258,7 +259,7 @@ describe('state and fixtures', () => {
   test.each([
     ['a directory', '.'],
     ['a file in no directory', 'none/state.json'],
-  ])('an export to %s fails in one line that names it', async (_what, file) => {
+  ])('an export to %s fails in one line that names it', { tags: 'long' }, async (_what, file) => {
     const { url } = await serve()
     const { code, stderr } = await run(['state', 'export', file, '--url', url])
     expect({ code, stderr }).toEqual({
@@ -282,7 +283,7 @@ describe('state and fixtures', () => {
       '{"accounts":[{"token":"a"},{"token":"a"}]}',
       '/accounts/1/token: expected a unique value, received one that appears above',
     ],
-  ])('%s is rejected with the place of the error, in a file and as input', async (text, detail) => {
+  ])('%s is rejected with the place of the error, in a file and as input', { tags: 'long' }, async (text, detail) => {
     const cwd = newDirectory()
     writeFileSync(join(cwd, 'f.json'), text)
     expect(await run(['fixtures', 'check', 'f.json'], { cwd })).toMatchObject({
@@ -385,7 +386,9 @@ test('if no mock responds, or if it rejects the request, a command fails in one 
   })
 })
 
-test('if another server responds, with a page for every path, each command fails in one line that says so', async () => {
+test('if another server responds, with a page for every path, each command fails in one line that says so', {
+  tags: 'long',
+}, async () => {
   const url = await listen({ status: 200, body: '<html>\n' })
   for (const args of [['mode'], ['reset'], ['requests'], ['state', 'export'], ['ca'], ['settings']])
     expect(await run([...args, '--url', url]), args.join(' ')).toMatchObject({
@@ -412,7 +415,9 @@ test('a start on a host that does not exist fails in one line that names it, wit
   })
 })
 
-test('a reader that closes the pipe after the first line ends the program without an error', async () => {
+test('a reader that closes the pipe after the first line ends the program without an error', {
+  tags: 'long',
+}, async () => {
   const { child, ended } = launch(['openapi'])
   child.stdout?.once('data', () => child.stdout?.destroy())
   const { code, stderr } = await ended

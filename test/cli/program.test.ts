@@ -57,7 +57,7 @@ describe('serve', () => {
     expect(JSON.stringify(ready)).not.toContain('very-secret')
   })
 
-  test('the ready line is logged at every log level but silent', async () => {
+  test('the ready line is logged at every log level but silent', { tags: 'long' }, async () => {
     const { ready } = await serve(['--log-level=error'])
     expect(ready.event).toBe('ready')
   })
@@ -95,7 +95,9 @@ describe('durability and shutdown', () => {
     expect(await create(second.url)).toMatchObject({ project_id: '716' })
   })
 
-  test('a project whose response a fault has lost survives kill -9 right after the connection is reset', async () => {
+  test('a project whose response a fault has lost survives kill -9 right after the connection is reset', {
+    tags: 'long',
+  }, async () => {
     const cwd = newDirectory()
     const { child, url, ended } = await serve([], { cwd })
     const lost = { method: 'POST', headers: { 'x-mock-fault': 'lost' }, body: JSON.stringify(minimalBody) }
@@ -106,7 +108,7 @@ describe('durability and shutdown', () => {
     expect(await create(second.url)).toMatchObject({ project_id: '716' })
   })
 
-  test('another program can read the file while it is in use', async () => {
+  test('another program can read the file while it is in use', { tags: 'long' }, async () => {
     const cwd = newDirectory()
     const { url } = await serve([], { cwd })
     await create(url)
@@ -128,7 +130,7 @@ describe('durability and shutdown', () => {
     },
   )
 
-  test('a call that waits at SIGTERM gets its response at once', async () => {
+  test('a call that waits at SIGTERM gets its response at once', { tags: 'long' }, async () => {
     const { child, url, ended } = await serve()
     const { faults } = connectMock(url)
     await faults.add({ operation: 'create-project', delay_ms: 60_000 })
@@ -154,18 +156,22 @@ describe('durability and shutdown', () => {
     expect([code, stdout]).toEqual([0, expect.not.stringContaining('no response after three seconds')])
   })
 
-  test.each([0, 30])('200 requests sent on new connections %i ms before SIGTERM all get responses', async (aheadMs) => {
-    const { child, url, ended } = await serve(['--log-level=warn'])
-    const answers = Array.from({ length: 200 }, () => onNewConnection(url))
-    await once(answers[199]?.socket ?? child, 'connect')
-    await setTimeout(aheadMs)
-    child.kill('SIGTERM')
-    const texts = await Promise.all(answers.map(({ text }) => text))
-    expect(texts.filter((text) => text.includes('"status":100'))).toHaveLength(200)
-    expect((await ended).code).toBe(0)
-  })
+  test.each([0, 30])(
+    '200 requests sent on new connections %i ms before SIGTERM all get responses',
+    { tags: 'long' },
+    async (aheadMs) => {
+      const { child, url, ended } = await serve(['--log-level=warn'])
+      const answers = Array.from({ length: 200 }, () => onNewConnection(url))
+      await once(answers[199]?.socket ?? child, 'connect')
+      await setTimeout(aheadMs)
+      child.kill('SIGTERM')
+      const texts = await Promise.all(answers.map(({ text }) => text))
+      expect(texts.filter((text) => text.includes('"status":100'))).toHaveLength(200)
+      expect((await ended).code).toBe(0)
+    },
+  )
 
-  test('an incomplete request does not delay the shutdown', async () => {
+  test('an incomplete request does not delay the shutdown', { tags: 'long' }, async () => {
     const { child, url, ended } = await serve()
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
     await once(socket, 'connect')
@@ -210,7 +216,7 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-test('a log that cannot be written delays neither responses nor the shutdown', async () => {
+test('a log that cannot be written delays neither responses nor the shutdown', { tags: 'long' }, async () => {
   const full = openSync('/dev/full', 'w')
   const port = await freePort()
   const { child, ended } = launch([`--port=${port}`], { stdout: full })
@@ -222,32 +228,33 @@ test('a log that cannot be written delays neither responses nor the shutdown', a
   closeSync(full)
 })
 
-test.each(['url', 'png'])(
-  'on a full disk with --qr=%s a change is answered 101, and the file has exactly those answered 100',
-  async (qr) => {
-    const cwd = newDirectory()
-    const { child, url, ended } = await serve(['--log-level=fatal', `--qr=${qr}`], { cwd, fileLimitKiB: 400 })
-    const body = { ...minimalBody, notes: 'n'.repeat(250) }
-    const answers: Answer[] = []
-    const createMany = async () => {
-      for (let call = 0; call < 150; call++) answers.push(await create(url, body))
-    }
-    await Promise.all([createMany(), createMany(), createMany(), createMany()])
-    const confirmed = answers.filter(({ status }) => status === 100).map(({ project_id }) => Number(project_id))
-    const failed = answers.filter(({ status }) => status === 101)
-    expect(confirmed.length).toBeGreaterThan(0)
-    expect(failed.length).toBe(answers.length - confirmed.length)
-    expect(failed.length).toBeGreaterThan(0)
-    child.kill('SIGKILL')
-    await ended
-    const file = new Database(join(cwd, 'picky-assist-mock.sqlite'), { readonly: true })
-    const stored = file.prepare('SELECT project_id FROM projects ORDER BY project_id').pluck().all()
-    file.close()
-    expect(stored).toEqual(confirmed.sort((one, other) => one - other))
-  },
-)
+test('on a full disk a change is answered 101, and the file has exactly those answered 100', () => fillDisk('url'))
 
-test('on a full disk the control plane goes on, and lists only what is on disk', async () => {
+test('with --qr=png too', { tags: 'long' }, () => fillDisk('png'))
+
+async function fillDisk(qr: string) {
+  const cwd = newDirectory()
+  const { child, url, ended } = await serve(['--log-level=fatal', `--qr=${qr}`], { cwd, fileLimitKiB: 400 })
+  const body = { ...minimalBody, notes: 'n'.repeat(250) }
+  const answers: Answer[] = []
+  const createMany = async () => {
+    for (let call = 0; call < 150; call++) answers.push(await create(url, body))
+  }
+  await Promise.all([createMany(), createMany(), createMany(), createMany()])
+  const confirmed = answers.filter(({ status }) => status === 100).map(({ project_id }) => Number(project_id))
+  const failed = answers.filter(({ status }) => status === 101)
+  expect(confirmed.length).toBeGreaterThan(0)
+  expect(failed.length).toBe(answers.length - confirmed.length)
+  expect(failed.length).toBeGreaterThan(0)
+  child.kill('SIGKILL')
+  await ended
+  const file = new Database(join(cwd, 'picky-assist-mock.sqlite'), { readonly: true })
+  const stored = file.prepare('SELECT project_id FROM projects ORDER BY project_id').pluck().all()
+  file.close()
+  expect(stored).toEqual(confirmed.sort((one, other) => one - other))
+}
+
+test('on a full disk the control plane goes on, and lists only what is on disk', { tags: 'long' }, async () => {
   const cwd = newDirectory()
   const { child, url, ended } = await serve(['--log-level=fatal'], { cwd, fileLimitKiB: 400 })
   const body = { ...minimalBody, notes: 'n'.repeat(250) }
@@ -326,7 +333,7 @@ describe('a server that cannot start says why in one line', () => {
       '/default_account/balance: expected dollars from 0 to 1000000000 with at most two decimals, received the number 1.0000001',
     ],
     ['{"plans"}', 'expected a colon, received "}" after the key /plans at line 1 column 9'],
-  ])('the fixtures %s: exit code 4, from a file and inline', async (text, detail) => {
+  ])('the fixtures %s: exit code 4, from a file and inline', { tags: 'long' }, async (text, detail) => {
     const cwd = newDirectory()
     writeFileSync(join(cwd, 'f.json'), text)
     expect(await oneLine(['--fixtures=f.json'], { cwd })).toEqual({ code: 4, line: `fixtures f.json: ${detail}` })
@@ -336,7 +343,7 @@ describe('a server that cannot start says why in one line', () => {
     })
   })
 
-  test('a variable can contain fixtures of 100 KiB', async () => {
+  test('a variable can contain fixtures of 100 KiB', { tags: 'long' }, async () => {
     const projects = Array.from({ length: 900 }, (_, index) => ({ project_name: `p${index}`, notes: 'n'.repeat(80) }))
     const fixtures = JSON.stringify({ accounts: [{ token: 'a', projects }] })
     expect(fixtures.length).toBeGreaterThan(102_400)
@@ -352,7 +359,7 @@ describe('a server that cannot start says why in one line', () => {
     })
   })
 
-  test('a fixture file that is too large: exit code 4', async () => {
+  test('a fixture file that is too large: exit code 4', { tags: 'long' }, async () => {
     const cwd = newDirectory()
     writeFileSync(join(cwd, 'f.json'), '{}')
     truncateSync(join(cwd, 'f.json'), 64 * 1024 * 1024 + 1)

@@ -68,7 +68,9 @@ describe('--watch', () => {
     expect((await mock.control.accounts.list()).accounts).toHaveLength(4)
   })
 
-  test('an account that a control endpoint has changed is kept, unless it is changed back', async () => {
+  test('an account that a control endpoint has changed is kept, unless it is changed back', {
+    tags: 'long',
+  }, async () => {
     const mock = await watched({ accounts: [account('a', 'A'), account('b', 'B')] })
     await mock.control.forAccount('a').projects.setStatus(715, 'Expired')
     const state = await mock.control.forAccount('b').state.get()
@@ -91,7 +93,7 @@ describe('--watch', () => {
     expect(await mock.names('a')).toEqual(['A', 'Called'])
   })
 
-  test('the log never shows what an invalid file contains', async () => {
+  test('the log never shows what an invalid file contains', { tags: 'long' }, async () => {
     const mock = await watched({})
     for (const text of [
       '{"accounts":["SECRET"]}',
@@ -108,7 +110,7 @@ describe('--watch', () => {
     }
   })
 
-  test('a pipe in place of the file is not read', async () => {
+  test('a pipe in place of the file is not read', { tags: 'long' }, async () => {
     const mock = await watched({ accounts: [account('a', 'A')] })
     rmSync(mock.file)
     execFileSync('mkfifo', [mock.file])
@@ -119,7 +121,7 @@ describe('--watch', () => {
     expect((await mock.stop()).code).toBe(0)
   })
 
-  test('an account that is kept is reported once', async () => {
+  test('an account that is kept is reported once', { tags: 'long' }, async () => {
     const mock = await watched({ accounts: [account('a', 'A')] })
     await mock.create('a')
     mock.write({ accounts: [account('a', 'New')] })
@@ -154,7 +156,7 @@ describe('--watch', () => {
     expect(await mock.names('a')).toEqual(['Renamed'])
   })
 
-  test('a new version takes effect as soon as the database can be used again', async () => {
+  test('a new version takes effect as soon as the database can be used again', { tags: 'long' }, async () => {
     const mock = await watched({ accounts: [account('a', 'A')] }, { args: ['--busy-timeout=50'] })
     const other = new Database(join(mock.cwd, 'picky-assist-mock.sqlite'))
     onTestFinished(() => void other.close())
@@ -169,7 +171,7 @@ describe('--watch', () => {
     expect(await mock.names('a')).toEqual(['Newest'])
   })
 
-  test('at a restart, the file replaces the accounts that no call has changed', async () => {
+  test('at a restart, the file replaces the accounts that no call has changed', { tags: 'long' }, async () => {
     const first = await watched({ accounts: [account('a', 'A'), account('b', 'B'), account('c', 'C')] })
     await first.create('b')
     expect((await first.stop()).code).toBe(0)
@@ -177,7 +179,7 @@ describe('--watch', () => {
     expect([await names('a'), await names('b'), await names('c')]).toEqual([['New'], ['B', 'Called'], []])
   })
 
-  test('accounts stored by a run without --watch are kept when the file changes', async () => {
+  test('accounts stored by a run without --watch are kept when the file changes', { tags: 'long' }, async () => {
     const cwd = newDirectory()
     const [first, second] = [{ accounts: [account('a', 'A')] }, { accounts: [account('a', 'B')] }]
     await (await watched(first, { cwd })).stop()
@@ -194,7 +196,9 @@ describe('--watch', () => {
     expect(await mock.names('a')).toEqual(['B'])
   })
 
-  test('an imported state survives a restart, and a change of the file adds only what is new', async () => {
+  test('an imported state survives a restart, and a change of the file adds only what is new', {
+    tags: 'long',
+  }, async () => {
     const first = await watched({ accounts: [account('a', 'A')] })
     await first.control.state.put({ accounts: [account('b', 'Imported')] })
     await first.stop()

@@ -125,7 +125,7 @@ test('setting the clock renews nothing; the next advance makes up for it', async
   expect((await advance({ by: 'PT0S' })).body.renewals).toHaveLength(3)
 })
 
-test('rejects an advance with more than 10000 renewals, and changes nothing', async () => {
+test('rejects an advance with more than 10000 renewals, and changes nothing', { tags: 'long' }, async () => {
   const { create, advance, mock } = await started({ fixtures: '{"plans":[{"plan_id":2,"price":0}]}' })
   for (let count = 0; count < 11; count++) await create(2)
   const { status, body } = await advance({ by: 'P100Y' })
@@ -178,7 +178,7 @@ test('rejects an instant that is in the past of one account, and names the accou
   expect((await advance({ to: '2040-01-01T00:00:00Z' })).body.detail).toContain(account)
 })
 
-test('rejects an advance if more than 10000 projects are due', async () => {
+test('rejects an advance if more than 10000 projects are due', { tags: 'long' }, async () => {
   const { advance, mock } = await started()
   const projects = Array.from({ length: 10_001 }, (_, index) => ({
     project_name: 'p',

@@ -209,7 +209,7 @@ test('the body of a fault can have at most 65536 characters of JSON', async () =
   expect((await mock('/faults')).body.faults).toHaveLength(1)
 })
 
-test('at most 1000 faults can be set', async () => {
+test('at most 1000 faults can be set', { tags: 'long' }, async () => {
   const { fault } = await started()
   for (let count = 0; count < 1000; count++) await fault({ operation: '*', status: 1, after: 9 })
   expect((await fault({ operation: '*', status: 1 })).status).toBe(409)

@@ -72,7 +72,9 @@ describePage('the projects', () => {
     await page.getByText(created.license_key).waitFor({ state: 'detached' })
   })
 
-  test('API tokens are disabled, enabled and checked, and the status and the next billing date are set', async () => {
+  test('API tokens are disabled, enabled and checked, and the status and the next billing date are set', {
+    tags: 'long',
+  }, async () => {
     await using started = await startWithProjects()
     const { mock, account } = started
     const project = () => mock.control.forAccount('a').projects.get(715)
@@ -108,7 +110,7 @@ describePage('the projects', () => {
     expect((await project()).next_billing_date).toBe('2020-06-30')
   })
 
-  test('the check of an API token says that its account is disabled', async () => {
+  test('the check of an API token says that its account is disabled', { tags: 'long' }, async () => {
     const projects = [{ project_name: 'Shop', api_tokens: [{ ip: '' }] }]
     await using mock = await startMock({ fixtures: { accounts: [{ token: 'a', enabled: false, projects }] } })
     const { account } = await mock.control.accounts.get('a')
@@ -118,7 +120,7 @@ describePage('the projects', () => {
     await page.getByText('Rejected from ::1: its account is disabled.').waitFor()
   })
 
-  test('a project that does not exist is said to be missing', async () => {
+  test('a project that does not exist is said to be missing', { tags: 'long' }, async () => {
     await using started = await startWithProjects()
     const page = await openPage(`${started.mock.dashboardUrl}#/projects/${started.account}/99`, { allowErrors: true })
     await page.getByText('the account has no project 99').waitFor()

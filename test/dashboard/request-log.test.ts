@@ -4,7 +4,6 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { type Mock, type MockSettings, startMock } from '../../src/index.ts'
 import { button, describePage, openPage, type PageOptions, post, readClipboard } from '../support/browser.ts'
-import { isLong } from '../support/long.ts'
 import { runVitest } from '../support/vitest.ts'
 
 const execute = promisify(execFile)
@@ -64,7 +63,9 @@ describePage('the request log', () => {
     })
   })
 
-  test('a click on an older call turns Follow latest off, and the switch turns it on again', async () => {
+  test('a click on an older call turns Follow latest off, and the switch turns it on again', {
+    tags: 'long',
+  }, async () => {
     await open({}, async (mock, page) => {
       const follow = page.getByRole('switch', { name: 'Follow latest' })
       await entry(page, 2).waitFor()
@@ -83,7 +84,7 @@ describePage('the request log', () => {
     })
   })
 
-  test('the filter stands in the URL, the counts honour it, and a link restores it', async () => {
+  test('the filter stands in the URL, the counts honour it, and a link restores it', { tags: 'long' }, async () => {
     await open({}, async (mock, page) => {
       await entry(page, 2).waitFor()
       await page.getByLabel('Status').selectOption('failed')
@@ -120,7 +121,9 @@ describePage('the request log', () => {
     })
   })
 
-  test('a near miss, a fault, a body that cannot be read and a call without a response are shown', async () => {
+  test('a near miss, a fault, a body that cannot be read and a call without a response are shown', {
+    tags: 'long',
+  }, async () => {
     await open({}, async (mock, page) => {
       await post(mock, 'create-projet', {})
       await page.getByText('The nearest known path is /app/api/v2/pm/create-project.').waitFor()
@@ -146,7 +149,7 @@ describePage('the request log', () => {
     })
   })
 
-  test('a HEAD call copied as curl ends by itself', async () => {
+  test('a HEAD call copied as curl ends by itself', { tags: 'long' }, async () => {
     await open({}, async (mock, page) => {
       await fetch(`${mock.baseUrl}/pm/create-project`, { method: 'HEAD' })
       await entry(page, 3).waitFor()
@@ -157,7 +160,7 @@ describePage('the request log', () => {
     })
   })
 
-  test('Copy as Vitest test is offered where a test can repeat the call', async () => {
+  test('Copy as Vitest test is offered where a test can repeat the call', { tags: 'long' }, async () => {
     const apiToken = 'a'.repeat(40)
     const accounts = [
       {
@@ -207,7 +210,7 @@ describePage('the request log', () => {
     expect(await button(page, 'Copy as Vitest test').count()).toBe(0)
   })
 
-  test('a call copied as a Vitest test has the headers that changed what the mock did', async () => {
+  test('a call copied as a Vitest test has the headers that changed what the mock did', { tags: 'long' }, async () => {
     await open({}, async (mock, page) => {
       const headers = { 'content-type': 'application/json', 'x-mock-validation': 'strict', 'x-request-id': '7' }
       await send(mock, 'create-project', { body: { token: 'a', project_name: 'p', generate_api_token: 1 }, headers })
@@ -220,7 +223,7 @@ describePage('the request log', () => {
     })
   })
 
-  test.runIf(isLong)('calls copied as Vitest tests pass', async () => {
+  test('calls copied as Vitest tests pass', { tags: 'long' }, async () => {
     await open({}, async (mock, page) => {
       const { control } = mock
       const get = { token: 'a', project_id: 0 }
@@ -274,7 +277,7 @@ describePage('the request log', () => {
     })
   })
 
-  test('a call can be edited before it is sent, also if it selects an API token', async () => {
+  test('a call can be edited before it is sent, also if it selects an API token', { tags: 'long' }, async () => {
     await open({}, async (mock, page) => {
       const { api_tokens } = await post(mock, 'create-project', {
         token: 'a',
@@ -296,7 +299,7 @@ describePage('the request log', () => {
     })
   })
 
-  test('a secret that the journal does not keep is asked for', async () => {
+  test('a secret that the journal does not keep is asked for', { tags: 'long' }, async () => {
     await open({ at: '#/requests/2', allowErrors: true }, async (_mock, page) => {
       await button(page, 'Send again').click()
       await page.getByText('The journal does not keep the value of token. Type it.').waitFor()
@@ -308,7 +311,7 @@ describePage('the request log', () => {
     })
   })
 
-  test('while the log is paused, new calls are counted and not shown', async () => {
+  test('while the log is paused, new calls are counted and not shown', { tags: 'long' }, async () => {
     await open({}, async (mock, page) => {
       await entry(page, 2).waitFor()
       await button(page, 'Pause').click()
@@ -320,7 +323,7 @@ describePage('the request log', () => {
     })
   })
 
-  test('a tab in the background keeps no connection, and catches up when it is shown', async () => {
+  test('a tab in the background keeps no connection, and catches up when it is shown', { tags: 'long' }, async () => {
     await open({}, async (mock, page) => {
       await entry(page, 2).waitFor()
       const setHidden = (isHidden: boolean) =>
@@ -345,7 +348,7 @@ describePage('the request log', () => {
     })
   })
 
-  test('Clear deletes the calls, and a page that others have open follows', async () => {
+  test('Clear deletes the calls, and a page that others have open follows', { tags: 'long' }, async () => {
     await open({}, async (mock, page) => {
       const other = await openPage(`${mock.dashboardUrl}#/requests?operation=create-project`)
       await entry(other, 2).waitFor()
@@ -356,7 +359,7 @@ describePage('the request log', () => {
     })
   })
 
-  test('a link to a call outside of the list still opens it', async () => {
+  test('a link to a call outside of the list still opens it', { tags: 'long' }, async () => {
     await open({ at: '#/requests/1?status=410', allowErrors: true }, async (_mock, page) => {
       await entry(page, 1).waitFor()
       await page.goto(page.url().replace('/1?', '/99?'))
@@ -364,7 +367,9 @@ describePage('the request log', () => {
     })
   })
 
-  test('after a restart the page says that the connection was lost, and shows the new calls by itself', async () => {
+  test('after a restart the page says that the connection was lost, and shows the new calls by itself', {
+    tags: 'long',
+  }, async () => {
     const first = await startMock({ randomSeed: '1' })
     const port = Number(new URL(first.url).port)
     await post(first, 'create-project', { token: 'old', project_name: 'Old' })
@@ -379,13 +384,13 @@ describePage('the request log', () => {
     expect(await page.locator('.subject').allTextContents()).toEqual(['Newer', 'New'])
   })
 
-  test('with the journal turned off the page says so', async () => {
+  test('with the journal turned off the page says so', { tags: 'long' }, async () => {
     await using mock = await startMock({ journal: 0 })
     const page = await openPage(mock.dashboardUrl ?? '', { allowErrors: true })
     await page.getByText('The journal is turned off').waitFor()
   })
 
-  test('a thousand calls are in the list, and only those in sight are in the document', async () => {
+  test('a thousand calls are in the list, and only those in sight are in the document', { tags: 'long' }, async () => {
     await using mock = await startMock()
     const send = () => post(mock, 'check-balance', { token: 'a' })
     for (let batch = 0; batch < 21; batch++) await Promise.all(Array.from({ length: 50 }, send))

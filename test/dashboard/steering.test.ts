@@ -4,7 +4,6 @@ import { expect, test } from 'vitest'
 import { startMock } from '../../src/index.ts'
 import { FaultRule } from '../../src/store/index.ts'
 import { button, describePage, openPage, post } from '../support/browser.ts'
-import { isLong } from '../support/long.ts'
 import { newDirectory } from '../support/program.ts'
 
 const transports = FaultRule.properties.transport.anyOf.map((transport) => String(transport.const))
@@ -36,7 +35,7 @@ describePage('steering', () => {
     expect([await statusOf('a'), await statusOf('b')]).toEqual([100, 100])
   })
 
-  test('a fault is set from the form, and its counters follow the calls', async () => {
+  test('a fault is set from the form, and its counters follow the calls', { tags: 'long' }, async () => {
     await using mock = await startMock()
     const page = await openPage(`${mock.dashboardUrl}#/steer`)
     await page.getByLabel('Operation').selectOption('get-projects')
@@ -66,7 +65,7 @@ describePage('steering', () => {
     await page.locator('[data-fault="all-1"]').waitFor({ state: 'detached' })
   })
 
-  test('the clock is frozen and advanced, and what happened is listed', async () => {
+  test('the clock is frozen and advanced, and what happened is listed', { tags: 'long' }, async () => {
     await using mock = await startMock({ clock: '2020-06-11T10:00:00Z' })
     await post(mock, 'create-project', { token: 'a', project_name: 'p', billing_plan: 2 })
     const page = await openPage(`${mock.dashboardUrl}#/steer`)
@@ -89,7 +88,9 @@ describePage('steering', () => {
     await expect.poll(() => mock.control.clock.get().then(({ system }) => system)).toBe(true)
   })
 
-  test('the state is exported, reset after a confirmation, and imported; a wrong file changes nothing', async () => {
+  test('the state is exported, reset after a confirmation, and imported; a wrong file changes nothing', {
+    tags: 'long',
+  }, async () => {
     await using mock = await startMock()
     await post(mock, 'create-project', { token: 'a', project_name: 'Kept' })
     const count = () => mock.control.accounts.list().then(({ accounts }) => accounts.length)
@@ -119,7 +120,7 @@ describePage('steering', () => {
     expect(await count()).toBe(1)
   })
 
-  test('a snapshot is saved, restored and deleted', async () => {
+  test('a snapshot is saved, restored and deleted', { tags: 'long' }, async () => {
     await using mock = await startMock()
     await post(mock, 'create-project', { token: 'a', project_name: 'p' })
     const page = await openPage(`${mock.dashboardUrl}#/steer`)
@@ -138,7 +139,7 @@ describePage('steering', () => {
     await page.getByText('None yet.').waitFor()
   })
 
-  test.runIf(isLong)('a lost connection is said in every view, and mended by itself', async () => {
+  test('a lost connection is said in every view, and mended by itself', { tags: 'long' }, async () => {
     const first = await startMock()
     const port = Number(new URL(first.url).port)
     const page = await openPage(`${first.dashboardUrl}#/steer`)

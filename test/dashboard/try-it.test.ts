@@ -31,7 +31,7 @@ describePage('Try it and the API page', () => {
     expect(requests.flatMap(({ deviations, status }) => (status === 100 ? deviations : []))).toEqual([])
   })
 
-  test('every operation has a form with its fields', async () => {
+  test('every operation has a form with its fields', { tags: 'long' }, async () => {
     await using mock = await startMock({ randomSeed: '1' })
     const page = await openPage(`${mock.dashboardUrl}#/try`)
     await button(page, 'Send').click()
@@ -57,7 +57,7 @@ describePage('Try it and the API page', () => {
     await page.getByAltText('The image in the answer').waitFor()
   })
 
-  test('the API page has fields, provenance and errors of each call', async () => {
+  test('the API page has fields, provenance and errors of each call', { tags: 'long' }, async () => {
     await using mock = await startMock()
     const page = await openPage(`${mock.dashboardUrl}#/api`)
     const request = page.getByRole('region', { name: 'Fields of the request' })

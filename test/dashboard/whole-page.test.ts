@@ -40,35 +40,37 @@ async function goTo(page: Page, { dashboardUrl }: Mock, [place, selector]: [stri
 }
 
 describePage('the dashboard', () => {
-  test.each(['light', 'dark'] as const)(
-    'is accessible and fits into 360 pixels, in the %s colour scheme',
-    async (colorScheme) => {
-      await using full = await startFull()
-      const page = await openPage(full.mock.dashboardUrl ?? '', { colorScheme, width: 360, height: 740 })
-      // The schemes differ in their colours only.
-      const find = colorScheme === 'light' ? findViolations : findContrastViolations
-      await page.evaluate(axe.source)
-      for (const place of Object.entries(full.places)) {
-        await goTo(page, full.mock, place)
-        const width = await page.evaluate('document.documentElement.scrollWidth')
-        expect(width, place[0]).toBeLessThanOrEqual(360)
-        expect(await find(page), place[0]).toEqual([])
-      }
-      await page.setViewportSize({ width: 1280, height: 800 })
-      await goTo(page, full.mock, ['#/requests/1', anyEntry])
-      await button(page, 'Edit and send').click()
-      expect(await find(page)).toEqual([])
-      await page.getByRole('button', { name: 'Keyboard help' }).click()
-      expect(await find(page)).toEqual([])
-      await button(page, 'Close').last().click()
-      await goTo(page, full.mock, ['#/requests', 'article[data-seq="2"]'])
-      await full.mock.control.requests.clear()
-      await full.mock.control.mode.set({ mode: 'deprecated' })
-      await page.getByText('API switched off').waitFor()
-      await page.getByText('No calls yet').waitFor()
-      expect(await find(page)).toEqual([])
-    },
+  test('is accessible and fits into 360 pixels', { tags: 'long' }, () => checkPlaces('light', findViolations))
+
+  // The schemes differ in their colours only.
+  test('has enough contrast in the dark colour scheme too', { tags: 'long' }, () =>
+    checkPlaces('dark', findContrastViolations),
   )
+
+  async function checkPlaces(colorScheme: 'light' | 'dark', find: typeof findViolations) {
+    await using full = await startFull()
+    const page = await openPage(full.mock.dashboardUrl ?? '', { colorScheme, width: 360, height: 740 })
+    await page.evaluate(axe.source)
+    for (const place of Object.entries(full.places)) {
+      await goTo(page, full.mock, place)
+      const width = await page.evaluate('document.documentElement.scrollWidth')
+      expect(width, place[0]).toBeLessThanOrEqual(360)
+      expect(await find(page), place[0]).toEqual([])
+    }
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await goTo(page, full.mock, ['#/requests/1', anyEntry])
+    await button(page, 'Edit and send').click()
+    expect(await find(page)).toEqual([])
+    await page.getByRole('button', { name: 'Keyboard help' }).click()
+    expect(await find(page)).toEqual([])
+    await button(page, 'Close').last().click()
+    await goTo(page, full.mock, ['#/requests', 'article[data-seq="2"]'])
+    await full.mock.control.requests.clear()
+    await full.mock.control.mode.set({ mode: 'deprecated' })
+    await page.getByText('API switched off').waitFor()
+    await page.getByText('No calls yet').waitFor()
+    expect(await find(page)).toEqual([])
+  }
 
   test('shows everything it receives as text', async () => {
     await using full = await startFull()
@@ -106,7 +108,7 @@ describePage('the dashboard', () => {
     expect(await page.getByText(markup).count()).toBeGreaterThan(0)
   })
 
-  test('can be used with the keyboard alone', async () => {
+  test('can be used with the keyboard alone', { tags: 'long' }, async () => {
     await using full = await startFull()
     const page = await openPage(full.mock.dashboardUrl ?? '')
     const shown = (seq: number) => page.locator(`article[data-seq="${seq}"]`).waitFor()
@@ -141,7 +143,7 @@ describePage('the dashboard', () => {
     expect((await full.mock.control.mode.get()).mode).toBe('active')
   })
 
-  test('asks for the control token once, and keeps it for the tab', async () => {
+  test('asks for the control token once, and keeps it for the tab', { tags: 'long' }, async () => {
     await using mock = await startMock({ controlToken: 'open-sesame' })
     await post(mock, 'create-project', { token: 'a', project_name: 'p' })
     const page = await openPage(mock.dashboardUrl ?? '', { allowErrors: true })
@@ -161,7 +163,7 @@ describePage('the dashboard', () => {
     await other.getByRole('dialog', { name: 'Control token' }).waitFor()
   })
 
-  test('works behind a proxy that adds a prefix to the path', async () => {
+  test('works behind a proxy that adds a prefix to the path', { tags: 'long' }, async () => {
     await using mock = await startMock()
     await post(mock, 'create-project', { token: 'a', project_name: 'p' })
     const url = await startProxy(mock.url, '/tools/picky')

@@ -82,7 +82,9 @@ test('the requests of a long pipeline begin some milliseconds at a time, so that
   expect(handled.findIndex(({ path }) => path === '/other')).toBeLessThan(25)
 })
 
-test('a client is cut off when 10,000 requests wait, and the next client can send as many', async () => {
+test('a client is cut off when 10,000 requests wait, and the next client can send as many', {
+  tags: 'long',
+}, async () => {
   const { counts, open } = await listen()
   const flood = async (requests: number) => {
     const socket = open().on('error', () => undefined)

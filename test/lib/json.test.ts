@@ -21,7 +21,10 @@ const tryJsonParse = (text: string) => {
 }
 
 describe('for any text', () => {
-  test('agrees with JSON.parse on valid JSON, or rejects it for a stated reason', () => {
+  test('agrees with JSON.parse on valid JSON, or rejects it for a stated reason', {
+    tags: 'rounds',
+    timeout: 60_000,
+  }, () => {
     fc.assert(
       fc.property(fc.json({ stringUnit: 'binary' }), (text) => {
         const result = tryParseJson(text)
@@ -30,9 +33,9 @@ describe('for any text', () => {
       }),
       { numRuns: isLong ? 4000 : 500 },
     )
-  }, 60_000)
+  })
 
-  test('rejects what JSON.parse rejects, and gives line and column', () => {
+  test('rejects what JSON.parse rejects, and gives line and column', { tags: 'rounds', timeout: 60_000 }, () => {
     const damagedJson = fc
       .tuple(fc.json(), fc.nat(), fc.string({ unit: 'binary', maxLength: 3 }))
       .map(
@@ -46,7 +49,7 @@ describe('for any text', () => {
       }),
       { numRuns: isLong ? 10_000 : 1000 },
     )
-  }, 60_000)
+  })
 })
 
 test('accepts at most eight unquoted words, and only allowed ones', () => {

@@ -260,7 +260,7 @@ test('a request that is answered before it is complete gets one response only', 
   expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200'])
 })
 
-test('a client that goes on sending after malformed data is cut off', async () => {
+test('a client that goes on sending after malformed data is cut off', { tags: 'long' }, async () => {
   const { port } = await listen()
   // Goes on also when it has the response.
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })

@@ -7,7 +7,9 @@ import { limitUnsent } from '../../src/lib/slow-readers.ts'
 
 const mebibyte = Buffer.alloc(1024 * 1024)
 
-test('when more than 128 MiB are still to be sent, the client that has read the least is cut off', async () => {
+test('when more than 128 MiB are still to be sent, the client that has read the least is cut off', {
+  tags: 'long',
+}, async () => {
   const server = createServer()
   const connections = trackConnections([server], {
     // The path is a number of MiB.

@@ -52,7 +52,9 @@ test('a change is on disk when the store is closed in the same turn', () => {
   expect(tokensOnDisk()).toBe(1)
 })
 
-test('rows that cannot be deleted because the file is locked are reported, and deleted later', async () => {
+test('rows that cannot be deleted because the file is locked are reported, and deleted later', {
+  tags: 'long',
+}, async () => {
   const { promise: failed, resolve } = Promise.withResolvers<string>()
   const warn = (_fields: object, message: string) => resolve(message)
   const { file, store } = openFile({ log: { error: () => undefined, warn, info: () => undefined } })

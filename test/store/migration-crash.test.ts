@@ -1,3 +1,4 @@
+// @module-tag long
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'

@@ -43,15 +43,19 @@ test.each([
   ['link.sqlite', 'data/real.sqlite'],
   ['data/real.sqlite', 'link.sqlite'],
   ['link.sqlite', 'link.sqlite'],
-])('while %s is in use, %s is refused, although the file did not exist before', async (first, second) => {
-  const { cwd } = newLink()
-  await serve([`--db=${first}`], { cwd })
-  const { code, stderr } = await launch(['--port=0', `--db=${second}`], { cwd }).ended
-  expect({ code, stderr }).toMatchObject({
-    code: 1,
-    stderr: expect.stringContaining('another instance is using the file'),
-  })
-})
+])(
+  'while %s is in use, %s is refused, although the file did not exist before',
+  { tags: 'long' },
+  async (first, second) => {
+    const { cwd } = newLink()
+    await serve([`--db=${first}`], { cwd })
+    const { code, stderr } = await launch(['--port=0', `--db=${second}`], { cwd }).ended
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('another instance is using the file'),
+    })
+  },
+)
 
 test('a link to a file that is no database is refused, and the file is left as it is', async () => {
   const { cwd, real } = newLink()

@@ -64,7 +64,9 @@ test('the authority is made once, kept beside the database for its owner only, a
   expect(await connectMock(second.httpsUrl, { ca }).mode.get()).toMatchObject({ mode: 'active' })
 })
 
-test('a start with an authority that other users can read warns once, and says what to do', async () => {
+test('a start with an authority that other users can read warns once, and says what to do', {
+  tags: 'long',
+}, async () => {
   const { cert, key } = await createCertificate({ isAuthority: true, notAfter: '2100-01-01' })
   for (const mode of [0o400, 0o640, 0o604]) {
     const cwd = newDirectory()
@@ -88,6 +90,7 @@ test('a mock in memory, and one without HTTPS, write no file', async () => {
 
 test.each([0, 0.1, 0.5, 0.9])(
   'an authority whose file ends after %d of its length stops the start, and says what to do',
+  { tags: 'long' },
   async (part) => {
     const first = await serveHttps()
     await stop(first)
@@ -133,7 +136,7 @@ test.each([
     { isAuthority: true, namedCurve: 'P-384' },
     'the private key is not on the curve P-256',
   ],
-])('%s is not used as the authority', async (_title, options, reason) => {
+])('%s is not used as the authority', { tags: 'long' }, async (_title, options, reason) => {
   const cwd = newDirectory()
   const { cert, key } = await createCertificate(options)
   writeFileSync(join(cwd, caFile), cert + key)
@@ -158,7 +161,7 @@ test.each([
   ['a key of another certificate', 'other.key', 'the private key does not belong to the certificate'],
   ['a file without a key', 'server.pem', 'there is no private key in PEM, or it needs a password'],
   ['a missing file', 'none.key', 'tls-key none.key: the file cannot be read (ENOENT)'],
-])('%s stops the start in one line', async (_title, file, reason) => {
+])('%s stops the start in one line', { tags: 'long' }, async (_title, file, reason) => {
   const cwd = newDirectory()
   const { cert } = await createCertificate({ notAfter: '2100-01-01' })
   writeFileSync(join(cwd, 'server.pem'), cert)
@@ -194,7 +197,9 @@ test('an HTTPS port that is in use stops the start with exit code 3', async () =
   ])
 })
 
-test('the command ca prints the authority of a running mock, and says why there is none', async () => {
+test('the command ca prints the authority of a running mock, and says why there is none', {
+  tags: 'long',
+}, async () => {
   const program = await serveHttps(newDirectory(), '--db=:memory:')
   const { stdout } = await launch(['ca', `--url=${program.url}`]).ended
   expect(stdout).toBe(await connectMock(program.url).ca())
@@ -206,7 +211,7 @@ test('the command ca prints the authority of a running mock, and says why there 
   ])
 })
 
-test('every command works with an https URL, if Node.js trusts the authority', async () => {
+test('every command works with an https URL, if Node.js trusts the authority', { tags: 'long' }, async () => {
   const { url, httpsUrl, cwd } = await serveHttps(newDirectory(), '--db=:memory:')
   const file = join(cwd, 'ca.pem')
   writeFileSync(file, await connectMock(url).ca())

@@ -317,7 +317,9 @@ test('format=har returns a valid HTTP Archive 1.2', async () => {
   for (const { request } of body.log.entries) expect(URL.canParse(request.url)).toBe(true)
 })
 
-test('a page has at most 4,194,304 characters, also where fingerprints are longer than what they replace', async () => {
+test('a page has at most 4,194,304 characters, also where fingerprints are longer than what they replace', {
+  tags: 'long',
+}, async () => {
   const { create, mock } = await start()
   const unknownKeys = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`k${index}`, 1]))
   for (let call = 0; call < 60; call++) await create({ ...minimalBody, ...unknownKeys })

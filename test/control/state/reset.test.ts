@@ -16,7 +16,10 @@ const fixtures =
 const reset = async ({ app }: Started, account?: string) =>
   (await app.inject({ method: 'POST', url: '/_mock/reset', ...(account && { payload: { account } }) })).json()
 
-test('after a reset every response is, byte for byte, that of a new process', async () => {
+test('after a reset every response is, byte for byte, that of a new process', {
+  tags: 'rounds',
+  timeout: 60_000,
+}, async () => {
   const flags = [
     '--db=:memory:',
     `--fixtures=${fixtures}`,
@@ -34,9 +37,9 @@ test('after a reset every response is, byte for byte, that of a new process', as
     }),
     { numRuns: isLong ? 25 : 2, endOnFailure: true },
   )
-}, 60_000)
+})
 
-test('a reset of one account never changes another', async () => {
+test('a reset of one account never changes another', { tags: 'rounds' }, async () => {
   await fc.assert(
     fc.asyncProperty(ownSteps, fc.array(fc.nat(14), { maxLength: 4 }), async (sequence, resetsAt) => {
       const [disturbed, alone] = [await start({ fixtures }), await start({ fixtures })]
@@ -95,7 +98,9 @@ test('reset data is invisible at once, before its rows are deleted', async () =>
   expect((await started.create({ ...minimalBody, token: 'another' })).body.status).toBe(100)
 })
 
-test("a list in progress is aborted when its account is reset, and never shows another account's projects", async () => {
+test("a list in progress is aborted when its account is reset, and never shows another account's projects", {
+  tags: 'long',
+}, async () => {
   const { app, create } = await start({ journal: '0' })
   // More than the buffers of a connection hold.
   const long = `http://example.com/${'a'.repeat(2000)}`

@@ -71,7 +71,9 @@ const step = fc.oneof(
 )
 const steps = fc.array(step, { maxLength: 12 })
 
-test('after an export, a reset and an import, every response is the same as without them', async () => {
+test('after an export, a reset and an import, every response is the same as without them', {
+  tags: 'rounds',
+}, async () => {
   await fc.assert(
     fc.asyncProperty(steps, steps, fc.constantFrom('', '?account=a'), async (before, after, query) => {
       const [moved, untouched] = [await start(), await start()]
@@ -267,7 +269,7 @@ test('an import for an account that the file does not contain is rejected', asyn
   expect((await picky.mock('/accounts')).body.accounts).toHaveLength(1)
 })
 
-test('a state over 5 MiB cannot be exported', async () => {
+test('a state over 5 MiB cannot be exported', { tags: 'long' }, async () => {
   const picky = await start()
   const projects = Array.from({ length: 12_000 }, (_, index) => ({
     project_name: 'p',

@@ -62,7 +62,9 @@ test('the log line of a call that succeeded has no reason', async () => {
   expect(line).not.toHaveProperty('reason')
 })
 
-test('a client that disconnects during a list is one info line and one call in the journal', async () => {
+test('a client that disconnects during a list is one info line and one call in the journal', {
+  tags: 'long',
+}, async () => {
   const lines: Line[] = []
   const mock = await startMock({ log: (line) => lines.push(JSON.parse(line)) })
   onTestFinished(mock.close)

@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { connectMock } from '../../../src/index.ts'
 import { exchange, open, toBytes } from '../../support/hostile-clients/connection.ts'
-import { isLong } from '../../support/long.ts'
 import { peakMemory, serve } from '../../support/program.ts'
 import { createProject } from '../../support/start.ts'
 
@@ -40,25 +39,24 @@ test('when incomplete bodies take 64 MiB, the connection whose body has been arr
 })
 
 // It parses 64 MiB.
-test.runIf(isLong)(
-  'when complete bodies take 64 MiB, a large one is rejected, and a small one is accepted',
-  async () => {
-    const { post, control } = await start()
-    await control.faults.add({ operation: 'check-balance', transport: 'hang' })
-    const body = `{"token":"t"}${' '.repeat(mebibyte - 13)}`
-    for (let call = 1; call < bodies; call++) void post('/app/api/v2/check-balance', body)
-    while ((await control.faults.list())[0]?.fired !== bodies - 1);
-    expect(await post(createProject, create(mebibyte))).toContain(
-      '{"status":101,"message":"Service Unavailable: the bodies of calls in progress take more than 67108864 bytes; try again"}',
-    )
-    expect(await post('/_mock/reset', ' '.repeat(mebibyte))).toMatch(
-      /^HTTP\/1\.1 503 [\s\S]*"the bodies of requests in progress take more than 67108864 bytes; try again"/,
-    )
-    expect(await post(createProject, create(1000))).toContain('"status":100')
-  },
-)
+test('when complete bodies take 64 MiB, a large one is rejected, and a small one is accepted', {
+  tags: 'long',
+}, async () => {
+  const { post, control } = await start()
+  await control.faults.add({ operation: 'check-balance', transport: 'hang' })
+  const body = `{"token":"t"}${' '.repeat(mebibyte - 13)}`
+  for (let call = 1; call < bodies; call++) void post('/app/api/v2/check-balance', body)
+  while ((await control.faults.list())[0]?.fired !== bodies - 1);
+  expect(await post(createProject, create(mebibyte))).toContain(
+    '{"status":101,"message":"Service Unavailable: the bodies of calls in progress take more than 67108864 bytes; try again"}',
+  )
+  expect(await post('/_mock/reset', ' '.repeat(mebibyte))).toMatch(
+    /^HTTP\/1\.1 503 [\s\S]*"the bodies of requests in progress take more than 67108864 bytes; try again"/,
+  )
+  expect(await post(createProject, create(1000))).toContain('"status":100')
+})
 
-test('a body in chunks of one byte takes about as much memory as in one', async () => {
+test('a body in chunks of one byte takes about as much memory as in one', { tags: 'long' }, async () => {
   const { target, pid } = await start()
   const before = peakMemory(pid)
   const chunks = Array.from(create(250_000), (character) => `1\r\n${character}\r\n`).join('')

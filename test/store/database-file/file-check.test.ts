@@ -54,7 +54,9 @@ test('those who wait go on when the server ends', async () => {
   expect(await Promise.all([first, second])).toEqual([isStopped, isStopped])
 })
 
-test('those who wait for the check of a file that cannot be opened go on after some time, and it is checked when it can be', async () => {
+test('those who wait for the check of a file that cannot be opened go on after some time, and it is checked when it can be', {
+  tags: 'long',
+}, async () => {
   const file = largeFile()
   renameSync(file, `${file}-away`)
   const events: string[] = []
