@@ -56,12 +56,22 @@ test.each(['count=0', 'count=1001', 'timeout_ms=0', 'timeout_ms=600001', 'count=
   },
 )
 
+// Keeps the event loop from everything else for a while.
+function beBusy(ms: number): Promise<void> {
+  const end = performance.now() + ms
+  while (performance.now() < end);
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
 test('when the server closes, a wait gets 503 at once, and every stream ends, however many there are', async () => {
   const { app, mock, listen } = await start()
   const url = await listen()
   const waiting = mock('/requests/wait?timeout_ms=600000')
   const streams = await Promise.all(Array.from({ length: 200 }, () => fetch(`${url}/_mock/requests/stream`)))
-  await app.close()
+  const closed = app.close()
+  const busyUntil = performance.now() + 500
+  while (performance.now() < busyUntil) await beBusy(30)
+  await closed
   expect((await waiting).status).toBe(503)
   for (const stream of streams) expect(await stream.text()).toContain(': open')
 })
