@@ -472,11 +472,16 @@ test('a text in place of the lock file is named in the line', { tags: 'long' }, 
   expect({ code, stderr }).toEqual({ code: 1, stderr: line })
 })
 
-test('a pipe in place of the file is refused', async () => {
+test.each([
+  ['a directory', (file: string) => mkdirSync(file)],
+  ['a pipe or a device', (file: string) => execFileSync('mkfifo', [file])],
+  ['a pipe or a device', (file: string) => symlinkSync('/dev/null', file)],
+])('%s in place of the file is refused in one line that says so', async (what, make) => {
   const file = newFile()
-  execFileSync('mkfifo', [file])
+  make(file)
   const { code, stderr } = await launch(['--port=0', `--db=${file}`]).ended
-  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^picky-assist-mock: database [^\n]+\n$/) })
+  const line = `picky-assist-mock: database ${file}: expected a file, received ${what}\n`
+  expect({ code, stderr }).toEqual({ code: 1, stderr: line })
 })
 
 test('accounts that another instance stored while it had taken the file do not stand in the way of new ones', {

@@ -1,8 +1,10 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
+import { readText } from '../lib/read-text.ts'
 import { type Fixtures, FixturesError, parseFixtures } from '../store/index.ts'
 import { Failure } from './failure.ts'
 
-const maxBytes = 64 * 1024 * 1024
+/** The maximum size of a fixture file. */
+export const maxFixtureBytes = 64 * 1024 * 1024
 
 /** Whether the setting is the JSON itself, and not the name of a file. */
 export function isInline(setting: string): boolean {
@@ -13,7 +15,7 @@ export function isInline(setting: string): boolean {
 export function loadFixtures(setting: string | undefined): Fixtures {
   if (setting === undefined) return parseFixtures()
   if (isInline(setting)) return parse(setting, 'fixtures given inline')
-  return parse(readText(setting), `fixtures ${setting}`)
+  return parse(readFixtures(setting), `fixtures ${setting}`)
 }
 
 /** A missing file passes: reading it fails at once. @throws Failure for a pipe or a device, whose reading may never end */
@@ -31,10 +33,9 @@ function parse(text: string, name: string): Fixtures {
   }
 }
 
-function readText(file: string): string {
+function readFixtures(file: string): string {
   try {
-    if (statSync(file).size > maxBytes) throw new Error(`it has more than ${maxBytes} bytes`)
-    return readFileSync(file, 'utf8')
+    return readText(file, maxFixtureBytes)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : cause
     throw new Failure('fixtures', `fixtures ${file}: the file cannot be read (${reason})`, { cause })

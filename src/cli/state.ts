@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readText, readTextStream } from '../lib/read-text.ts'
 import { replaceFile } from '../lib/replace-file.ts'
 import { type FixtureFile, FixturesError, parseFixtureFile, parseFixtures } from '../store/index.ts'
 import { Failure } from './failure.ts'
+import { maxFixtureBytes } from './load-fixtures.ts'
 import { withMock } from './remote.ts'
 import { type Run, type Streams, writeJson } from './streams.ts'
 
@@ -31,7 +32,7 @@ function write(file: string, text: string): void {
 async function read(file: string, { stdin }: Streams): Promise<FixtureFile> {
   const name = file === '-' ? 'the input' : file
   try {
-    const text = file === '-' ? await readAll(stdin) : readFileSync(file, 'utf8')
+    const text = file === '-' ? await readTextStream(stdin, maxFixtureBytes) : readText(file, maxFixtureBytes)
     // Rejects parts that contradict each other.
     parseFixtures(text)
     return parseFixtureFile(text)
@@ -40,10 +41,4 @@ async function read(file: string, { stdin }: Streams): Promise<FixtureFile> {
     const reason = cause instanceof Error ? cause.message : cause
     throw new Failure('fixtures', `${name} cannot be read (${reason})`, { cause })
   }
-}
-
-async function readAll(stdin: Streams['stdin']): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of stdin) chunks.push(Buffer.from(chunk))
-  return Buffer.concat(chunks).toString()
 }

@@ -3,7 +3,6 @@ import {
   existsSync,
   fsyncSync,
   openSync,
-  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -12,6 +11,7 @@ import {
 } from 'node:fs'
 import { platform } from 'node:process'
 import { type Certified, createAuthority, expiredOn, parseAuthority } from '../lib/certificates.ts'
+import { readPem } from './read-pem.ts'
 import { TlsError } from './tls-error.ts'
 
 const canOthersRead = 0o044
@@ -50,7 +50,7 @@ function warnOfReaders(file: string): string | undefined {
 
 function readAuthority(file: string): Certified | undefined {
   if (!existsSync(file)) return undefined
-  const pem = inFile(file, 'read', () => readFileSync(file, 'utf8'))
+  const pem = readPem(file, `certificate authority ${file}`)
   try {
     return parseAuthority(pem)
   } catch (cause) {
@@ -63,7 +63,7 @@ function readAuthority(file: string): Certified | undefined {
 // Readable by the owner only. Renamed when it is complete, so that a crash leaves no half of it.
 function writeAuthority(file: string, { cert, key }: Certified): void {
   const draft = `${file}.new`
-  inFile(file, 'written', () => {
+  try {
     rmSync(draft, { force: true })
     const fd = openSync(draft, 'wx', 0o600)
     try {
@@ -73,14 +73,8 @@ function writeAuthority(file: string, { cert, key }: Certified): void {
       closeSync(fd)
     }
     renameSync(draft, file)
-  })
-}
-
-function inFile<T>(file: string, done: 'read' | 'written', use: () => T): T {
-  try {
-    return use()
   } catch (cause) {
     const reason = cause instanceof Error && 'code' in cause ? cause.code : cause
-    throw new TlsError(`certificate authority ${file}: the file cannot be ${done} (${reason})`, { cause })
+    throw new TlsError(`certificate authority ${file}: the file cannot be written (${reason})`, { cause })
   }
 }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { type Certified, expiredOn, findProblem, issueCertificate } from '../lib/certificates.ts'
 import { isWildcard } from '../lib/host.ts'
 import type { Settings } from '../settings.ts'
 import { loadAuthority } from './authority.ts'
+import { readPem } from './read-pem.ts'
 import { TlsError } from './tls-error.ts'
 
 // The names in the URLs of the vendor's API, for clients that cannot be given another URL.
@@ -33,7 +33,7 @@ export async function loadCredentials(settings: Settings): Promise<Credentials> 
 }
 
 function readCertificate(certFile: string, keyFile: string): Credentials {
-  const certified = { cert: readPem('tls-cert', certFile), key: readPem('tls-key', keyFile) }
+  const certified = { cert: readPem(certFile, `tls-cert ${certFile}`), key: readPem(keyFile, `tls-key ${keyFile}`) }
   const problem = findProblem(certified)
   if (problem !== undefined) throw new TlsError(`tls-cert ${certFile} and tls-key ${keyFile}: ${problem}`)
   const expiry = expiredOn(certified)
@@ -42,15 +42,6 @@ function readCertificate(certFile: string, keyFile: string): Credentials {
     ca: undefined,
     privateKeys: [certified.key],
     warning: expiry && `the certificate ${certFile} expired on ${expiry}`,
-  }
-}
-
-function readPem(setting: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? cause.code : cause
-    throw new TlsError(`${setting} ${file}: the file cannot be read (${reason})`, { cause })
   }
 }
 

@@ -296,6 +296,23 @@ describe('state and fixtures', () => {
     })
   })
 
+  test.runIf(process.platform === 'linux')(
+    'a file or an input without an end is a failure with exit code 4',
+    async () => {
+      const reason = 'cannot be read (it has more than 67108864 bytes)\n'
+      for (const args of [
+        ['fixtures', 'check', '/dev/zero'],
+        ['--fixtures=/dev/zero'],
+        ['state', 'import', '/dev/zero'],
+      ]) {
+        const { code, stderr } = await run(args)
+        expect({ args, code, stderr }).toEqual({ args, code: 4, stderr: expect.stringContaining(reason) })
+      }
+      const { code, stderr } = await launch(['state', 'import'], { under: ['sh', '-c', '"$0" "$@" </dev/zero'] }).ended
+      expect({ code, stderr }).toEqual({ code: 4, stderr: `picky-assist-mock: the input ${reason}` })
+    },
+  )
+
   test('a file that does not exist is a failure with exit code 4', async () => {
     expect(await run(['fixtures', 'check', 'none.json'])).toMatchObject({ code: 4 })
     expect(await run(['state', 'import', 'none.json'])).toMatchObject({ code: 4 })

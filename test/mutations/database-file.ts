@@ -95,8 +95,8 @@ export const databaseFile: Mutation[] = [
   {
     breaks: 'a second server opens a hard link of the file',
     file: 'src/store/database-file/lock.ts',
-    find: 'if (stats.isFile() && stats.nlink > 1)',
-    replace: 'if (stats.isFile() && stats.nlink > 9)',
+    find: 'if (stats.nlink > 1)',
+    replace: 'if (stats.nlink > 9)',
     tests: [file],
     title: 'a hard link of the file is refused',
   },
@@ -348,6 +348,14 @@ export const databaseFile: Mutation[] = [
     replace: 'cause',
     tests: [groupCommit],
     title: 'rolled back by a read',
+  },
+  {
+    breaks: 'a directory in place of the file is reported as one that cannot be written',
+    file: 'src/store/database-file/lock.ts',
+    find: 'if (!stats.isFile())',
+    replace: 'if (!stats.isFile() && !stats.isDirectory())',
+    tests: [file],
+    title: 'a directory in place of the file',
   },
   {
     breaks: 'the database is blamed for a lock file that is none',

@@ -11,12 +11,16 @@ export type FileLock = ReturnType<typeof lockFile>
  * Locks a database file, which exists, against other instances. SQLite cannot hold a write lock across transactions, so an empty
  * file next to the database is locked instead. The operating system releases the lock however the process ends.
  *
- * @throws DatabaseError if the file has several names, as hard links or mount points: an instance that uses another name would lock
- * another file; or if another instance has the lock
+ * @throws DatabaseError if it is no regular file; if it has several names, as hard links or mount points: an instance that uses another
+ * name would lock another file; or if another instance has the lock
  */
 export function lockFile(file: string) {
   const stats = statSync(file)
-  if (stats.isFile() && stats.nlink > 1)
+  if (!stats.isFile()) {
+    const received = stats.isDirectory() ? 'a directory' : 'a pipe or a device'
+    throw new DatabaseError(`database ${file}: expected a file, received ${received}`)
+  }
+  if (stats.nlink > 1)
     throw new DatabaseError(
       `database ${file}: the file has ${stats.nlink} names (hard links), under which SQLite would lose changes; use a copy of it, or remove the other names`,
     )
