@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-// A test has these tags in its options, a file in `// @module-tag` at its top.
+// Tests are tagged in their options, whole files with `// @module-tag` in their first line.
 const tags = [
-  { name: 'long', description: 'takes long, so only npm run test:long runs it' },
+  { name: 'long', description: 'takes long, so npm test leaves it out' },
   { name: 'rounds', description: 'does many more rounds in npm run test:long' },
 ]
 

@@ -364,6 +364,14 @@ describe('a log that a crash has left', { tags: 'long' }, () => {
     expect(await (await start(file)).ids()).toEqual(['715', '716', '717'])
   })
 
+  test('is not left in a copy by a start that was killed while it looked for changes', async () => {
+    const file = newFile()
+    mkdirSync(`${file}-inspect`)
+    writeFileSync(join(`${file}-inspect`, 'copy-wal'), 'token')
+    await start(file)
+    expect(existsSync(`${file}-inspect`)).toBe(false)
+  })
+
   test('without its file is kept until the file is back', async () => {
     const file = await crashed()
     renameSync(file, away(file))

@@ -49,15 +49,30 @@ test('the recipes and compose.yaml use existing settings', () => {
   expect(parseFixtures(settings.fixtures).accounts).toMatchObject([{ token: 'shop' }])
 })
 
-test('each promise in docs/promises.md names a test that exists', () => {
+test('each promise in docs/promises.md names a test that exists, and is marked if one runs longer in the long run', () => {
   const page = readFileSync('docs/promises.md', 'utf8')
   const rows = page.split('\n').filter((line) => line.startsWith('| ') && !line.endsWith('| test |'))
   expect(rows.length).toBeGreaterThan(20)
   for (const row of rows) {
     const links = [...row.matchAll(/\]\(([^)]+)\): ("[^"]+"(?:, "[^"]+")*)/g)]
     expect(links.length, row).toBeGreaterThan(0)
-    for (const [, path = '', titles = ''] of links)
-      for (const [, title] of titles.matchAll(/"([^"]+)"/g))
-        expect(readFileSync(join('docs', path), 'utf8'), row).toContain(title)
+    const sources = links.flatMap(([, path = '', titles = '']) =>
+      Array.from(titles.matchAll(/"([^"]+)"/g), ([, title = '']) => findTest(join('docs', path), title)),
+    )
+    expect(row.includes('| *long* '), row).toBe(sources.some((source) => /@module-tag|tags: '/.test(source)))
   }
 })
+
+// A test from its title to its first statement, after the tags of its file and of the describe around it.
+function findTest(path: string, title: string): string {
+  const source = readFileSync(path, 'utf8')
+  expect(source).toContain(title)
+  const [tag = ''] = /^\/\/ @module-tag .*/.exec(source) ?? []
+  const at = source.indexOf(title)
+  const [head = ''] = source.slice(at).split('=>')
+  const before = source.slice(0, at)
+  const begin = before.lastIndexOf('\ndescribe')
+  const isOpen = begin !== -1 && !before.includes('\n})', begin)
+  const group = isOpen ? before.slice(begin).split('=>')[0] : ''
+  return [tag, group, head].join('\n')
+}

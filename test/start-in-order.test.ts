@@ -47,7 +47,7 @@ const manyKeys = `{"token":"t","project_name":"p"${Array.from({ length: 3000 }, 
 const projects = Array.from({ length: 500 }, (_, index) => ({ project_name: `p${index}` }))
 
 test('many calls with large bodies do not keep a call waiting that arrives after them', () =>
-  expectInTurn('', 'POST /app/api/v2/pm/create-project', manyKeys))
+  expectInTurn('POST /app/api/v2/pm/create-project', manyKeys))
 
 test.each([
   ['control requests that read much', 'GET /_mock/openapi.json?plane=control', ''],
@@ -58,9 +58,11 @@ test.each([
     JSON.stringify({ accounts: [{ token: 'other', projects }] }),
   ],
   ['calls with large bodies that are not JSON', 'POST /app/api/v2/pm/create-project', manyKeys.slice(0, -1)],
-])('many %s do not keep a call waiting that arrives after them', { tags: 'long' }, expectInTurn)
+])('many %s do not keep a call waiting that arrives after them', { tags: 'long' }, (_which, line, body) =>
+  expectInTurn(line, body),
+)
 
-async function expectInTurn(_which: string, line: string, body: string) {
+async function expectInTurn(line: string, body: string) {
   const answered = await sendTogether({ line, body })
   expect(answered.indexOf('call')).toBeLessThan(many / 2)
   expect(answered).toHaveLength(many + 1)

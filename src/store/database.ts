@@ -1,7 +1,7 @@
 import {
   copyFileSync,
   existsSync,
-  mkdtempSync,
+  mkdirSync,
   readFileSync,
   readlinkSync,
   realpathSync,
@@ -81,6 +81,8 @@ function openInMemory(): OpenDatabase {
 }
 
 function openLocked(file: string, lock: FileLock, { busyTimeoutMs, log }: DatabaseOptions): OpenDatabase {
+  // A start that was killed may have left it.
+  rmSync(inspectionDirectory(file), { recursive: true, force: true })
   restoreBlank(file)
   const isNew = isEmpty(file)
   if (!isNew) rejectUnusableFile(file)
@@ -211,7 +213,7 @@ function inspectLog(file: string): 'nothing' | 'a part' | 'the whole' {
     if (schemaVersion(sqlite) === 0) return 'nothing'
     return checkStructure(sqlite, 'quick_check') === undefined ? 'the whole' : 'a part'
   } catch (error) {
-    // The first page is not in it.
+    // The log is damaged, or does not have the first page.
     if (isDamage(error)) return 'a part'
     throw error
   } finally {
@@ -219,10 +221,11 @@ function inspectLog(file: string): 'nothing' | 'a part' | 'the whole' {
   }
 }
 
-// Whether SQLite finds commits in the log. It tells so of a copy, beside another database: a blank file is none.
+// SQLite counts the commits in a copy of the log beside an empty database, because a blank file is no database.
 function hasCommits(file: string): boolean {
   const target = followLink(file)
-  const directory = mkdtempSync(`${target}-inspect-`)
+  const directory = inspectionDirectory(file)
+  mkdirSync(directory)
   try {
     const copy = join(directory, 'copy')
     createEmptyDatabase(copy)
@@ -239,6 +242,10 @@ function hasCommits(file: string): boolean {
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
+}
+
+function inspectionDirectory(file: string): string {
+  return `${followLink(file)}-inspect`
 }
 
 function countFrames(sqlite: Sqlite): number {

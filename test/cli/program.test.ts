@@ -230,7 +230,11 @@ test('a log that cannot be written delays neither responses nor the shutdown', {
 
 test('on a full disk a change is answered 101, and the file has exactly those answered 100', () => fillDisk('url'))
 
-test('with --qr=png too', { tags: 'long' }, () => fillDisk('png'))
+test(
+  'on a full disk with --qr=png a change is answered 101, and the file has exactly those answered 100',
+  { tags: 'long' },
+  () => fillDisk('png'),
+)
 
 async function fillDisk(qr: string) {
   const cwd = newDirectory()

@@ -53,7 +53,7 @@ function* skippedTests(): Generator<string> {
       if (!isInstalled(balancer)) yield `docs/scale.md with ${balancer}, because ${balancer} is not installed`
     yield* skippedClients()
   } else
-    yield 'what takes long: clients in other languages, load balancers, power cuts and others; npm run test:long runs it'
+    yield 'what takes long (tag long), such as power cuts, load balancers and most of the dashboard; npm run test:long runs it'
   if (!hasStrace())
     yield 'kills within a write to the database, because strace is not installed or may not watch a process'
   if (!hasNamespaces())

@@ -2,10 +2,8 @@ import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
-import type { FastifyReply } from 'fastify'
 import type { Context } from '../../context.ts'
 import { yieldToEventLoop } from '../../lib/event-loop.ts'
-import { setTimeout } from '../../lib/originals.ts'
 import { startWait } from '../../lib/wait.ts'
 import { type EntryFilter, type Journal, matchesFilter } from '../../store/index.ts'
 import { digitsParameter, parseNumberParameter } from '../number-parameter.ts'
@@ -17,13 +15,11 @@ import type { WaitingSlots } from './slots.ts'
 const entriesPerStep = 50
 const maxLast = 1000
 const charactersPerStep = 65_536
-const closeGraceMs = 20
 const heartbeatMs = 15_000
 const gatherMs = 20
 
 /** /_mock/requests/stream: calls as they arrive, as server-sent events. */
 export function streamRoute(context: Context, slots: WaitingSlots): FastifyPluginAsyncTypebox {
-  const { closing } = context
   const { journal } = context.store
   return async (app) => {
     app.get('/requests/stream', { schema: streamSchema }, async ({ query, raw }, reply) => {
@@ -31,7 +27,7 @@ export function streamRoute(context: Context, slots: WaitingSlots): FastifyPlugi
       const filter = toFilter(query, context)
       const since = findStart(journal, filter, [raw.headers['last-event-id'], query.since, query.last])
       const release = slots.acquire()
-      disconnectOnClose(reply, { closing, release })
+      reply.raw.once('close', release)
       const events = streamEvents(context, { ...filter, since }, reply.raw)
       return reply
         .type('text/event-stream; charset=utf-8')
@@ -57,22 +53,6 @@ function findStart(
 
 function isCursor(value: string | string[] | undefined): value is string {
   return typeof value === 'string' && /^\d{1,15}$/.test(value)
-}
-
-// The stream of a client that reads ends by itself. One that has stopped reading must not keep the server from closing.
-function disconnectOnClose(
-  reply: FastifyReply,
-  { closing, release }: { closing: AbortSignal; release: () => void },
-): void {
-  const end = () => {
-    if (reply.raw.writableNeedDrain) setTimeout(() => reply.raw.destroy(), closeGraceMs).unref()
-  }
-  closing.addEventListener('abort', end, { once: true })
-  // One listener for both: Node.js warns about more than ten.
-  reply.raw.once('close', () => {
-    closing.removeEventListener('abort', end)
-    release()
-  })
 }
 
 // Collects the events about deleted calls, until `stop` is called. In an event, null stands for all accounts.

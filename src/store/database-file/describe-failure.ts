@@ -4,7 +4,7 @@ import { getuid } from 'node:process'
 import { DatabaseError } from '../database-error.ts'
 import { findByCode } from './sqlite-error.ts'
 
-/** The DatabaseError for what SQLite reports when a file is opened. */
+/** The DatabaseError for what SQLite or Node.js reports when a file is opened. */
 export function toDatabaseError(cause: unknown, file: string): DatabaseError {
   if (cause instanceof DatabaseError) return cause
   return new DatabaseError(`database ${file}: ${describeFailure(cause, file)}`, { cause })
@@ -16,12 +16,13 @@ const failures: Record<string, string> = {
   SQLITE_CORRUPT: 'the file is damaged',
   SQLITE_READONLY: 'the file is read-only',
   SQLITE_FULL: 'the disk is full',
+  ENOSPC: 'the disk is full',
 }
 
 function describeFailure(cause: unknown, file: string): string {
   if (!existsSync(dirname(file))) return 'the directory does not exist'
   return (
-    findByCode(cause, { ...failures, SQLITE_CANTOPEN: describeAccess(file) }) ??
+    findByCode(cause, { ...failures, SQLITE_CANTOPEN: describeAccess(file), EACCES: describeAccess(file) }) ??
     (cause instanceof Error ? cause.message : String(cause))
   )
 }

@@ -1,5 +1,3 @@
-import Database from 'better-sqlite3'
-
 const reasons: Record<string, string> = {
   SQLITE_FULL: 'the disk is full',
   SQLITE_IOERR: 'the disk reports an error',
@@ -30,13 +28,13 @@ export function isBusy(error: unknown): boolean {
   return hasCode(error, 'SQLITE_BUSY')
 }
 
-/** The entry of a table by SQLite's codes, for an error or its cause. A code stands for its extended codes too. */
+/** The entry of a table by the codes of SQLite and Node.js, for an error or its cause. A code stands for its extended codes too. */
 export function findByCode(error: unknown, table: Record<string, string>): string | undefined {
   const code = Object.keys(table).find((candidate) => hasCode(error, candidate))
   return code && table[code]
 }
 
 function hasCode(error: unknown, code: string): boolean {
-  if (error instanceof Database.SqliteError) return error.code.startsWith(code)
-  return error instanceof Error && error.cause !== undefined && hasCode(error.cause, code)
+  if (!(error instanceof Error)) return false
+  return ('code' in error && String(error.code).startsWith(code)) || hasCode(error.cause, code)
 }

@@ -56,14 +56,14 @@ test.each(['count=0', 'count=1001', 'timeout_ms=0', 'timeout_ms=600001', 'count=
   },
 )
 
-// Keeps the event loop from everything else for a while.
+// Blocks the event loop for a while, and then lets it run one turn.
 function beBusy(ms: number): Promise<void> {
   const end = performance.now() + ms
   while (performance.now() < end);
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-test('when the server closes, a wait gets 503 at once, and every stream ends, however many there are', async () => {
+test('when the server closes, a wait gets 503 at once, and every stream ends, also on a busy server', async () => {
   const { app, mock, listen } = await start()
   const url = await listen()
   const waiting = mock('/requests/wait?timeout_ms=600000')

@@ -38,7 +38,6 @@ test('when incomplete bodies take 64 MiB, the connection whose body has been arr
   expect(await post(createProject, create(mebibyte))).toContain('"status":100')
 })
 
-// It parses 64 MiB.
 test('when complete bodies take 64 MiB, a large one is rejected, and a small one is accepted', {
   tags: 'long',
 }, async () => {

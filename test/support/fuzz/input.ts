@@ -66,7 +66,7 @@ export function needsOwnConnection(input: FuzzInput): boolean {
   return request.headers.expect !== undefined || headLength(request) > shortHead || mayBeMissing(input)
 }
 
-// The server takes heads of 16 KiB. It does not count all of their characters.
+// The server rejects heads of more than 16 KiB, of which it does not count every byte.
 const shortHead = 15 * 1024
 
 function headLength({ method, path, headers }: FuzzRequest): number {

@@ -2,10 +2,10 @@ import type { Answer } from './connection.ts'
 import { type FuzzInput, mayNeverEnd, toBytes } from './input.ts'
 import type { FuzzServer } from './servers.ts'
 
-// How long to wait for an answer that may never come. Nothing is concluded from it.
+// How long to wait for an answer that may never come. It may then be missing.
 const patienceMs = 50
 
-/** Sends the request of an input on a connection of its own, with more headers. @returns its answer; undefined if there is none */
+/** Sends the request of an input on a connection of its own; `more` is added to its headers. @returns its answer; undefined if there is none */
 export async function sendAlone(
   server: FuzzServer,
   input: FuzzInput,
