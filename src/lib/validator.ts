@@ -55,5 +55,7 @@ function describeExpected({ type, schema }: ValueError): string {
 }
 
 function describeSecret(value: unknown): string {
-  return typeof value === 'string' && value !== '' ? `a string of ${value.length} characters` : describeValue(value)
+  if (typeof value !== 'string' || value === '') return describeValue(value)
+  const { length } = [...value]
+  return `a string of ${length} ${length === 1 ? 'character' : 'characters'}`
 }

@@ -60,7 +60,7 @@ function token(from: Provenance, words: { expected: string; description: string 
 export function projectId(from: Provenance, description: string, required = 'the call is about one project') {
   return Type.Union([Type.Integer({ minimum: 0 }), Text({ pattern: '^[0-9]{1,15}$' })], {
     ...from,
-    expected: 'a project id in digits',
+    expected: 'a project id of at most 15 digits',
     description,
     'x-limits': {
       required: inferred(required),

@@ -17,8 +17,8 @@ export const requests: Mutation[] = [
   {
     breaks: 'a request without a token gets 410 and not 401',
     file: 'src/picky/request/authenticate.ts',
-    find: 'throw errors.authenticationFailed(`/token: expected a master API token, received',
-    replace: 'throw errors.invalidRequest(`/token: expected a master API token, received',
+    find: 'throw errors.authenticationFailed(`/token: expected ${expected}, received',
+    replace: 'throw errors.invalidRequest(`/token: expected ${expected}, received',
     tests: [parseBody, 'test/picky/projects/create-project.test.ts'],
   },
   {
@@ -136,6 +136,20 @@ export const requests: Mutation[] = [
     find: 'value === undefined || value === null ||',
     replace: 'value === undefined ||',
     tests: [parseBody],
+  },
+  {
+    breaks: 'the error of an address that is not in an array names a place that is not in the body',
+    file: 'src/picky/request/coercion.ts',
+    find: "typeof value === 'string' && isIpAddress(value) ? [value] : value",
+    replace: 'Array.isArray(value) ? value : [value]',
+    tests: ['test/picky/request/slips.test.ts'],
+  },
+  {
+    breaks: 'the error of a whole number that is too large asks for plain digits, which it has',
+    file: 'src/picky/request/parse-body.ts',
+    find: 'const isTooLarge =',
+    replace: 'const isTooLarge = source === "" &&',
+    tests: ['test/picky/projects/create-project.test.ts'],
   },
   {
     breaks: 'a date format as billing_plan is rejected if date_format is empty',

@@ -51,16 +51,24 @@ export function authenticateHook(context: Context): preValidationHookHandler {
 function authenticate(request: FastifyRequest, token: unknown, context: Context): Account {
   const { store, settings } = context
   const { accounts, apiTokens } = store
+  const { acceptsApiTokens } = request.call
   // With a master token too: an invalid address is a mistake of the test, whatever token it sends.
-  const address = request.call.acceptsApiTokens ? clientAddress(request, settings.clientAddress) : undefined
-  if (typeof token !== 'string' || token === '')
-    throw errors.authenticationFailed(`/token: expected a master API token, received ${describeValue(token)}`)
+  const address = acceptsApiTokens ? clientAddress(request, settings.clientAddress) : undefined
+  if (typeof token !== 'string' || token === '') {
+    const expected = acceptsApiTokens ? 'a master token or an API token' : 'a master API token'
+    throw errors.authenticationFailed(`/token: expected ${expected}, received ${describeValue(token)}`)
+  }
   rejectLongToken(token)
   const account = accounts.find(token)
   // Only the token of an account that is not stored can be an API token, so most calls need no second look-up.
   const apiToken = account?.accountId === undefined ? apiTokens.find(token) : undefined
   if (apiToken) return authenticateApiToken(request, { token: apiToken, address }, store)
-  if (!account) throw errors.authenticationFailed('/token: expected the token of an account, received an unknown token')
+  if (!account) {
+    const orApiToken = acceptsApiTokens ? ' or the API token of a project' : ''
+    throw errors.authenticationFailed(
+      `/token: expected the token of an account${orApiToken}, received an unknown token`,
+    )
+  }
   if (!account.enabled)
     throw errors.authenticationFailed("/token: expected the token of an enabled account, received a disabled account's")
   return account

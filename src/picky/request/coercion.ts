@@ -1,4 +1,5 @@
 import { KindGuard, type TObject, type TSchema } from '@sinclair/typebox'
+import { isIpAddress } from '../../lib/ip.ts'
 import { pointerTo, showPointer } from '../../lib/json-pointer.ts'
 import { errors } from '../errors.ts'
 import { parseDateFormat, samplePlan } from '../fields.ts'
@@ -102,7 +103,8 @@ function trimSpaces(schema: TSchema, value: unknown): unknown {
 function coerce(schema: TSchema, value: unknown): unknown {
   if (KindGuard.IsOptional(schema) && countsAsAbsent(value) && !(value === '' && allowsEmptyString(schema)))
     return undefined
-  if (KindGuard.IsArray(schema)) return Array.isArray(value) ? value : [value]
+  // Anything but an address stays as it is, so that the error names the place where it was sent.
+  if (KindGuard.IsArray(schema)) return typeof value === 'string' && isIpAddress(value) ? [value] : value
   if (KindGuard.IsBoolean(schema)) return toBoolean(value)
   if (KindGuard.IsUnion(schema)) return toLiteral(schema.anyOf, value)
   return schema.type === 'string' && typeof value === 'number' ? String(value) : value

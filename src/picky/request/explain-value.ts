@@ -1,4 +1,4 @@
-import type { TSchema } from '@sinclair/typebox'
+import { KindGuard, type TSchema } from '@sinclair/typebox'
 import { suggestCountry } from '../../lib/country-suggestion.ts'
 import { isIpAddress } from '../../lib/ip.ts'
 import { isCountry, isWebUrl } from '../../lib/text.ts'
@@ -35,8 +35,13 @@ export function explainValue(error: ValidationError): ValidationError {
   const format = formats[formatOf(schema) ?? '']
   if (format === undefined || typeof value !== 'string' || value.length > maxLength) return error
   const text = value.trim()
-  const explanation = format.isValid(text) ? ', with white space around it' : format.explain(text)
+  const explanation = format.isValid(text) ? explainPlace(text, schema) : format.explain(text)
   return explanation === undefined ? error : { ...error, received: `${received}${explanation}` }
+}
+
+// What is wrong about a text that is valid by itself.
+function explainPlace(text: string, schema: TSchema): string {
+  return KindGuard.IsArray(schema) ? `; send an array: ${JSON.stringify([text])}` : ', with white space around it'
 }
 
 // The format of a string, of the strings in an array, or of the variant of a union.

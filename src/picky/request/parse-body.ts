@@ -87,10 +87,16 @@ export function rejectNonPlainNumbers({ properties }: TObject, { nonPlainNumbers
     const name = pointer.slice(1).trim()
     const schema = Object.hasOwn(properties, name) && properties[name]
     if (!schema) continue
-    const expected = `${describeSchema(schema)}, numbers in plain digits`
+    const expected = `${describeSchema(schema)}, numbers ${describePlainNumbers(source)}`
     const received = schema.secret ? 'a number' : `the number ${source.slice(0, 40)}`
     throw errors.validation({ pointer, expected, received, schema })
   }
+}
+
+// What the number with this source text is not.
+function describePlainNumbers(source: string): string {
+  const isTooLarge = /^-?\d+$/.test(source) && !Number.isSafeInteger(Number(source))
+  return isTooLarge ? `from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}` : 'in plain digits'
 }
 
 function requireJsonContentType(contentType: string | undefined): void {

@@ -76,6 +76,11 @@ test.each([
   expect(await manage(api_token, action)).toEqual({ status: 410, message: `Invalid Request: ${detail}` })
 })
 
+test('the error of a token that is too long gives its length in code points', async () => {
+  const { manage } = await startWithProject()
+  expect((await manage('🔑'.repeat(201), 1)).message).toMatch(/received a string of 201 characters$/)
+})
+
 test('rejects a token of another project as unknown, and does not restore a deleted one', async () => {
   const { issue, manage, call, create } = await startWithProject()
   const [one] = (await issue(['10.0.0.1'])).api_token

@@ -290,6 +290,18 @@ test.each(['abc', '--', '+', '12a', '1'.repeat(33), '+91+1'])('rejects number %j
   })
 })
 
+test.each([
+  ['99999999999999999', 'numbers from -9007199254740991 to 9007199254740991'],
+  ['-99999999999999999', 'numbers from -9007199254740991 to 9007199254740991'],
+  ['1e5', 'numbers in plain digits'],
+  ['7.0', 'numbers in plain digits'],
+])('the error of number %s without quotes says what a number must be', async (number, expected) => {
+  const { create } = await start()
+  expect((await create(`{"token":"token-a","project_name":"a","number":${number}}`)).body.message).toBe(
+    `Invalid Mobile Number: /number: expected at most 32 digits, spaces and hyphens with an optional leading +, ${expected}, received the number ${number}`,
+  )
+})
+
 test.each(['1e10', '9007199254740993', '1.5', '-5', '1e999', '[1]', 'true'])(
   'rejects number %s without quotes with 406 and stores nothing',
   async (number) => {

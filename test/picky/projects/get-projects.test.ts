@@ -101,7 +101,7 @@ test.each([
   const { call } = await start()
   expect((await call('get-projects', { token, project_id })).body).toEqual({
     status: 410,
-    message: `Invalid Request: /project_id: expected a project id in digits, received ${received}`,
+    message: `Invalid Request: /project_id: expected a project id of at most 15 digits, received ${received}`,
   })
 })
 

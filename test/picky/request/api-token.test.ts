@@ -104,6 +104,16 @@ test('check-balance with an API token returns the balance of the account that ow
 })
 
 test.each([
+  [undefined, 'a master token or an API token, received nothing'],
+  ['', 'a master token or an API token, received an empty string'],
+  ['unknown', 'the token of an account or the API token of a project, received an unknown token'],
+])('check-balance rejects the token %j, and says that it takes both kinds', async (token, expected) => {
+  const { checkBalance } = await startWithTokens({ accounts: 'closed' })
+  const message = `Authentication Failed: /token: expected ${expected}`
+  expect((await checkBalance(token)).body).toEqual({ status: 401, message })
+})
+
+test.each([
   ['disabled', 401, '/token: expected an enabled API token, received a disabled one'],
   ['deleted', 401, '/token: expected an enabled API token, received a deleted one'],
   ['of-disabled-account', 401, '/token: expected the API token of an enabled account'],

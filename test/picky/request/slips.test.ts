@@ -126,6 +126,7 @@ test.each(['gzip', 'br', 'deflate'])('a JSON body labelled %s is read as it is',
 })
 
 const addresses = (...list: string[]) => ({ token_ip_address: list })
+const isAddresses = '/token_ip_address: expected an array of at most 100 IPv4 or IPv6 addresses, received'
 const isCountry = 'expected an ISO 3166-1 alpha-2 country code such as IN, received'
 const isZone = 'expected an IANA time zone name such as Asia/Kolkata, received'
 
@@ -133,7 +134,16 @@ test.each([
   [addresses('10.0.0.1, 10.0.0.2'), '", a list in one string; send an array: ["10.0.0.1","10.0.0.2"]'],
   [addresses('10.0.0.1 ::1'), '", a list in one string; send an array: ["10.0.0.1","::1"]'],
   [addresses('10.0.0.1;10.0.0.2\n10.0.0.3'), 'send an array: ["10.0.0.1","10.0.0.2","10.0.0.3"]'],
-  [{ token_ip_address: '10.0.0.1,10.0.0.2' }, 'send an array: ["10.0.0.1","10.0.0.2"]'],
+  [
+    { token_ip_address: '10.0.0.1,10.0.0.2' },
+    `${isAddresses} the string "10.0.0.1,10.0.0.2", a list in one string; send an array: ["10.0.0.1","10.0.0.2"]`,
+  ],
+  [
+    { token_ip_address: '10.0.0.0/24' },
+    `${isAddresses} the string "10.0.0.0/24", a range in CIDR notation; send each address`,
+  ],
+  [{ token_ip_address: { 0: '10.0.0.1' } }, `${isAddresses} an object`],
+  [{ token_ip_address: 7 }, `${isAddresses} the number 7`],
   [addresses('10.0.0.0/24'), '"10.0.0.0/24", a range in CIDR notation; send each address'],
   [addresses('2001:db8::/32'), '"2001:db8::/32", a range in CIDR notation; send each address'],
   [addresses('::ffff:10.0.0.0/120'), ', a range in CIDR notation; send each address'],
@@ -199,6 +209,12 @@ const tidied: [fields: object, accepted: object, note: string, strict: string][]
     { api_tokens: [{ ip: '10.0.0.1' }, { ip: '::1' }] },
     'removed white space around /token_ip_address',
     '", with white space around it',
+  ],
+  [
+    { generate_api_token: true, token_ip_address: '10.0.0.1' },
+    { api_tokens: [{ ip: '10.0.0.1' }] },
+    'converted /token_ip_address from string to array',
+    `${isAddresses} the string "10.0.0.1"; send an array: ["10.0.0.1"]`,
   ],
   [
     { date_format: 'yyyy-mm-dd' },
