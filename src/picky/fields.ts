@@ -108,6 +108,12 @@ export function webhook(from: Provenance, description: string) {
   })
 }
 
+/** The ruling of the calls that set webhooks. */
+export const webhooksNotCalledRuling = {
+  ...invented('the mock connects to no other server'),
+  says: 'Webhooks are stored and returned, and never called.',
+}
+
 /** The first two keys of every response that is not an error. */
 export const successEnvelope = { status: 100, message: 'Success' } as const
 

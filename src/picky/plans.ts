@@ -2,7 +2,7 @@ import { addMonths, type CalendarDate, parseDate, toDate } from '../lib/calendar
 import { formatDollars } from '../lib/money.ts'
 import type { Plan, Project } from '../store/index.ts'
 import { errors } from './errors.ts'
-import { documented, inferred, pages } from './provenance.ts'
+import { inferred, pages } from './provenance.ts'
 
 export const planRulings = {
   billingPeriod: {
@@ -10,7 +10,7 @@ export const planRulings = {
     says: "next_billing_date is today's date in the project's time zone (UTC if it has none) plus the plan's months. If that month has no such day, it is the last day of the month.",
   },
   payAsYouGo: {
-    ...documented(`${pages.createProject}: "not applicable for pay as you go plan"`),
+    ...inferred(`${pages.createProject}: amount_debited is "not applicable for pay as you go plan"`),
     says: 'A plan of 0 months is never billed. Its next_billing_date is empty.',
   },
   endOfDay: {

@@ -1,7 +1,7 @@
 import { distinctAddresses } from '../../lib/ip.ts'
 import type { Account, ApiToken, Plan, Project } from '../../store/index.ts'
 import { errors } from '../errors.ts'
-import { dateFormats, oneTokenPerAddressRuling } from '../fields.ts'
+import { dateFormats, oneTokenPerAddressRuling, webhooksNotCalledRuling } from '../fields.ts'
 import type { ProjectKeys } from '../keys.ts'
 import { getPlan, requireBalance, startBilling } from '../plans.ts'
 import { defaultOf, inferred, invented } from '../provenance.ts'
@@ -28,11 +28,20 @@ export const newProjectRulings = {
     ...invented('the page lists the plans without naming a service'),
     says: 'create-project accepts plans 1 to 6 for both services.',
   },
+  countryAndZoneCase: {
+    ...invented('the same code or name is meant'),
+    says: 'A country and a time zone can be written in upper or lower case. The country is returned in upper case, the time zone as given.',
+  },
   oneTokenPerAddress: oneTokenPerAddressRuling,
+  addressesWithoutTokens: {
+    ...inferred('generate_api_token says "whether API token need to generated or not"'),
+    says: 'create-project issues no API token unless generate_api_token is true, even if token_ip_address has addresses.',
+  },
   projectTokenWithoutAddress: {
     ...inferred('binding is optional: "if you need to bind"'),
     says: 'create-project without addresses issues one API token that is not bound to an address, if generate_api_token is true. Its ip is empty.',
   },
+  webhooksNotCalled: webhooksNotCalledRuling,
 }
 
 const { properties: field } = CreateProjectBody
@@ -71,6 +80,7 @@ export function nextProjectId(highestId: number | undefined): number {
 
 /** Rulings of set-webhook. */
 export const webhookRulings = {
+  webhooksNotCalled: webhooksNotCalledRuling,
   webhookRequired: {
     ...invented('a call that sets nothing is a mistake'),
     says: 'set-webhook without any of the three webhooks gets 410.',

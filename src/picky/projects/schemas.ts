@@ -58,7 +58,7 @@ export const CreateProjectBody = Type.Object(
         ...page,
         format: 'iso-3166-1-alpha-2',
         expected: 'an ISO 3166-1 alpha-2 country code such as IN',
-        description: 'In upper or lower case.',
+        description: 'The country of the customer.',
         'x-limits': { format: page },
       }),
     ),
@@ -68,7 +68,7 @@ export const CreateProjectBody = Type.Object(
         maxLength: 64,
         format: 'iana-time-zone',
         expected: 'an IANA time zone name such as Asia/Kolkata',
-        description: "The project's time zone.",
+        description: 'The time zone of the customer.',
         'x-limits': {
           maxLength: inferred('no IANA name is longer'),
           format: inferred('the sample sends Asia/Kolkata'),
@@ -112,13 +112,15 @@ export const CreateProjectBody = Type.Object(
       invented('nothing is issued unless the request asks for it'),
     ),
     token_ip_address: withDefault(
-      addresses(page, { description: 'One API token is issued for each distinct address.' }),
+      addresses(page, { description: 'The addresses to bind the API tokens to.' }),
       [],
       inferred('binding is optional: "if you need to bind"'),
     ),
-    global_webhook: optionalText(webhook(page, 'Receives all events.')),
-    event_webhook: optionalText(webhook(page, 'Receives project events.')),
-    smart_reply_webhook: optionalText(webhook(page, 'Replaces the global webhook while smart reply is online.')),
+    global_webhook: optionalText(webhook(page, 'The global webhook.')),
+    event_webhook: optionalText(webhook(page, 'The event webhook.')),
+    smart_reply_webhook: optionalText(
+      webhook(page, 'The smart reply webhook. While smart reply is online, it replaces the global webhook.'),
+    ),
     notes: optionalText(
       Text({
         ...page,
@@ -156,9 +158,9 @@ export const SetWebhookBody = Type.Object(
   {
     token: masterToken(unreadablePage),
     project_id: projectId(unreadablePage, 'The project.'),
-    global_webhook: settableWebhook('Receives all events.'),
-    event_webhook: settableWebhook('Receives project events.'),
-    smart_reply_webhook: settableWebhook('Replaces the global webhook while smart reply is online.'),
+    global_webhook: settableWebhook('The global webhook.'),
+    event_webhook: settableWebhook('The event webhook.'),
+    smart_reply_webhook: settableWebhook('The smart reply webhook.'),
   },
   { additionalProperties: false, expected: 'a JSON object' },
 )
@@ -178,7 +180,11 @@ const projectFields = (from: Provenance, planProvenance = from) => ({
   time_zone: Type.String({ ...from, description: 'As given.' }),
   date_format: Type.Union(
     dateFormats.map((format) => Type.Literal(format)),
-    { ...from, description: 'A JSON string. The sample prints it without quotes, which is not JSON.' },
+    {
+      ...from,
+      description:
+        'A JSON string. The sample prints it without quotes, which is not JSON; the table of create-project says that it is numeric, but lists words.',
+    },
   ),
   service: Type.Union([Type.Literal(1), Type.Literal(2)], { ...from, description: 'As given.' }),
   license_key: Type.String({ ...from, description: '30 hex digits, as in the sample. Empty for service 2.' }),

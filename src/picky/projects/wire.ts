@@ -25,7 +25,7 @@ export const wireRulings = {
   },
   largeNumbers: {
     ...invented('as a JSON number it would become another number'),
-    says: 'With wire=table, the field number is a JSON number: +, spaces and hyphens are removed. It stays a string, as given, if it is empty or larger than 2^53 - 1.',
+    says: 'With wire=table, the field number is a JSON number: +, spaces, hyphens and leading zeros are removed. It stays a string, as given, if it is empty or larger than 2^53 - 1.',
   },
 }
 

@@ -27,7 +27,7 @@ export const coercionRulings = {
   },
   dateFormatCase: {
     ...invented('a word in lower case means the same format'),
-    says: 'A date format can be written in upper or lower case.',
+    says: 'A date format can be written in upper or lower case, and with white space around it.',
   },
   coercion: {
     ...inferred(

@@ -33,7 +33,7 @@ export const switchOffRulings = {
   },
   modeHeader: {
     ...invented('lets a test switch the API off for a single call'),
-    says: 'The header x-mock-mode (active or deprecated) sets the mode for its own call only.',
+    says: 'The header x-mock-mode (active or deprecated) sets the mode for its own call only. Any other value is ignored, and x-mock-explain says so.',
   },
 }
 

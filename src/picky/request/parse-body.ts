@@ -21,7 +21,7 @@ export const bodyRulings = {
   },
   plainDigits: {
     ...invented('1e10 would lose its spelling, and numbers beyond 2^53 their value'),
-    says: 'A number in a known field must be an integer without exponent, at most 2^53 - 1. Otherwise 410; 406 for the field number.',
+    says: 'A number in a known field must be an integer without exponent, at most 2^53 - 1. Otherwise the error of the field is returned: 406 for number, 401 for token, otherwise 410.',
   },
   rejectedJson: {
     ...invented('never intentional in a real request'),
@@ -37,7 +37,7 @@ export const bodyRulings = {
   },
   strictValidation: {
     ...invented('for clients that want to be told about their deviations'),
-    says: "With the setting validation=strict, unknown keys, white space around keys, values of another type, a byte order mark and the deviations Q1, Q2 and Q5 are rejected: the field's error is returned (406 for number, 401 for token, otherwise 410). A content type other than JSON is rejected too.",
+    says: "With the setting validation=strict, unknown keys, white space around keys and values, values of another type, null, an empty string in a field whose format does not allow it, a date format in lower case, a byte order mark and the deviations Q1, Q2 and Q5 are rejected: the field's error is returned (406 for number, 401 for token, otherwise 410). A content type other than JSON is rejected too.",
   },
 }
 

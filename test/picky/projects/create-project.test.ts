@@ -107,6 +107,12 @@ test.each([
   expect(body.next_billing_date).toBe(date)
 })
 
+test('a time zone in lower case counts like its usual spelling, and is returned as given', async () => {
+  const { create } = await start({ clock: '2020-06-30T20:00:00Z' })
+  const { body } = await create({ ...minimalBody, time_zone: 'asia/kolkata', billing_plan: 2 })
+  expect(body).toMatchObject({ time_zone: 'asia/kolkata', next_billing_date: '01-08-2020' })
+})
+
 test.each([
   [2, '5'],
   [3, '10'],
