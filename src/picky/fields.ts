@@ -56,15 +56,20 @@ function token(from: Provenance, words: { expected: string; description: string 
   })
 }
 
+/** A number that is not negative, and small enough that JSON.parse keeps its value. Its maximum has the provenance `largerNumbers`. */
+export const wholeNumber = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+export const largerNumbers = invented('larger numbers would lose their value')
+
 /** A project's id, as a number or as the string that create-project returns. */
 export function projectId(from: Provenance, description: string, required = 'the call is about one project') {
-  return Type.Union([Type.Integer({ minimum: 0 }), Text({ pattern: '^[0-9]{1,15}$' })], {
+  return Type.Union([wholeNumber, Text({ pattern: '^[0-9]{1,15}$' })], {
     ...from,
     expected: 'a project id of at most 15 digits',
     description,
     'x-limits': {
       required: inferred(required),
       minimum: inferred('get-projects takes 0 for all projects, and ids are not negative'),
+      maximum: largerNumbers,
       pattern: inferred('create-project returns a string of digits'),
     },
   })

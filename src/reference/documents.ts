@@ -48,7 +48,7 @@ const vendorDocument: Omit<Plane, 'plugin'> = {
   prefix: '',
   version,
   title: 'Picky Assist Project Management (PM) API, as picky-assist-mock emulates it',
-  description: `Each description says whether the behaviour is documented, inferred or invented, and gives the source. ${pathRulings.newerBase.says}`,
+  description: `Each description says whether the behaviour is documented, inferred or invented, and gives the source. Request bodies are described as the setting validation=strict accepts them; by default, unknown keys are ignored and values of other types are converted. ${pathRulings.newerBase.says}`,
   describeRoute: describeOperation,
 }
 

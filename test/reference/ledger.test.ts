@@ -93,6 +93,24 @@ test.each(['picky', 'control'])('the %s document is valid OpenAPI 3.1', async (p
   expect(JSON.parse(source).openapi).toMatch(/^3\.1\./)
 })
 
+test('a call accepts the largest whole number that the OpenAPI document allows, and none that is larger', async () => {
+  const { create, call } = await start()
+  const { paths } = JSON.parse(generated['src/reference/generated/picky.openapi.json'] ?? '')
+  const largest = (operation: string, field: string): number => {
+    const { schema } = paths[`/app/api/v2/pm/${operation}`].post.requestBody.content['application/json']
+    return schema.properties[field].anyOf.find(({ type }: { type: string }) => type === 'integer').maximum
+  }
+  const number = largest('create-project', 'number')
+  const withNumber = (value: number | bigint) => `{"token":"a","project_name":"p","number":${value}}`
+  expect((await create(withNumber(number))).body).toMatchObject({ status: 100, number: String(number) })
+  expect((await create(withNumber(BigInt(number) + 1n))).body.status).toBe(406)
+  const id = largest('get-projects', 'project_id')
+  const withId = (value: number | bigint) => `{"token":"a","project_id":${value}}`
+  const getMessage = async (value: number | bigint) => (await call('get-projects', withId(value))).body.message
+  expect(await getMessage(id)).toContain('expected the id of a project of the account')
+  expect(await getMessage(BigInt(id) + 1n)).toContain('expected a project id of at most 15 digits')
+})
+
 test('the OpenAPI document has the documented samples as its examples', () => {
   const { paths } = JSON.parse(generated['src/reference/generated/picky.openapi.json'] ?? '')
   for (const file of globSync('fixtures/samples/*/*.json')) {

@@ -1,7 +1,17 @@
 import type { Readable } from 'node:stream'
 import { type Static, type TUnsafe, Type } from '@sinclair/typebox'
 import { Text } from '../../lib/text.ts'
-import { addresses, apiTokenList, dateFormats, masterToken, projectId, successFields, webhook } from '../fields.ts'
+import {
+  addresses,
+  apiTokenList,
+  dateFormats,
+  largerNumbers,
+  masterToken,
+  projectId,
+  successFields,
+  webhook,
+  wholeNumber,
+} from '../fields.ts'
 import { documented, inferred, invented, type Provenance, pages, withDefault } from '../provenance.ts'
 
 const page = documented(pages.createProject)
@@ -30,7 +40,7 @@ export const CreateProjectBody = Type.Object(
       },
     }),
     number: withDefault(
-      Type.Union([Text({ maxLength: 32, pattern: '^\\+?[0-9][0-9 -]*$' }), Type.Integer({ minimum: 0 })], {
+      Type.Union([Text({ maxLength: 32, pattern: '^\\+?[0-9][0-9 -]*$' }), wholeNumber], {
         ...page,
         refusedWith: 'invalidMobileNumber',
         expected: 'at most 32 digits, spaces and hyphens with an optional leading +',
@@ -39,6 +49,7 @@ export const CreateProjectBody = Type.Object(
           maxLength: invented('no page gives a limit'),
           pattern: inferred('the table says it is a number; the sample prints a string of digits'),
           minimum: inferred('a phone number is not negative'),
+          maximum: largerNumbers,
         },
       }),
       '',
