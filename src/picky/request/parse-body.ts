@@ -37,7 +37,7 @@ export const bodyRulings = {
   },
   strictValidation: {
     ...invented('for clients that want to be told about their deviations'),
-    says: "With the setting validation=strict, unknown keys, white space around keys and values, values of another type, null, an empty string in a field whose format does not allow it, a date format in lower case, a byte order mark and the deviations Q1, Q2 and Q5 are rejected: the field's error is returned (406 for number, 401 for token, otherwise 410). A content type other than JSON is rejected too.",
+    says: "With the setting validation=strict, unknown keys, white space around keys, addresses, countries, time zones and date formats, values of another type, null, an empty string in a field whose format does not allow it, a date format in lower case, a byte order mark and the deviations Q1, Q2 and Q5 are rejected: the field's error is returned (406 for number, 401 for token, otherwise 410). A content type other than JSON is rejected too.",
   },
 }
 
