@@ -32,6 +32,10 @@ export const newProjectRulings = {
     ...invented('the same code or name is meant'),
     says: 'A country and a time zone can be written in upper or lower case. The country is returned in upper case, the time zone as given.',
   },
+  zoneAbbreviations: {
+    ...invented('the time zone data of Node.js has them'),
+    says: 'As a time zone, three-letter abbreviations that Node.js knows are accepted too. IST means Asia/Kolkata, BST Asia/Dhaka, CST America/Chicago.',
+  },
   oneTokenPerAddress: oneTokenPerAddressRuling,
   addressesWithoutTokens: {
     ...inferred('generate_api_token says "whether API token need to generated or not"'),

@@ -107,10 +107,16 @@ test.each([
   expect(body.next_billing_date).toBe(date)
 })
 
-test('a time zone in lower case counts like its usual spelling, and is returned as given', async () => {
-  const { create } = await start({ clock: '2020-06-30T20:00:00Z' })
-  const { body } = await create({ ...minimalBody, time_zone: 'asia/kolkata', billing_plan: 2 })
-  expect(body).toMatchObject({ time_zone: 'asia/kolkata', next_billing_date: '01-08-2020' })
+test.each([
+  ['asia/kolkata', '2020-06-30T20:00:00Z', '01-08-2020'],
+  ['IST', '2020-06-30T18:29:59Z', '30-07-2020'],
+  ['IST', '2020-06-30T18:30:00Z', '01-08-2020'],
+  ['BST', '2020-06-30T18:00:00Z', '01-08-2020'],
+  ['CST', '2020-07-01T04:59:59Z', '30-07-2020'],
+])('the time zone %s is returned as given, and at %s a plan is next billed on %s', async (time_zone, clock, date) => {
+  const { create } = await start({ clock })
+  const { body } = await create({ ...minimalBody, time_zone, billing_plan: 2 })
+  expect(body).toMatchObject({ time_zone, next_billing_date: date })
 })
 
 test.each([
