@@ -43,13 +43,19 @@ export function scanJson(text: string, maxValues: number = Number.POSITIVE_INFIN
   return scan
 }
 
-// Tracks, for each depth, the keys of the open object and the current key. Pointers are built only when needed.
+// Tracks, for each depth, the keys of the open object and the current key, or the index in the open array. Pointers are built only
+// when needed.
 function createVisitor(text: string, { scan, maxValues }: { scan: Scan; maxValues: number }): JSONVisitor {
   const keys: Set<string>[] = []
-  const names: (string | undefined)[] = []
+  const names: (string | number | undefined)[] = []
   let depth = 0
   let values = 0
-  const pointer = () => pointerTo(names.slice(1, depth + 1).filter((name) => name !== undefined))
+  const path = () => names.slice(1, depth + 1).filter((name) => name !== undefined)
+  const pointer = () => pointerTo(path().map(String))
+  const lastKeyPointer = () => {
+    const end = path().findLastIndex((name) => typeof name === 'string') + 1
+    return pointerTo(path().slice(0, end).map(String))
+  }
   const countValue = (place: Place) => {
     if (++values > maxValues) throw createError(`at most ${maxValues} values`, 'more', place)
   }
@@ -64,8 +70,15 @@ function createVisitor(text: string, { scan, maxValues }: { scan: Scan; maxValue
   return {
     onObjectBegin: enter,
     onObjectEnd: leave,
-    onArrayBegin: enter,
+    onArrayBegin: (...place) => {
+      enter(...place)
+      names[depth] = 0
+    },
     onArrayEnd: leave,
+    onSeparator: (character) => {
+      const index = names[depth]
+      if (character === ',' && typeof index === 'number') names[depth] = index + 1
+    },
     onObjectProperty: (key, ...place) => {
       names[depth] = key
       checkText(key, pointer, place)
@@ -79,7 +92,7 @@ function createVisitor(text: string, { scan, maxValues }: { scan: Scan; maxValue
     },
     onError: (code, ...place) => {
       const word = sourceAt(place)
-      const error = createSyntaxError(printParseErrorCode(code), { text, word, pointer: pointer(), place })
+      const error = createSyntaxError(printParseErrorCode(code), { text, word, pointer: lastKeyPointer(), place })
       if (printParseErrorCode(code) !== 'InvalidSymbol') throw error
       scan.bare = { word, offset: place[0], pointer: pointer(), error }
       throw stop

@@ -8,7 +8,7 @@ export type Json = Pick<Scan, 'nonPlainNumbers'> & {
   value: unknown
   /** the text, with the unquoted words in quotes */
   json: string
-  /** the unquoted words read as strings, each with the JSON pointer of its key */
+  /** the unquoted words read as strings, each with its JSON pointer */
   bareWords: readonly { word: string; pointer: string }[]
 }
 

@@ -67,6 +67,18 @@ test('reports top-level numbers that are not plain digits or do not fit a double
   ])
 })
 
+test.each([
+  ['{"a":[{"b":1},{"b":2,"b":3}]}', 'expected each key once, received /a/1/b again at line 1 column 22'],
+  ['[[],[{"prototype":1}]]', 'expected no key named prototype, received /1/0/prototype at line 1 column 7'],
+  ['{"a":[[1,2],"b","\\u0000"]}', 'received one in /a/2 at line 1 column 17'],
+  ['{"a":{"b":["\\ud800"]},"c":"\\ud800"}', 'received a lone one in /a/b/0 at line 1 column 12'],
+  ['{"a":["b","c"],"d":"\\u0000"}', 'received one in /d at line 1 column 20'],
+  ['{"a":[1,{"b":x}]}', 'received "x" after the key /a/1/b at line 1 column 14'],
+  ['{"a":[1,{"b":2},x]}', 'received "x" after the key /a at line 1 column 17'],
+])('the error of %s names the place in the array', (text, message) => {
+  expect(() => parseJson(text)).toThrow(message)
+})
+
 test('a text with more values than are allowed is rejected, wherever they are', () => {
   const values = [
     Array(20_000).fill(0),
