@@ -152,11 +152,14 @@ export default defineConfig(configure)
 
 // The package's modules. The CommonJS ones are for require(), which Jest and TypeScript's `module: commonjs` use.
 const modules = { index: 'src/index.ts', vitest: 'src/vitest.ts', testcontainers: 'src/testcontainers.ts' }
+// Node.js prints the line that an error comes from, and the name of its class: lines stay apart and classes keep their names.
+const keepNames = { class: true, function: false }
+const minify = { compress: { keepNames }, mangle: { keepNames }, codegen: { removeWhitespace: false } }
 /** @satisfies {import('rolldown').OutputOptions} */
 const commonJs = {
   dir: 'dist',
   format: 'cjs',
-  minify: true,
+  minify,
   entryFileNames: '[name].cjs',
   chunkFileNames: '[name].cjs',
 }
@@ -181,7 +184,7 @@ async function configure() {
     {
       ...bundle,
       input: modules,
-      output: { dir: 'dist', format: 'esm', cleanDir: true, minify: true, chunkFileNames: '[name].js' },
+      output: { dir: 'dist', format: 'esm', cleanDir: true, minify, chunkFileNames: '[name].js' },
     },
     launcher,
     program,
