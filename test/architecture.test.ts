@@ -32,7 +32,7 @@ const allowedImports: Record<string, string[]> = {
   ],
   // Speaks HTTP. From control and store it imports only types.
   client: ['client', 'control', 'store', 'lib/http'],
-  'start-mock': ['app', 'listen', 'client', 'store', 'settings'],
+  'start-mock': ['app', 'listen', 'client', 'store', 'settings', 'settings-error', 'lib/describe'],
   index: ['client', 'start-mock', 'store', 'settings-error', 'tls/tls-error', 'lib/originals'],
   vitest: ['index'],
   testcontainers: ['index', 'settings', 'store'],

@@ -6,7 +6,15 @@ import { setImmediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
-import { connectMock, DatabaseError, FixturesError, MockProblem, SettingsError, startMock } from '../src/index.ts'
+import {
+  connectMock,
+  DatabaseError,
+  FixturesError,
+  type Mock,
+  MockProblem,
+  SettingsError,
+  startMock,
+} from '../src/index.ts'
 import { isLong } from './support/long.ts'
 import { builtFile } from './support/program.ts'
 
@@ -44,8 +52,26 @@ test.each([
   [{ wire: 'smple' }, 'wire: expected sample or table, received the string "smple"'],
   [{ wier: 'sample' }, 'wier is not a setting; did you mean wire?'],
   [{ port: 70_000 }, 'port: expected a port from 0 to 65535'],
+  [{ log: 'info' }, 'log: expected a function, received the string "info"'],
+  [{ https: 'false' }, 'https: expected true or false, received the string "false"'],
+  [{ fixtures: null }, 'the file: expected an object, received null'],
+  [{ fixtures: '' }, 'the file: expected an object, received an empty string'],
 ])('startMock(%j) is rejected', async (settings, message) => {
   await expect(Reflect.apply(startMock, undefined, [settings])).rejects.toThrow(message)
+})
+
+test.each([undefined, null])(
+  'a setting that is %s has the default of startMock, not that of the program',
+  async (none) => {
+    const settings = { port: none, db: none, https: true, httpsPort: none }
+    await using mock: Mock = await Reflect.apply(startMock, undefined, [settings])
+    expect((await mock.control.overview()).settings).toMatchObject({ port: 0, db: ':memory:', httpsPort: 0 })
+  },
+)
+
+test('https: false means no HTTPS, also with a port for it', async () => {
+  await using mock = await startMock({ https: false, httpsPort: 0 })
+  expect(mock.httpsUrl).toBe(undefined)
 })
 
 test('invalid fixtures are rejected with a pointer to the error', async () => {

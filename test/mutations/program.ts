@@ -161,6 +161,13 @@ export const program: Mutation[] = [
     tests: [replaceFile],
   },
   {
+    breaks: 'a mock in a test, whose db is undefined, writes a database file',
+    file: 'src/start-mock.ts',
+    find: "db: given.db ?? ':memory:',",
+    replace: '',
+    tests: ['test/start-mock.test.ts'],
+  },
+  {
     breaks: 'the page of another server is read to its end, if it has one',
     file: 'src/client/http.ts',
     find: 'if (text.length >= count) break',
