@@ -31,7 +31,7 @@ const allowedImports: Record<string, string[]> = {
     'picky/first-call',
   ],
   // Speaks HTTP. From control and store it imports only types.
-  client: ['client', 'control', 'store', 'lib/http'],
+  client: ['client', 'control', 'store', 'lib/http', 'lib/describe', 'lib/nearest'],
   'start-mock': ['app', 'listen', 'client', 'store', 'settings', 'settings-error', 'lib/describe'],
   index: ['client', 'start-mock', 'store', 'settings-error', 'tls/tls-error', 'lib/originals'],
   vitest: ['index'],

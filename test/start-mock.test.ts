@@ -225,6 +225,49 @@ test('a MockProblem has the problem document, and the diff of a failed verificat
   })
 })
 
+test('an account that is undefined is that of the connection, not all accounts', async () => {
+  await using mock = await startMock()
+  const none = { account: undefined }
+  const a = mock.control.forAccount('a')
+  for (const token of ['a', 'b']) await create(mock.baseUrl, { token, project_name: 'p' })
+  const use = {
+    list: async () => (await Reflect.apply(a.requests.list, undefined, [none])).requests.length,
+    har: async () => (await Reflect.apply(a.requests.har, undefined, [none])).log.entries.length,
+    wait: async () => (await Reflect.apply(a.requests.wait, undefined, [none])).requests.length,
+    verify: async () => (await Reflect.apply(a.requests.verify, undefined, [none])).matched,
+    projects: async () => (await Reflect.apply(a.projects.list, undefined, [none])).projects.length,
+  }
+  for (const [name, count] of Object.entries(use)) expect([name, await count()]).toEqual([name, 1])
+  await Reflect.apply(a.mode.set, undefined, [{ ...none, mode: 'deprecated' }])
+  await Reflect.apply(a.clock.set, undefined, [{ ...none, at: '2020-06-11T00:00:00Z' }])
+  await Reflect.apply(a.clock.advance, undefined, [{ ...none, by: 'P1D' }])
+  const { account } = await Reflect.apply(a.faults.add, undefined, [{ ...none, operation: '*', status: 403 }])
+  expect(account).toMatch(/^fp_/)
+  expect((await mock.control.clock.get()).system).toBe(true)
+  expect(await create(mock.baseUrl, { token: 'b', project_name: 'p' })).toMatchObject({ status: 100 })
+})
+
+test.each([undefined, null, 5])('forAccount(%j) is rejected, and is not all accounts', async (account) => {
+  const { forAccount } = connectMock('http://127.0.0.1:1')
+  expect(() => Reflect.apply(forAccount, undefined, [account])).toThrow(
+    /^account: expected a master token or its fingerprint, received (nothing|null|the number 5)$/,
+  )
+})
+
+test.each([
+  [[undefined], 'url: expected an http or https URL such as http://127.0.0.1:4290, received nothing'],
+  [['localhost:4290'], 'such as http://127.0.0.1:4290, received the string "localhost:4290"'],
+  [['127.0.0.1:4290'], 'such as http://127.0.0.1:4290, received the string "127.0.0.1:4290"'],
+  [['http://127.0.0.1:4290', { acount: 'a' }], 'acount is not an option; did you mean account?'],
+  [
+    ['http://127.0.0.1:4290', { account: 5 }],
+    'account: expected a master token or its fingerprint, received the number 5',
+  ],
+])('connectMock(...%j) is rejected', (args, message) => {
+  expect(() => Reflect.apply(connectMock, undefined, args)).toThrow(TypeError)
+  expect(() => Reflect.apply(connectMock, undefined, args)).toThrow(message)
+})
+
 test('a server that is not a mock and a closed port are reported', async () => {
   await using mock = await startMock()
   await expect(connectMock(mock.baseUrl).reset()).rejects.toThrow('no mock responds at')

@@ -168,6 +168,22 @@ export const program: Mutation[] = [
     tests: ['test/start-mock.test.ts'],
   },
   {
+    breaks: 'a method of one account changes all accounts if its account is undefined',
+    file: 'src/client/http.ts',
+    find: 'Object(values).account === undefined && scope',
+    replace: "!('account' in Object(values)) && scope",
+    tests: ['test/start-mock.test.ts'],
+    title: 'an account that is undefined',
+  },
+  {
+    breaks: 'forAccount with a variable that is not set controls all accounts',
+    file: 'src/client/control.ts',
+    find: 'checkAccount(account)',
+    replace: '',
+    tests: ['test/start-mock.test.ts'],
+    title: 'forAccount',
+  },
+  {
     breaks: 'the page of another server is read to its end, if it has one',
     file: 'src/client/http.ts',
     find: 'if (text.length >= count) break',
