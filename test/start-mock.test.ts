@@ -276,6 +276,11 @@ test('a server that is not a mock and a closed port are reported', async () => {
   )
 })
 
+test('if no server responds, the stack of the error names the caller', async () => {
+  const resetInTest = async () => await connectMock('http://127.0.0.1:1').reset()
+  await expect(resetInTest()).rejects.toMatchObject({ stack: expect.stringContaining('resetInTest') })
+})
+
 test.each([200, 404])(
   'of a server that is not a mock and sends text for ever, with HTTP %i, the first is quoted',
   async (status) => {
