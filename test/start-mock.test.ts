@@ -276,6 +276,19 @@ test('a server that is not a mock and a closed port are reported', async () => {
   )
 })
 
+test.each(['../clock', '715?secrets=plain', '715#'])(
+  'the id %j leads to no other endpoint, and to no other project',
+  async (id) => {
+    await using mock = await startMock({ fixtures: { accounts: [{ token: 'a', projects: [{ project_name: 'p' }] }] } })
+    const { projects, requests, apiTokens } = mock.control
+    const received = `received the string "${id}"`
+    await expect(projects.get(id)).rejects.toThrow(received)
+    await expect(projects.setStatus(id, 'Expired')).rejects.toThrow(received)
+    await expect(apiTokens.setState(id, { api_token: 'none', state: 'disabled' })).rejects.toThrow(received)
+    await expect(Reflect.apply(requests.get, undefined, [id])).rejects.toThrow(received)
+  },
+)
+
 test('if no server responds, the stack of the error names the caller', async () => {
   const resetInTest = async () => await connectMock('http://127.0.0.1:1').reset()
   await expect(resetInTest()).rejects.toMatchObject({ stack: expect.stringContaining('resetInTest') })

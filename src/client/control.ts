@@ -180,7 +180,7 @@ export function createControl(connection: Connection): Control {
 
 function createAccountMethods({ inScope, sendJson }: Client): Pick<Control, 'accounts' | 'projects' | 'apiTokens'> {
   const update: Control['projects']['update'] = (id, changes) =>
-    sendJson('PATCH', `/projects/${id}`, { body: inScope(changes) })
+    sendJson('PATCH', `/projects/${encodeURIComponent(id)}`, { body: inScope(changes) })
   return {
     accounts: {
       list: (paging = {}) => sendJson('GET', '/accounts', { query: paging }),
@@ -188,13 +188,14 @@ function createAccountMethods({ inScope, sendJson }: Client): Pick<Control, 'acc
     },
     projects: {
       list: (paging) => sendJson('GET', '/projects', { query: inScope(paging) }),
-      get: (id, options) => sendJson('GET', `/projects/${id}`, { query: inScope(options) }),
+      get: (id, options) => sendJson('GET', `/projects/${encodeURIComponent(id)}`, { query: inScope(options) }),
       setStatus: (id, project_status) => update(id, { project_status }),
       update,
     },
     apiTokens: {
       check: (token) => sendJson('POST', '/api-tokens/check', { body: inScope(token) }),
-      setState: (id, token) => sendJson('PATCH', `/projects/${id}/api-tokens`, { body: inScope(token) }),
+      setState: (id, token) =>
+        sendJson('PATCH', `/projects/${encodeURIComponent(id)}/api-tokens`, { body: inScope(token) }),
     },
   }
 }

@@ -83,7 +83,7 @@ export function createRequests(client: Client): Requests {
   return {
     list: (calls) => sendJson('GET', '/requests', { query: inScope(calls) }),
     har: (calls) => sendJson('GET', '/requests', { query: { ...inScope(calls), format: 'har' } }),
-    get: (seq) => sendJson('GET', `/requests/${seq}`),
+    get: (seq) => sendJson('GET', `/requests/${encodeURIComponent(seq)}`),
     clear: () => sendJson('DELETE', '/requests', { query: scope }),
     wait: (calls) => {
       const { timeout_ms: waitMs = defaultWaitMs } = calls ?? {}
