@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
@@ -16,7 +18,7 @@ import {
   startMock,
 } from '../src/index.ts'
 import { isLong } from './support/long.ts'
-import { builtFile } from './support/program.ts'
+import { builtFile, newDirectory } from './support/program.ts'
 
 const starts = isLong ? 500 : 50
 
@@ -76,6 +78,26 @@ test('https: false means no HTTPS, also with a port for it', async () => {
 
 test('invalid fixtures are rejected with a pointer to the error', async () => {
   await expect(startMock({ fixtures: { accounts: [{ token: '' }] } })).rejects.toThrow('/accounts/0/token: expected')
+})
+
+test('mocks in the workers of a cluster share no port', async () => {
+  const file = join(newDirectory(), 'cluster.mjs')
+  const script = `
+    import cluster from 'node:cluster'
+    const { startMock } = await import(process.env.MODULE)
+    if (cluster.isPrimary) {
+      const ports = []
+      cluster.on('message', (_worker, given) => {
+        if (ports.push(...given) === 4) process.exit(console.log(new Set(ports).size))
+      })
+      for (const _ of [1, 2]) cluster.fork()
+    } else {
+      const { url, httpsUrl } = await startMock({ https: true })
+      process.send([url, httpsUrl].map((mock) => new URL(mock).port))
+    }`
+  writeFileSync(file, script)
+  const env = { ...process.env, MODULE: pathToFileURL(builtFile('index.mjs')).href }
+  expect((await promisify(execFile)(process.execPath, [file], { env })).stdout).toBe('4\n')
 })
 
 test('startMock fails with EADDRINUSE if the port is in use', async () => {
