@@ -180,6 +180,13 @@ async function configure() {
     plugins: [dts({ emitDtsOnly: true })],
     treeshake: { moduleSideEffects: false },
   }
+  /** @type {import('rolldown').OutputOptions} */
+  const typesOutput = {
+    dir: 'dist',
+    format: 'esm',
+    // AsyncDisposable is in no `lib` that is the default of a target.
+    banner: '/// <reference lib="esnext.disposable" />',
+  }
   return [
     {
       ...bundle,
@@ -189,11 +196,8 @@ async function configure() {
     launcher,
     program,
     { ...bundle, input: modules, output: commonJs },
-    { ...types, output: { dir: 'dist', format: 'esm', chunkFileNames: 'shared-[name].ts' } },
-    {
-      ...types,
-      output: { dir: 'dist', format: 'esm', entryFileNames: '[name].cts', chunkFileNames: 'shared-[name].cts' },
-    },
+    { ...types, output: { ...typesOutput, chunkFileNames: 'shared-[name].ts' } },
+    { ...types, output: { ...typesOutput, entryFileNames: '[name].cts', chunkFileNames: 'shared-[name].cts' } },
   ]
 }
 
