@@ -152,11 +152,14 @@ export default defineConfig(configure)
 
 // The package's modules. The CommonJS ones are for require(), which Jest and TypeScript's `module: commonjs` use.
 const modules = { index: 'src/index.ts', vitest: 'src/vitest.ts', testcontainers: 'src/testcontainers.ts' }
+// Node.js prints the line that an error comes from, and the name of its class: lines stay apart and classes keep their names.
+const keepNames = { class: true, function: false }
+const minify = { compress: { keepNames }, mangle: { keepNames }, codegen: { removeWhitespace: false } }
 /** @satisfies {import('rolldown').OutputOptions} */
 const commonJs = {
   dir: 'dist',
   format: 'cjs',
-  minify: true,
+  minify,
   entryFileNames: '[name].cjs',
   chunkFileNames: '[name].cjs',
 }
@@ -177,20 +180,24 @@ async function configure() {
     plugins: [dts({ emitDtsOnly: true })],
     treeshake: { moduleSideEffects: false },
   }
+  /** @type {import('rolldown').OutputOptions} */
+  const typesOutput = {
+    dir: 'dist',
+    format: 'esm',
+    // AsyncDisposable is in no `lib` that is the default of a target.
+    banner: '/// <reference lib="esnext.disposable" />',
+  }
   return [
     {
       ...bundle,
       input: modules,
-      output: { dir: 'dist', format: 'esm', cleanDir: true, minify: true, chunkFileNames: '[name].js' },
+      output: { dir: 'dist', format: 'esm', cleanDir: true, minify, chunkFileNames: '[name].js' },
     },
     launcher,
     program,
     { ...bundle, input: modules, output: commonJs },
-    { ...types, output: { dir: 'dist', format: 'esm', chunkFileNames: 'shared-[name].ts' } },
-    {
-      ...types,
-      output: { dir: 'dist', format: 'esm', entryFileNames: '[name].cts', chunkFileNames: 'shared-[name].cts' },
-    },
+    { ...types, output: { ...typesOutput, chunkFileNames: 'shared-[name].ts' } },
+    { ...types, output: { ...typesOutput, entryFileNames: '[name].cts', chunkFileNames: 'shared-[name].cts' } },
   ]
 }
 

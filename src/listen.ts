@@ -25,9 +25,11 @@ export async function listen(app: App, settings: Settings): Promise<Urls> {
   const server = app.secureServer?.server
   const [host, second] =
     settings.host === 'localhost' && takesConnections(app.server) ? addressesOfLocalhost : [settings.host]
+  // In a worker of a cluster, Node.js would share the port with the mocks of other workers.
+  const exclusive = true
   try {
-    await app.listen({ host, port })
-    if (server) await once(server.listen({ host, port: httpsPort }), 'listening')
+    await app.listen({ host, port, exclusive })
+    if (server) await once(server.listen({ host, port: httpsPort, exclusive }), 'listening')
     if (second) await listenAtSecond(app, second)
   } catch (error) {
     await app.close()

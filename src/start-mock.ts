@@ -2,21 +2,25 @@ import { pino } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import { buildApp } from './app.ts'
 import { type Control, createControl } from './client/control.ts'
+import { describeValue } from './lib/describe.ts'
 import { listen } from './listen.ts'
 import { resolveSettings, type Settings } from './settings.ts'
+import { SettingsError } from './settings-error.ts'
 import { type FixtureFile, parseFixtures } from './store/index.ts'
 
 /**
  * The settings of a mock in this process. They have the names of the program's flags in camel case, and the same defaults,
- * except that `port` is 0 (a free port) and `db` is `:memory:`.
+ * except that `port` is 0 (a free port) and `db` is `:memory:`. One that is undefined has its default.
  */
-export type MockSettings = Partial<Omit<Settings, 'fixtures' | 'watch' | 'logFormat'>> & {
+export type MockSettings = {
+  [Name in Exclude<keyof Settings, 'fixtures' | 'watch' | 'logFormat'>]?: Settings[Name] | undefined
+} & {
   /** accounts, projects and plans to start with: the content of a fixture file */
-  fixtures?: FixtureFile
-  /** whether to listen for HTTPS too, on the port `httpsPort` (a free one by default) */
-  https?: boolean
+  fixtures?: FixtureFile | undefined
+  /** whether to listen for HTTPS too, on `httpsPort` or a free port; by default, only if `httpsPort` is set */
+  https?: boolean | undefined
   /** called with each line of the log, which is JSON; without it, nothing is logged */
-  log?: (line: string) => void
+  log?: ((line: string) => void) | undefined
 }
 
 /** A mock in this process. `await using` closes it at the end of the block. */
@@ -47,9 +51,16 @@ export type Mock = AsyncDisposable & {
 
 /** Starts a mock in this process, for startMock, which loads this file when it is called. @throws as startMock does */
 export async function startInProcess({ fixtures, log, https, ...given }: MockSettings): Promise<Mock> {
-  const settings = resolveSettings({ port: 0, db: ':memory:', ...(https && { httpsPort: 0 }), ...given })
+  rejectWrongTypes({ https, log })
+  const httpsPort = given.httpsPort ?? (https ? 0 : undefined)
+  const settings = resolveSettings({
+    ...given,
+    port: given.port ?? 0,
+    db: given.db ?? ':memory:',
+    httpsPort: https === false ? undefined : httpsPort,
+  })
   const app = await buildApp(settings, {
-    fixtures: parseFixtures(fixtures && JSON.stringify(fixtures)),
+    fixtures: parseFixtures(fixtures === undefined ? undefined : JSON.stringify(fixtures)),
     version: packageJson.version,
     quietMs: 0,
     log: log ? pino({ level: settings.logLevel, base: null }, { write: log }) : pino({ level: 'silent' }),
@@ -66,4 +77,12 @@ export async function startInProcess({ fixtures, log, https, ...given }: MockSet
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+// Of the settings that the program does not have.
+function rejectWrongTypes({ https, log }: { https: unknown; log: unknown }): void {
+  if (https && https !== true)
+    throw new SettingsError('https', `: expected true or false, received ${describeValue(https)}`)
+  if (log && typeof log !== 'function')
+    throw new SettingsError('log', `: expected a function, received ${describeValue(log)}`)
 }

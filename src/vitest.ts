@@ -17,7 +17,7 @@ export type Picky = {
 }
 
 type Fixtures = {
-  /** the settings of the mock that each worker starts */
+  /** the settings of the mock that each worker starts; `test.override('pickySettings', …)` at the top of a file changes them */
   pickySettings: MockSettings
   /** the URL of a mock that is already running, which is used instead; can be set with `provide` in the Vitest config */
   pickyUrl: string

@@ -31,8 +31,8 @@ const allowedImports: Record<string, string[]> = {
     'picky/first-call',
   ],
   // Speaks HTTP. From control and store it imports only types.
-  client: ['client', 'control', 'store', 'lib/http'],
-  'start-mock': ['app', 'listen', 'client', 'store', 'settings'],
+  client: ['client', 'control', 'store', 'lib/http', 'lib/describe', 'lib/nearest'],
+  'start-mock': ['app', 'listen', 'client', 'store', 'settings', 'settings-error', 'lib/describe'],
   index: ['client', 'start-mock', 'store', 'settings-error', 'tls/tls-error', 'lib/originals'],
   vitest: ['index'],
   testcontainers: ['index', 'settings', 'store'],

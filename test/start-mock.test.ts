@@ -1,14 +1,24 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
-import { connectMock, DatabaseError, FixturesError, MockProblem, SettingsError, startMock } from '../src/index.ts'
+import {
+  connectMock,
+  DatabaseError,
+  FixturesError,
+  type Mock,
+  MockProblem,
+  SettingsError,
+  startMock,
+} from '../src/index.ts'
 import { isLong } from './support/long.ts'
-import { builtFile } from './support/program.ts'
+import { builtFile, newDirectory } from './support/program.ts'
 
 const starts = isLong ? 500 : 50
 
@@ -44,12 +54,50 @@ test.each([
   [{ wire: 'smple' }, 'wire: expected sample or table, received the string "smple"'],
   [{ wier: 'sample' }, 'wier is not a setting; did you mean wire?'],
   [{ port: 70_000 }, 'port: expected a port from 0 to 65535'],
+  [{ log: 'info' }, 'log: expected a function, received the string "info"'],
+  [{ https: 'false' }, 'https: expected true or false, received the string "false"'],
+  [{ fixtures: null }, 'the file: expected an object, received null'],
+  [{ fixtures: '' }, 'the file: expected an object, received an empty string'],
 ])('startMock(%j) is rejected', async (settings, message) => {
   await expect(Reflect.apply(startMock, undefined, [settings])).rejects.toThrow(message)
 })
 
+test.each([undefined, null])(
+  'a setting that is %s has the default of startMock, not that of the program',
+  async (none) => {
+    const settings = { port: none, db: none, https: true, httpsPort: none }
+    await using mock: Mock = await Reflect.apply(startMock, undefined, [settings])
+    expect((await mock.control.overview()).settings).toMatchObject({ port: 0, db: ':memory:', httpsPort: 0 })
+  },
+)
+
+test('https: false means no HTTPS, also with a port for it', async () => {
+  await using mock = await startMock({ https: false, httpsPort: 0 })
+  expect(mock.httpsUrl).toBe(undefined)
+})
+
 test('invalid fixtures are rejected with a pointer to the error', async () => {
   await expect(startMock({ fixtures: { accounts: [{ token: '' }] } })).rejects.toThrow('/accounts/0/token: expected')
+})
+
+test('mocks in the workers of a cluster share no port', async () => {
+  const file = join(newDirectory(), 'cluster.mjs')
+  const script = `
+    import cluster from 'node:cluster'
+    const { startMock } = await import(process.env.MODULE)
+    if (cluster.isPrimary) {
+      const ports = []
+      cluster.on('message', (_worker, given) => {
+        if (ports.push(...given) === 4) process.exit(console.log(new Set(ports).size))
+      })
+      for (const _ of [1, 2]) cluster.fork()
+    } else {
+      const { url, httpsUrl } = await startMock({ https: true })
+      process.send([url, httpsUrl].map((mock) => new URL(mock).port))
+    }`
+  writeFileSync(file, script)
+  const env = { ...process.env, MODULE: pathToFileURL(builtFile('index.mjs')).href }
+  expect((await promisify(execFile)(process.execPath, [file], { env })).stdout).toBe('4\n')
 })
 
 test('startMock fails with EADDRINUSE if the port is in use', async () => {
@@ -199,12 +247,73 @@ test('a MockProblem has the problem document, and the diff of a failed verificat
   })
 })
 
+test('an account that is undefined is that of the connection, not all accounts', async () => {
+  await using mock = await startMock()
+  const none = { account: undefined }
+  const a = mock.control.forAccount('a')
+  for (const token of ['a', 'b']) await create(mock.baseUrl, { token, project_name: 'p' })
+  const use = {
+    list: async () => (await Reflect.apply(a.requests.list, undefined, [none])).requests.length,
+    har: async () => (await Reflect.apply(a.requests.har, undefined, [none])).log.entries.length,
+    wait: async () => (await Reflect.apply(a.requests.wait, undefined, [none])).requests.length,
+    verify: async () => (await Reflect.apply(a.requests.verify, undefined, [none])).matched,
+    projects: async () => (await Reflect.apply(a.projects.list, undefined, [none])).projects.length,
+  }
+  for (const [name, count] of Object.entries(use)) expect([name, await count()]).toEqual([name, 1])
+  await Reflect.apply(a.mode.set, undefined, [{ ...none, mode: 'deprecated' }])
+  await Reflect.apply(a.clock.set, undefined, [{ ...none, at: '2020-06-11T00:00:00Z' }])
+  await Reflect.apply(a.clock.advance, undefined, [{ ...none, by: 'P1D' }])
+  const { account } = await Reflect.apply(a.faults.add, undefined, [{ ...none, operation: '*', status: 403 }])
+  expect(account).toMatch(/^fp_/)
+  expect((await mock.control.clock.get()).system).toBe(true)
+  expect(await create(mock.baseUrl, { token: 'b', project_name: 'p' })).toMatchObject({ status: 100 })
+})
+
+test.each([undefined, null, 5])('forAccount(%j) is rejected, and is not all accounts', async (account) => {
+  const { forAccount } = connectMock('http://127.0.0.1:1')
+  expect(() => Reflect.apply(forAccount, undefined, [account])).toThrow(
+    /^account: expected a master token or its fingerprint, received (nothing|null|the number 5)$/,
+  )
+})
+
+test.each([
+  [[undefined], 'url: expected an http or https URL such as http://127.0.0.1:4290, received nothing'],
+  [['localhost:4290'], 'such as http://127.0.0.1:4290, received the string "localhost:4290"'],
+  [['127.0.0.1:4290'], 'such as http://127.0.0.1:4290, received the string "127.0.0.1:4290"'],
+  [['http://127.0.0.1:4290', { acount: 'a' }], 'acount is not an option; did you mean account?'],
+  [
+    ['http://127.0.0.1:4290', { account: 5 }],
+    'account: expected a master token or its fingerprint, received the number 5',
+  ],
+])('connectMock(...%j) is rejected', (args, message) => {
+  expect(() => Reflect.apply(connectMock, undefined, args)).toThrow(TypeError)
+  expect(() => Reflect.apply(connectMock, undefined, args)).toThrow(message)
+})
+
 test('a server that is not a mock and a closed port are reported', async () => {
   await using mock = await startMock()
   await expect(connectMock(mock.baseUrl).reset()).rejects.toThrow('no mock responds at')
   await expect(connectMock('http://127.0.0.1:1').reset()).rejects.toThrow(
     new TypeError('no server responds at http://127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1'),
   )
+})
+
+test.each(['../clock', '715?secrets=plain', '715#'])(
+  'the id %j leads to no other endpoint, and to no other project',
+  async (id) => {
+    await using mock = await startMock({ fixtures: { accounts: [{ token: 'a', projects: [{ project_name: 'p' }] }] } })
+    const { projects, requests, apiTokens } = mock.control
+    const received = `received the string "${id}"`
+    await expect(projects.get(id)).rejects.toThrow(received)
+    await expect(projects.setStatus(id, 'Expired')).rejects.toThrow(received)
+    await expect(apiTokens.setState(id, { api_token: 'none', state: 'disabled' })).rejects.toThrow(received)
+    await expect(Reflect.apply(requests.get, undefined, [id])).rejects.toThrow(received)
+  },
+)
+
+test('if no server responds, the stack of the error names the caller', async () => {
+  const resetInTest = async () => await connectMock('http://127.0.0.1:1').reset()
+  await expect(resetInTest()).rejects.toMatchObject({ stack: expect.stringContaining('resetInTest') })
 })
 
 test.each([200, 404])(

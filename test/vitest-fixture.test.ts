@@ -57,3 +57,13 @@ test('a provided URL replaces the mock of the worker, and settings can be overri
     strict('table', async ({ picky }) => expect((await create(picky)).project_id).toBe(715))`)
   expect(own.output).toContain('1 passed')
 })
+
+test.each(['forks', 'vmThreads'])('test.override changes the settings of a file in the pool %s', async (pool) => {
+  const { output } = await runVitest(
+    `${helper}
+    const strict = test.override('pickySettings', { wire: 'table' })
+    strict('table', async ({ picky }) => expect((await create(picky)).project_id).toBe(715))`,
+    `{ pool: '${pool}' }`,
+  )
+  expect(output).toContain('1 passed')
+})

@@ -1,3 +1,4 @@
+import { checkConnection } from './check-connection.ts'
 import { type Control, createControl } from './control.ts'
 import type { Connection } from './http.ts'
 
@@ -8,6 +9,7 @@ export { MockProblem } from './http.ts'
  *
  * @param url - base URL of the server, such as `http://127.0.0.1:4290`
  * @param options - the account to control (all accounts if omitted), and the value of the setting `control-token`
+ * @throws TypeError for a URL that is invalid, or an option that does not exist
  * @example
  * ```ts
  * const control = connectMock('http://127.0.0.1:4290', { account: 'my-token' })
@@ -15,5 +17,7 @@ export { MockProblem } from './http.ts'
  * ```
  */
 export function connectMock(url: string, options: Omit<Connection, 'url'> = {}): Control {
-  return createControl({ url, ...options })
+  const connection = { ...options, url }
+  checkConnection(connection)
+  return createControl(connection)
 }

@@ -7,6 +7,7 @@ import type { FaultBody, FaultResponse } from '../control/faults.ts'
 import type { ModeBody, ModeResponse } from '../control/mode.ts'
 import type { SnapshotResponse } from '../control/state/snapshots.ts'
 import type { FixtureFile } from '../store/index.ts'
+import { checkAccount } from './check-connection.ts'
 import { type Client, type Connection, createClient } from './http.ts'
 import { createRequests, type Requests } from './requests.ts'
 
@@ -32,7 +33,7 @@ type AccountCount = { accounts: number }
  * Every method throws MockProblem if the mock rejects the request, and TypeError if no server responds.
  */
 export type Control = {
-  /** The same methods for one account, given by its master token or fingerprint. */
+  /** The same methods for one account, given by its master token or fingerprint. @throws TypeError if it is not a string */
   forAccount: (account: string) => Control
   /** Gets the version, the settings in effect and the endpoints. */
   overview: () => Promise<{ version: string; mode: string; settings: object; endpoints: string[]; links: object }>
@@ -147,23 +148,26 @@ export type Control = {
 /** Creates the methods for a mock. */
 export function createControl(connection: Connection): Control {
   const client = createClient(connection)
-  const { scope, sendJson, sendText } = client
+  const { scope, inScope, sendJson, sendText } = client
   return {
-    forAccount: (account) => createControl({ ...connection, account }),
+    forAccount: (account) => {
+      checkAccount(account)
+      return createControl({ ...connection, account })
+    },
     overview: () => sendJson('GET', ''),
     reset: () => sendJson('POST', '/reset', { body: scope }),
     mode: {
       get: () => sendJson('GET', '/mode', { query: scope }),
-      set: (mode) => sendJson('PUT', '/mode', { body: { ...scope, ...mode } }),
+      set: (mode) => sendJson('PUT', '/mode', { body: inScope(mode) }),
     },
     clock: {
       get: () => sendJson('GET', '/clock', { query: scope }),
-      set: (clock) => sendJson('PUT', '/clock', { body: { ...scope, ...clock } }),
-      advance: (target) => sendJson('POST', '/clock/advance', { body: { ...scope, ...target } }),
+      set: (clock) => sendJson('PUT', '/clock', { body: inScope(clock) }),
+      advance: (target) => sendJson('POST', '/clock/advance', { body: inScope(target) }),
     },
     faults: {
       list: async () => (await sendJson<{ faults: FaultResponse[] }>('GET', '/faults', { query: scope })).faults,
-      add: (fault) => sendJson('POST', '/faults', { body: { ...scope, ...fault } }),
+      add: (fault) => sendJson('POST', '/faults', { body: inScope(fault) }),
       remove: (id) => sendJson('DELETE', `/faults/${encodeURIComponent(id)}`),
       clear: () => sendJson('DELETE', '/faults', { query: scope }),
     },
@@ -174,23 +178,24 @@ export function createControl(connection: Connection): Control {
   }
 }
 
-function createAccountMethods({ scope, sendJson }: Client): Pick<Control, 'accounts' | 'projects' | 'apiTokens'> {
+function createAccountMethods({ inScope, sendJson }: Client): Pick<Control, 'accounts' | 'projects' | 'apiTokens'> {
   const update: Control['projects']['update'] = (id, changes) =>
-    sendJson('PATCH', `/projects/${id}`, { body: { ...scope, ...changes } })
+    sendJson('PATCH', `/projects/${encodeURIComponent(id)}`, { body: inScope(changes) })
   return {
     accounts: {
       list: (paging = {}) => sendJson('GET', '/accounts', { query: paging }),
       get: (account, options = {}) => sendJson('GET', `/accounts/${encodeURIComponent(account)}`, { query: options }),
     },
     projects: {
-      list: (paging) => sendJson('GET', '/projects', { query: { ...scope, ...paging } }),
-      get: (id, options) => sendJson('GET', `/projects/${id}`, { query: { ...scope, ...options } }),
+      list: (paging) => sendJson('GET', '/projects', { query: inScope(paging) }),
+      get: (id, options) => sendJson('GET', `/projects/${encodeURIComponent(id)}`, { query: inScope(options) }),
       setStatus: (id, project_status) => update(id, { project_status }),
       update,
     },
     apiTokens: {
-      check: (token) => sendJson('POST', '/api-tokens/check', { body: { ...scope, ...token } }),
-      setState: (id, token) => sendJson('PATCH', `/projects/${id}/api-tokens`, { body: { ...scope, ...token } }),
+      check: (token) => sendJson('POST', '/api-tokens/check', { body: inScope(token) }),
+      setState: (id, token) =>
+        sendJson('PATCH', `/projects/${encodeURIComponent(id)}/api-tokens`, { body: inScope(token) }),
     },
   }
 }

@@ -86,9 +86,13 @@ export function createClient({ url, account, controlToken, ca, maxSilenceMs }: C
     throw new MockProblem(toProblem(received, { title, status, baseUrl }))
   }
 
+  /** The parameter that limits a request to the account of the connection. */
+  const scope = account === undefined ? {} : { account }
+
   return {
-    /** The parameter that limits a request to the account of the connection. */
-    scope: account === undefined ? {} : { account },
+    scope,
+    /** Limits a query or a body to the account of the connection, unless it has one of its own. */
+    inScope: <T extends object>(values?: T) => ({ ...values, ...(Object(values).account === undefined && scope) }),
     send,
     /** Sends a request. @returns the text of the response @throws as `send` does */
     sendText: async (method: Method, path: string) => join(await send(method, path)),

@@ -79,18 +79,18 @@ export type Requests = {
 
 /** The methods for the journal. */
 export function createRequests(client: Client): Requests {
-  const { scope, sendJson } = client
+  const { scope, inScope, sendJson } = client
   return {
-    list: (calls) => sendJson('GET', '/requests', { query: { ...scope, ...calls } }),
-    har: (calls) => sendJson('GET', '/requests', { query: { ...scope, ...calls, format: 'har' } }),
-    get: (seq) => sendJson('GET', `/requests/${seq}`),
+    list: (calls) => sendJson('GET', '/requests', { query: inScope(calls) }),
+    har: (calls) => sendJson('GET', '/requests', { query: { ...inScope(calls), format: 'har' } }),
+    get: (seq) => sendJson('GET', `/requests/${encodeURIComponent(seq)}`),
     clear: () => sendJson('DELETE', '/requests', { query: scope }),
     wait: (calls) => {
       const { timeout_ms: waitMs = defaultWaitMs } = calls ?? {}
-      return sendJson('GET', '/requests/wait', { query: { ...scope, ...calls }, waitMs })
+      return sendJson('GET', '/requests/wait', { query: inScope(calls), waitMs })
     },
-    verify: (expected) => sendJson('POST', '/requests/verify', { body: { ...scope, ...expected } }),
-    stream: (calls) => streamEntries(client, { ...scope, ...calls }),
+    verify: (expected) => sendJson('POST', '/requests/verify', { body: inScope(expected) }),
+    stream: (calls) => streamEntries(client, inScope(calls)),
   }
 }
 

@@ -30,6 +30,16 @@ let httpsAgent: HttpsAgent | undefined
  * @throws TypeError if no server responds
  */
 export async function exchange(url: URL, outgoing: Outgoing): Promise<IncomingMessage> {
+  const response = attempt(url, outgoing)
+  try {
+    return await response
+  } catch (cause) {
+    // Created here, and not in the event of the socket, so that its stack names the caller.
+    throw noResponse(url, cause)
+  }
+}
+
+function attempt(url: URL, outgoing: Outgoing): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
   const sent = open(url, outgoing)
   let response: IncomingMessage | undefined
@@ -40,8 +50,8 @@ export async function exchange(url: URL, outgoing: Outgoing): Promise<IncomingMe
   sent.on('timeout', () => (response ?? sent).destroy(new DOMException('no response in time', 'TimeoutError')))
   sent.on('error', (cause: NodeJS.ErrnoException) => {
     // The server closed an idle connection before it read the request.
-    if (sent.reusedSocket && cause.code === 'ECONNRESET') resolve(exchange(url, outgoing))
-    else reject(noResponse(url, cause))
+    if (sent.reusedSocket && cause.code === 'ECONNRESET') resolve(attempt(url, outgoing))
+    else reject(cause)
   })
   sent.end(outgoing.body)
   return promise

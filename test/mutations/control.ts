@@ -288,9 +288,16 @@ export const control: Mutation[] = [
   {
     breaks: 'when the server stops, streams that have begun wait for calls',
     file: 'src/control/requests/stream.ts',
-    find: 'if (closing.aborted || response.destroyed) return',
-    replace: 'if (response.destroyed) return',
+    find: 'while (!closing.aborted && !response.destroyed)',
+    replace: 'while (!response.destroyed)',
     tests: [wait],
+  },
+  {
+    breaks: 'a stream loses the calls that were answered just before the server closed',
+    file: 'src/control/requests/stream.ts',
+    find: 'if (isLive) yield* readRest(journal, { ...filter, since })',
+    replace: '',
+    tests: [stream],
   },
   {
     breaks: 'an error of the control plane is not a problem document',

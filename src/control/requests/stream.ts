@@ -78,10 +78,9 @@ async function* streamEvents({ store: { journal }, closing }: Context, filter: E
   let isLive = false
   try {
     yield toEvent('open', { journal: journal.id(), cursor: since })
-    for (;;) {
+    while (!closing.aborted && !response.destroyed) {
       // Other clients are served before each read. Otherwise one that reads fast would keep all others waiting.
       await yieldToEventLoop()
-      if (closing.aborted || response.destroyed) return
       // Calls that are deleted while they are read are sent before the event that says so.
       const cleared = clears.take()
       const { text, cursor } = await readEvents(journal, { ...filter, since })
@@ -98,9 +97,16 @@ async function* streamEvents({ store: { journal }, closing }: Context, filter: E
         yield toEvent('live', { cursor: since })
       }
     }
+    if (isLive) yield* readRest(journal, { ...filter, since })
   } finally {
     clears.stop()
   }
+}
+
+// The calls that were answered just before the server closed.
+async function* readRest(journal: Journal, filter: EntryFilter) {
+  const read = (since = filter.since) => readEvents(journal, { ...filter, since })
+  for (let rest = await read(); rest.text !== ''; rest = await read(rest.cursor)) yield rest.text
 }
 
 // The next calls as events, and the cursor after them.

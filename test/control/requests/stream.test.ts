@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { minimalBody, start } from '../../support/start.ts'
 
 async function startStream(path: string, calls: string[]) {
-  const { create, listen, mock } = await start()
+  const { app, create, listen, mock } = await start()
   for (const token of calls) await create({ ...minimalBody, token })
   const end = new AbortController()
   onTestFinished(() => end.abort())
@@ -18,7 +18,12 @@ async function startStream(path: string, calls: string[]) {
       return [event, ...[event === 'clear' ? account : seq].filter((value) => value !== undefined)]
     })
   }
-  return { create, mock, readUntil }
+  /** @returns the text of the whole stream, which must have ended */
+  const readToEnd = async () => {
+    for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) text += part.value
+    return text
+  }
+  return { app, create, mock, readUntil, readToEnd }
 }
 
 test('a stream starts with the last calls that match, says when it is live, and goes on', async () => {
@@ -27,6 +32,16 @@ test('a stream starts with the last calls that match, says when it is live, and 
   expect(await readUntil('event: live')).toEqual(start)
   await create({ ...minimalBody, token: 'a' })
   expect(await readUntil('"seq":5')).toEqual([...start, ['request', 5]])
+})
+
+test('a stream that is live ends with the last call that was answered before the server closed', async () => {
+  const { app, create, readUntil, readToEnd } = await startStream('', [])
+  await readUntil('event: live')
+  // The stream waits for a call by then, and gathers those that come at once.
+  for (let turn = 0; turn < 50; turn++) await setImmediate()
+  for (let call = 0; call < 3; call++) await create(minimalBody)
+  await app.close()
+  expect(await readToEnd()).toContain('"seq":3')
 })
 
 test('with fewer calls than asked for, a stream starts with the first', async () => {
