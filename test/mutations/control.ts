@@ -288,8 +288,8 @@ export const control: Mutation[] = [
   {
     breaks: 'when the server stops, streams that have begun wait for calls',
     file: 'src/control/requests/stream.ts',
-    find: 'while (!closing.aborted && !response.destroyed)',
-    replace: 'while (!response.destroyed)',
+    find: 'if (closing.aborted || response.destroyed) break',
+    replace: 'if (response.destroyed) break',
     tests: [wait],
   },
   {

@@ -78,9 +78,10 @@ async function* streamEvents({ store: { journal }, closing }: Context, filter: E
   let isLive = false
   try {
     yield toEvent('open', { journal: journal.id(), cursor: since })
-    while (!closing.aborted && !response.destroyed) {
+    for (;;) {
       // Other clients are served before each read. Otherwise one that reads fast would keep all others waiting.
       await yieldToEventLoop()
+      if (closing.aborted || response.destroyed) break
       // Calls that are deleted while they are read are sent before the event that says so.
       const cleared = clears.take()
       const { text, cursor } = await readEvents(journal, { ...filter, since })
