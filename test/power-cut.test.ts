@@ -11,7 +11,7 @@ import { isLong } from './support/long.ts'
 import { hasStrace } from './support/optional.ts'
 import { createDisk, type Fate, type Files, loseNothing } from './support/power-cut/disk.ts'
 import { createHistory } from './support/power-cut/history.ts'
-import { isRecorded, type Operation, parseRecording, recordTo } from './support/power-cut/record.ts'
+import { isRecorded, isStopped, type Operation, parseRecording, recordTo } from './support/power-cut/record.ts'
 import { newDirectory, serve } from './support/program.ts'
 import { report } from './support/report.ts'
 import { openStore } from './support/store.ts'
@@ -76,7 +76,19 @@ async function record(env: Record<string, string>, { answers, signals = ['SIGTER
   for (const signal of signals) {
     const log = join(newDirectory(), 'calls')
     const { url, child, ended } = await world.start(file, { env, under: recordTo(log) })
-    await world.run(url, answers, () => child.kill(signal))
+    const end = async () => {
+      // When a kill interrupts a write, strace does not say whether the file has it.
+      if (signal === 'SIGKILL') {
+        child.kill('SIGSTOP')
+        await expect.poll(() => isStopped(log)).toBe(true)
+      }
+      child.kill(signal)
+    }
+    let ending: Promise<void> | undefined
+    await world.run(url, answers, () => {
+      ending = end()
+    })
+    await ending
     await ended
     await expect.poll(() => isRecorded(log)).toBe(true)
     operations.push(...parseRecording(log, directory))

@@ -20,6 +20,11 @@ export function isRecorded(log: string): boolean {
   return /^\+\+\+ (exited|killed)/m.test(readFileSync(log, 'utf8').slice(-100))
 }
 
+/** Whether the recorded program has been stopped with SIGSTOP, which it is between two system calls. */
+export function isStopped(log: string): boolean {
+  return readFileSync(log, 'utf8').includes('--- stopped by SIGSTOP ---')
+}
+
 /** The operations in a log of strace. A directory is known by `directory`, its path. */
 export function parseRecording(log: string, directory: string): Operation[] {
   return readFileSync(log, 'utf8')
