@@ -51,7 +51,7 @@ export type Mock = AsyncDisposable & {
 
 /** Starts a mock in this process, for startMock, which loads this file when it is called. @throws as startMock does */
 export async function startInProcess({ fixtures, log, https, ...given }: MockSettings): Promise<Mock> {
-  rejectWrongTypes({ https, log })
+  rejectWrongTypes({ fixtures, https, log })
   const httpsPort = given.httpsPort ?? (https ? 0 : undefined)
   const settings = resolveSettings({
     ...given,
@@ -60,7 +60,7 @@ export async function startInProcess({ fixtures, log, https, ...given }: MockSet
     httpsPort: https === false ? undefined : httpsPort,
   })
   const app = await buildApp(settings, {
-    fixtures: parseFixtures(fixtures === undefined ? undefined : JSON.stringify(fixtures)),
+    fixtures: parseFixtures(fixtures ? JSON.stringify(fixtures) : undefined),
     version: packageJson.version,
     quietMs: 0,
     log: log ? pino({ level: settings.logLevel, base: null }, { write: log }) : pino({ level: 'silent' }),
@@ -79,8 +79,10 @@ export async function startInProcess({ fixtures, log, https, ...given }: MockSet
   }
 }
 
-// Of the settings that the program does not have.
-function rejectWrongTypes({ https, log }: { https: unknown; log: unknown }): void {
+// Checks the settings that only startMock has; resolveSettings checks the others.
+function rejectWrongTypes({ fixtures, https, log }: { fixtures: unknown; https: unknown; log: unknown }): void {
+  if (typeof (fixtures ?? {}) !== 'object')
+    throw new SettingsError('fixtures', `: expected an object, received ${describeValue(fixtures)}`)
   if (https && https !== true)
     throw new SettingsError('https', `: expected true or false, received ${describeValue(https)}`)
   if (log && typeof log !== 'function')

@@ -56,8 +56,7 @@ test.each([
   [{ port: 70_000 }, 'port: expected a port from 0 to 65535'],
   [{ log: 'info' }, 'log: expected a function, received the string "info"'],
   [{ https: 'false' }, 'https: expected true or false, received the string "false"'],
-  [{ fixtures: null }, 'the file: expected an object, received null'],
-  [{ fixtures: '' }, 'the file: expected an object, received an empty string'],
+  [{ fixtures: '' }, 'fixtures: expected an object, received an empty string'],
 ])('startMock(%j) is rejected', async (settings, message) => {
   await expect(Reflect.apply(startMock, undefined, [settings])).rejects.toThrow(message)
 })
@@ -65,7 +64,7 @@ test.each([
 test.each([undefined, null])(
   'a setting that is %s has the default of startMock, not that of the program',
   async (none) => {
-    const settings = { port: none, db: none, https: true, httpsPort: none }
+    const settings = { port: none, db: none, https: true, httpsPort: none, fixtures: none }
     await using mock: Mock = await Reflect.apply(startMock, undefined, [settings])
     expect((await mock.control.overview()).settings).toMatchObject({ port: 0, db: ':memory:', httpsPort: 0 })
   },
@@ -310,6 +309,20 @@ test.each(['../clock', '715?secrets=plain', '715#'])(
     await expect(Reflect.apply(requests.get, undefined, [id])).rejects.toThrow(received)
   },
 )
+
+test.each(['.', '..'])('the id %j is rejected, because a URL cannot contain it', async (id) => {
+  await using mock = await startMock()
+  const { projects, faults, snapshots } = mock.control
+  await expect(projects.get(id)).rejects.toThrow(new TypeError(`a URL cannot contain the path /_mock/projects/${id}`))
+  await expect(faults.remove(id)).rejects.toThrow('a URL cannot contain')
+  await expect(snapshots.get(id)).rejects.toThrow('a URL cannot contain')
+})
+
+test('an account that is not a string is rejected in a query too', async () => {
+  await using mock = await startMock()
+  const list = Reflect.apply(mock.control.requests.list, undefined, [{ account: null }])
+  await expect(list).rejects.toThrow('account: expected a master token or its fingerprint, received null')
+})
 
 test('if no server responds, the stack of the error names the caller', async () => {
   const resetInTest = async () => await connectMock('http://127.0.0.1:1').reset()

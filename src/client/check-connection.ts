@@ -1,10 +1,11 @@
 import { describeValue } from '../lib/describe.ts'
 import { nearest } from '../lib/nearest.ts'
+import { checkAccount } from './account.ts'
 import type { Connection } from './http.ts'
 
 const optionNames: string[] = ['account', 'controlToken', 'ca', 'maxSilenceMs'] satisfies (keyof Connection)[]
 
-/** Rejects what would connect to nothing, or silently to all accounts. @throws TypeError */
+/** Rejects an invalid URL, an unknown option and an account that is not a string. @throws TypeError */
 export function checkConnection({ url, ...options }: Connection): void {
   if (!isHttpUrl(url))
     throw new TypeError(
@@ -13,12 +14,6 @@ export function checkConnection({ url, ...options }: Connection): void {
   for (const name of Object.keys(options))
     if (!optionNames.includes(name)) throw new TypeError(`${name} is not an option${suggest(name)}`)
   if (options.account !== undefined) checkAccount(options.account)
-}
-
-/** Rejects what is no account, such as a variable that has not been set. @throws TypeError */
-export function checkAccount(account: unknown): void {
-  if (typeof account !== 'string')
-    throw new TypeError(`account: expected a master token or its fingerprint, received ${describeValue(account)}`)
 }
 
 function isHttpUrl(url: unknown): boolean {

@@ -7,7 +7,7 @@ import type { FaultBody, FaultResponse } from '../control/faults.ts'
 import type { ModeBody, ModeResponse } from '../control/mode.ts'
 import type { SnapshotResponse } from '../control/state/snapshots.ts'
 import type { FixtureFile } from '../store/index.ts'
-import { checkAccount } from './check-connection.ts'
+import { checkAccount } from './account.ts'
 import { type Client, type Connection, createClient } from './http.ts'
 import { createRequests, type Requests } from './requests.ts'
 

@@ -1,4 +1,5 @@
 import type { ProblemDocument } from '../control/problem.ts'
+import { checkAccount } from './account.ts'
 import { exchange, readText } from './transport.ts'
 
 /** Where a mock runs, and how to control it. */
@@ -71,10 +72,11 @@ export function createClient({ url, account, controlToken, ca, maxSilenceMs }: C
   const baseUrl = url.replace(/\/$/, '')
   const headers: Record<string, string> = controlToken === undefined ? {} : { authorization: `Bearer ${controlToken}` }
 
-  /** @returns the text of the response @throws MockProblem if the request is rejected, TypeError if no server responds */
+  /** @returns the text of the response @throws MockProblem if the request is rejected, TypeError if it cannot be sent or no server responds */
   const send = async (method: Method, path: string, options: RequestOptions = {}) => {
     const { query = {}, body, signal, waitMs = 0 } = options
-    const target = toTarget(`${baseUrl}/_mock${path}`, query)
+    checkAccountOf(body ?? query)
+    const target = toTarget(baseUrl, `/_mock${path}`, query)
     const silence = maxSilenceMs === undefined ? {} : { maxSilenceMs: maxSilenceMs + waitMs }
     const outgoing = { method, headers, body: body && JSON.stringify(body), signal, ca, ...silence }
     const response = await exchange(target, outgoing)
@@ -103,8 +105,15 @@ export function createClient({ url, account, controlToken, ca, maxSilenceMs }: C
   }
 }
 
-function toTarget(url: string, query: Record<string, string | number | undefined>): URL {
-  const target = new URL(url)
+function checkAccountOf(parameters: object): void {
+  const { account } = Object(parameters)
+  if (account !== undefined) checkAccount(account)
+}
+
+function toTarget(baseUrl: string, path: string, query: Record<string, string | number | undefined>): URL {
+  const target = new URL(`${baseUrl}${path}`)
+  // With an id that is . or .. it would be another one.
+  if (!target.pathname.endsWith(path)) throw new TypeError(`a URL cannot contain the path ${path}`)
   for (const [name, value] of Object.entries(query))
     if (value !== undefined) target.searchParams.set(name, String(value))
   return target

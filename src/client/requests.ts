@@ -8,7 +8,7 @@ const defaultWaitMs = 5000
 /** Selects calls: those that match every part given. Without parts, all calls. */
 export type Calls = {
   /** master token of an account, or its fingerprint; without it, the account of the connection */
-  account?: string
+  account?: string | undefined
   /** an operation's id, such as `create-project` */
   operation?: string
   /** `status` in the response body, such as 100 */

@@ -17,7 +17,7 @@ export async function listenAlso(server: Server, at: { host: string; port: numbe
   listener.on('connection', (socket) => server.emit('connection', socket))
   listener.on('drop', (data) => server.emit('drop', data))
   try {
-    await once(listener.listen(at), 'listening')
+    await once(listener.listen({ ...at, exclusive: true }), 'listening')
     return listener
   } catch (error) {
     if (noSuchAddressCodes.includes(Object(error).code)) return undefined

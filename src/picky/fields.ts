@@ -62,14 +62,14 @@ export const largerNumbers = invented('larger numbers would lose their value')
 
 /** A project's id, as a number or as the string that create-project returns. */
 export function projectId(from: Provenance, description: string, required = 'the call is about one project') {
-  return Type.Union([wholeNumber, Text({ pattern: '^[0-9]{1,15}$' })], {
+  return Type.Union([Type.Integer({ minimum: 0, maximum: 999_999_999_999_999 }), Text({ pattern: '^[0-9]{1,15}$' })], {
     ...from,
     expected: 'a project id of at most 15 digits',
     description,
     'x-limits': {
       required: inferred(required),
       minimum: inferred('get-projects takes 0 for all projects, and ids are not negative'),
-      maximum: largerNumbers,
+      maximum: invented('as many digits as the string may have'),
       pattern: inferred('create-project returns a string of digits'),
     },
   })

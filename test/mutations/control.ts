@@ -288,14 +288,14 @@ export const control: Mutation[] = [
   {
     breaks: 'when the server stops, streams that have begun wait for calls',
     file: 'src/control/requests/stream.ts',
-    find: 'if (closing.aborted || response.destroyed) break',
-    replace: 'if (response.destroyed) break',
+    find: 'return !closing.aborted && !response.destroyed',
+    replace: 'return !response.destroyed',
     tests: [wait],
   },
   {
     breaks: 'a stream loses the calls that were answered just before the server closed',
     file: 'src/control/requests/stream.ts',
-    find: 'if (isLive) yield* readRest(journal, { ...filter, since })',
+    find: 'if (isLive && !response.destroyed) yield* readRest(journal, { ...filter, since }, clears)',
     replace: '',
     tests: [stream],
   },

@@ -7,7 +7,9 @@ import type { Plan, Project } from '../../store/index.ts'
 export const needsAccount = 'If several accounts have a project with this id, account is required.'
 
 /** The path parameter of a single project. */
-export const ProjectParams = Type.Object({ id: Text({ pattern: '^[0-9]{1,15}$', expected: 'a project id in digits' }) })
+export const ProjectParams = Type.Object({
+  id: Text({ pattern: '^[0-9]{1,15}$', expected: 'a project id of at most 15 digits' }),
+})
 
 /** A status that a project can have. */
 export type ProjectStatus = Static<typeof ProjectStatus>

@@ -55,6 +55,8 @@ function isCursor(value: string | string[] | undefined): value is string {
   return typeof value === 'string' && /^\d{1,15}$/.test(value)
 }
 
+type Clears = ReturnType<typeof collectClears>
+
 // Collects the events about deleted calls, until `stop` is called. In an event, null stands for all accounts.
 function collectClears(journal: Journal, key: string | undefined) {
   const cleared = new Set<string | null>()
@@ -76,16 +78,15 @@ async function* streamEvents({ store: { journal }, closing }: Context, filter: E
   const clears = collectClears(journal, filter.key)
   let since = filter.since ?? 0
   let isLive = false
+  // Other clients are served before each read. Otherwise one that reads fast would keep all others waiting.
+  const isOpen = async () => {
+    await yieldToEventLoop()
+    return !closing.aborted && !response.destroyed
+  }
   try {
     yield toEvent('open', { journal: journal.id(), cursor: since })
-    for (;;) {
-      // Other clients are served before each read. Otherwise one that reads fast would keep all others waiting.
-      await yieldToEventLoop()
-      if (closing.aborted || response.destroyed) break
-      // Calls that are deleted while they are read are sent before the event that says so.
-      const cleared = clears.take()
-      const { text, cursor } = await readEvents(journal, { ...filter, since })
-      const events = cleared + text + clears.take()
+    while (await isOpen()) {
+      const { events, cursor } = await readEvents(journal, { ...filter, since }, clears)
       since = cursor
       if (events !== '') {
         yield events
@@ -98,23 +99,26 @@ async function* streamEvents({ store: { journal }, closing }: Context, filter: E
         yield toEvent('live', { cursor: since })
       }
     }
-    if (isLive) yield* readRest(journal, { ...filter, since })
+    if (isLive && !response.destroyed) yield* readRest(journal, { ...filter, since }, clears)
   } finally {
     clears.stop()
   }
 }
 
-// The calls that were answered just before the server closed.
-async function* readRest(journal: Journal, filter: EntryFilter) {
-  const read = (since = filter.since) => readEvents(journal, { ...filter, since })
-  for (let rest = await read(); rest.text !== ''; rest = await read(rest.cursor)) yield rest.text
+// What has happened just before the server closed.
+async function* readRest(journal: Journal, filter: EntryFilter, clears: Clears) {
+  const read = (since = filter.since) => readEvents(journal, { ...filter, since }, clears)
+  for (let rest = await read(); rest.events !== ''; rest = await read(rest.cursor)) yield rest.events
 }
 
-// The next calls as events, and the cursor after them.
-async function readEvents(journal: Journal, filter: EntryFilter) {
+// The next calls and deletions as events, and the cursor after them.
+async function readEvents(journal: Journal, filter: EntryFilter, clears: Clears) {
+  // Calls that are deleted while they are read are sent before the event that says so.
+  const cleared = clears.take()
   const limits = { limit: entriesPerStep, maxCharacters: charactersPerStep }
   const { entries, cursor } = await readPage(journal, filter, limits)
-  return { text: entries.map(({ seq, text }) => `id: ${seq}\nevent: request\ndata: ${text}\n\n`).join(''), cursor }
+  const text = entries.map((entry) => `id: ${entry.seq}\nevent: request\ndata: ${entry.text}\n\n`).join('')
+  return { events: cleared + text + clears.take(), cursor }
 }
 
 function toEvent(event: string, data: object): string {

@@ -34,7 +34,7 @@ export const newProjectRulings = {
   },
   zoneAbbreviations: {
     ...invented('the time zone data of Node.js has them'),
-    says: 'As a time zone, three-letter abbreviations that Node.js knows are accepted too. IST means Asia/Kolkata, BST Asia/Dhaka, CST America/Chicago.',
+    says: 'Other time zones that Node.js knows are accepted too, such as three-letter abbreviations: IST means Asia/Kolkata, BST Asia/Dhaka, CST America/Chicago.',
   },
   oneTokenPerAddress: oneTokenPerAddressRuling,
   addressesWithoutTokens: {

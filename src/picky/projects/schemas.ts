@@ -194,7 +194,7 @@ const projectFields = (from: Provenance, planProvenance = from) => ({
     {
       ...from,
       description:
-        'A JSON string. The sample prints it without quotes, which is not JSON; the table of create-project says that it is numeric, but lists words.',
+        'A JSON string. The sample prints it without quotes, which is not JSON. The table of create-project calls the field a number, but lists words.',
     },
   ),
   service: Type.Union([Type.Literal(1), Type.Literal(2)], { ...from, description: 'As given.' }),

@@ -26,8 +26,8 @@ export const coercionRulings = {
     says: 'White space around an address, a country code and a time zone is removed.',
   },
   dateFormatCase: {
-    ...invented('a word in lower case means the same format'),
-    says: 'A date format can be written in upper or lower case, and with white space around it.',
+    ...invented('a word in lower case, or with white space around it, means the same format'),
+    says: 'The case of a date format and white space around it do not matter.',
   },
   coercion: {
     ...inferred(

@@ -37,7 +37,7 @@ export const bodyRulings = {
   },
   strictValidation: {
     ...invented('for clients that want to be told about their deviations'),
-    says: "With the setting validation=strict, unknown keys, white space around keys, addresses, countries, time zones and date formats, values of another type, null, an empty string in a field whose format does not allow it, a date format in lower case, a byte order mark and the deviations Q1, Q2 and Q5 are rejected: the field's error is returned (406 for number, 401 for token, otherwise 410). A content type other than JSON is rejected too.",
+    says: "With the setting validation=strict, these are rejected with the field's error (406 for number, 401 for token, otherwise 410): unknown keys; values of another type, and null; an empty string where the format does not allow one; a date format in lower case; white space around a key, an address, a country, a time zone or a date format; a byte order mark; the deviations Q1, Q2 and Q5. A content type other than JSON is rejected too.",
   },
 }
 
@@ -80,7 +80,7 @@ export function parseBody(schema: TObject, input: BodyInput): ParsedBody {
 /**
  * Rejects numbers whose value JSON.parse changes (beyond 2^53) or whose spelling it loses (1e10, 1.0).
  *
- * @throws ApiError 406 or 410 for a field of `schema` whose number is not written in plain digits
+ * @throws ApiError the error of a field of `schema` whose number is not written in plain digits
  */
 export function rejectNonPlainNumbers({ properties }: TObject, { nonPlainNumbers }: ParsedBody): void {
   for (const [pointer, source] of nonPlainNumbers) {
@@ -93,10 +93,10 @@ export function rejectNonPlainNumbers({ properties }: TObject, { nonPlainNumbers
   }
 }
 
-// What the number with this source text is not.
+// How a number must be written, or how large it may be: what this one is not.
 function describePlainNumbers(source: string): string {
   const isTooLarge = /^-?\d+$/.test(source) && !Number.isSafeInteger(Number(source))
-  return isTooLarge ? `from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}` : 'in plain digits'
+  return isTooLarge ? `up to ${Number.MAX_SAFE_INTEGER}` : 'in plain digits'
 }
 
 function requireJsonContentType(contentType: string | undefined): void {

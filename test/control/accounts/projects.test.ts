@@ -49,7 +49,7 @@ test.each([
     'x',
     { project_status: 'Expired' },
     400,
-    { detail: 'the path parameter id: expected a project id in digits, received the string "x"' },
+    { detail: 'the path parameter id: expected a project id of at most 15 digits, received the string "x"' },
   ],
 ])('setting project %j to %j fails with %i', async (id, payload, status, problem) => {
   const { patch } = await withTwoAccounts()

@@ -44,6 +44,15 @@ test('a stream that is live ends with the last call that was answered before the
   expect(await readToEnd()).toContain('"seq":3')
 })
 
+test('a stream that is live says at its end that calls were deleted just before the server closed', async () => {
+  const { app, mock, readUntil, readToEnd } = await startStream('', ['a'])
+  await readUntil('event: live')
+  for (let turn = 0; turn < 50; turn++) await setImmediate()
+  await mock('/requests', undefined, 'DELETE')
+  await app.close()
+  expect(await readToEnd()).toContain('event: clear')
+})
+
 test('with fewer calls than asked for, a stream starts with the first', async () => {
   const { readUntil } = await startStream('?last=10', ['a'])
   expect(await readUntil('event: live')).toEqual([['open'], ['request', 1], ['live']])
