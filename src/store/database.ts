@@ -200,8 +200,7 @@ function openToInspect(file: string): Sqlite {
 }
 
 function isBlank(file: string): boolean {
-  const stats = statSync(file)
-  if (!stats.isFile() || stats.size > blankBytes || !isReadable(file)) return false
+  if (statSync(file).size > blankBytes || !isReadable(file)) return false
   return readFileSync(file).every((byte) => byte === 0)
 }
 

@@ -244,11 +244,11 @@ export const databaseFile: Mutation[] = [
   },
   {
     breaks: 'a pipe in place of the file hangs the start',
-    file: 'src/store/database.ts',
-    find: 'if (!stats.isFile() || stats.size > blankBytes || !isReadable(file)) return false',
-    replace: '',
+    file: 'src/store/database-file/lock.ts',
+    find: 'if (!stats.isFile())',
+    replace: 'if (stats.isDirectory())',
     tests: [file],
-    title: 'a pipe in place of the file is refused',
+    title: 'a pipe or a device in place of the file',
   },
   {
     breaks: 'new accounts fail after another instance has stored some',
