@@ -9,7 +9,7 @@ export { MockProblem } from './http.ts'
  *
  * @param url - base URL of the server, such as `http://127.0.0.1:4290`
  * @param options - the account to control (all accounts if omitted), and the value of the setting `control-token`
- * @throws TypeError for a URL that is invalid, or an option that does not exist
+ * @throws TypeError for an invalid URL, an unknown option, or an account that is not a string
  * @example
  * ```ts
  * const control = connectMock('http://127.0.0.1:4290', { account: 'my-token' })
